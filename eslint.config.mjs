@@ -37,10 +37,7 @@ const layerWalls = layers.flatMap((layer, height) => {
         wall(
           layer.map((name) => `network/src/${name}/**/*.ts`),
           {
-            groups: [
-              ...above.map((name) => [`**/${name}/*.js`, `**/${name}/**`]),
-              ['@xinjian/*'],
-            ],
+            groups: [...above.map((name) => [`**/${name}/*.js`, `**/${name}/**`]), ['@xinjian/*']],
             message: 'A layer of the network imports only the layers below it (see network/README.md).',
           },
         ),
@@ -55,7 +52,10 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -90,7 +90,10 @@ export default tseslint.config(
               regex: '^(?!zod$|ethers$|\\.{1,2}/)',
               message: 'The model imports zod and the hashing half of ethers, nothing else.',
             },
-            { regex: '^\\.\\./(\\.\\./|contracts|ledger|index)', message: 'The model imports nothing of the chaincode.' },
+            {
+              regex: '^\\.\\./(\\.\\./|contracts|ledger|index)',
+              message: 'The model imports nothing of the chaincode.',
+            },
           ],
         },
       ],
@@ -102,12 +105,28 @@ export default tseslint.config(
   }),
   wall(['gateway-api/**/*.ts'], {
     names: ['@xinjian/chaincode', 'fabric-shim', 'fabric-contract-api'],
-    groups: [['@xinjian/explorer-ui', '@xinjian/network', '**/network/src/**', '**/chaincode/src/**', '**/explorer-ui/**']],
+    groups: [
+      [
+        '@xinjian/explorer-ui',
+        '@xinjian/network',
+        '**/network/src/**',
+        '**/chaincode/src/**',
+        '**/explorer-ui/**',
+      ],
+    ],
     message: 'The gateway sees only the model: @xinjian/chaincode/model.',
   }),
   wall(['explorer-ui/**/*.{ts,tsx}'], {
     names: ['@xinjian/chaincode', 'fabric-shim', 'fabric-contract-api'],
-    groups: [['@xinjian/gateway-api', '@xinjian/network', '**/network/src/**', '**/chaincode/src/**', '**/gateway-api/**']],
+    groups: [
+      [
+        '@xinjian/gateway-api',
+        '@xinjian/network',
+        '**/network/src/**',
+        '**/chaincode/src/**',
+        '**/gateway-api/**',
+      ],
+    ],
     message: 'The explorer sees only the model: @xinjian/chaincode/model.',
   }),
   wall(['network/src/**/*.ts'], {

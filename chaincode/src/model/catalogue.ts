@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { text } from './primitives.js';
+
+/** The masking rules of the catalogue; what each does is in `masking.ts`. */
+export const MASKINGS = [
+  'none',
+  'drop',
+  'mask_name',
+  'mask_id_card',
+  'mask_phone',
+  'mask_account',
+  'mask_address',
+  'band_amount',
+  'band_count',
+  'truncate_month',
+] as const;
+export const Masking = z.enum(MASKINGS);
+export type Masking = z.infer<typeof Masking>;
+
+export const Sensitivity = z.enum(['public', 'commercial_secret', 'personal', 'personal_sensitive']);
+export type Sensitivity = z.infer<typeof Sensitivity>;
+
+export const FieldName = z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, 'expected a field name');
+
+export const CatalogueField = z.strictObject({
+  name: FieldName,
+  name_zh: text(100),
+  type: text(60),
+  sensitivity: Sensitivity,
+  masking: Masking,
+});
+export type CatalogueField = z.infer<typeof CatalogueField>;
+
+export const ItemId = z.string().regex(/^[A-Z]{3,4}-[0-9]{2}$/, 'expected an item id such as TAX-04');
+export const ItemVersion = z.int().min(1).max(1_000_000);
+
+/** One information item 信息项 of the sharing catalogue 共享清单. */
+export const CatalogueItem = z.strictObject({
+  id: ItemId,
+  version: ItemVersion,
+  category: text(100),
+  name_zh: text(100),
+  name_en: text(200),
+  provider_zh: text(200),
+  provider_en: text(200),
+  sharing_mode: z.enum(['physical', 'interface', 'national_hq_to_hq', 'self_declared', 'computed']),
+  basis: z.array(text(300)).max(20),
+  disclosure: z.enum(['public', 'authorised']),
+  update_frequency: text(100),
+  fields: z.array(CatalogueField).min(1).max(200),
+  confidence: z.strictObject({ in_sharing_list: text(20), fields: text(20) }),
+  note: text(2000).optional(),
+});
+export type CatalogueItem = z.infer<typeof CatalogueItem>;

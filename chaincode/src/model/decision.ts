@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { FieldName, ItemId, ItemVersion, Masking } from './catalogue.js';
+
+/** Why a request is denied, in the fixed order in which the first becomes the decision's `code`. */
+export const DENIAL_CODES = [
+  'KEY_REVOKED',
+  'CUSTODIAL_FORBIDDEN',
+  'INSTITUTION_SUSPENDED',
+  'USER_DISABLED',
+  'PURPOSE_NOT_PERMITTED',
+  'ITEM_UNKNOWN',
+  'NO_CONSENT',
+  'SUBJECT_MISMATCH',
+  'GRANTEE_MISMATCH',
+  'CONSENT_REVOKED',
+  'CONTRACT_CLOSED',
+  'CONSENT_SUSPENDED',
+  'NOT_YET_EFFECTIVE',
+  'CONSENT_EXPIRED',
+  'PURPOSE_MISMATCH',
+  'SERVICE_OUT_OF_SCOPE',
+  'ITEM_OUT_OF_SCOPE',
+  'EVIDENCE_MISSING',
+  'QUOTA_EXCEEDED',
+  'ITEM_UNDER_OBJECTION',
+  'ITEM_REPAIRED',
+] as const;
+export const DenialCode = z.enum(DENIAL_CODES);
+export type DenialCode = z.infer<typeof DenialCode>;
+
+/** What happens to one field on its way out. */
+export const FieldObligation = z.strictObject({
+  name: FieldName,
+  treatment: z.enum(['clear', 'masked', 'withheld']),
+  /** The catalogue's rule, where masked. */
+  rule: Masking.optional(),
+});
+export type FieldObligation = z.infer<typeof FieldObligation>;
+
+/** What the gateway owes on one item of an allowed access. */
+export const ItemObligation = z.strictObject({
+  item: ItemId,
+  version: ItemVersion,
+  fields: z.array(FieldObligation),
+  /** Shown beside the item on delivery (objection), or the reason why nothing of it is delivered (repaired). */
+  mark: z.enum(['objection', 'repaired']).optional(),
+});
+export type ItemObligation = z.infer<typeof ItemObligation>;
+
+export const Reason = z.strictObject({
+  code: DenialCode,
+  /** The law, clause or term behind it. */
+  rule: z.string(),
+});
+export type Reason = z.infer<typeof Reason>;
+
+export const Decision = z.strictObject({
+  outcome: z.enum(['ALLOWED', 'DENIED']),
+  /** Null where allowed. */
+  code: DenialCode.nullable(),
+  reasons: z.array(Reason),
+  /** The rule behind `code`; where allowed, the route: `consent` or `public`. */
+  rule: z.string(),
+  obligations: z.array(ItemObligation),
+});
+export type Decision = z.infer<typeof Decision>;

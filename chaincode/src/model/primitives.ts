@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** UUIDv7 (RFC 9562): the id of a statement, and of what it creates. */
+export const Uuid7 = z.uuidv7();
+
+/** RFC 3339 in UTC with exactly three fractional digits, as `Date.toISOString` writes it. */
+export const Instant = z.iso.datetime({ precision: 3 });
+
+/** 32 bytes in lower-case hexadecimal; ethers' `0x` may stand before them. */
+export const Digest = z.string().regex(/^(0x)?[0-9a-f]{64}$/, 'expected 32 bytes in lower-case hexadecimal');
+
+/** The reference under which an enterprise stands on the ledger: keccak256(salt32 ‖ utf8(USCC)). */
+export const SubjectReference = z.string().regex(/^0x[0-9a-f]{64}$/, 'expected a subject reference');
+
+/** A participant's id: a short name in lower case, chosen at on-boarding. */
+export const ParticipantId = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'expected a participant id');
+
+/** Whoever may sign: a participant, or an enterprise by its reference. */
+export const Party = z.union([SubjectReference, ParticipantId]);
+
+/** RFC 7638 thumbprint (SHA-256) of a key, base64url. */
+export const Thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected an RFC 7638 thumbprint');
+
+/** Well-formed text (no lone surrogates) of bounded length, in UTF-16 units. */
+export const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed(), 'expected well-formed Unicode');
+
+export const LocalisedText = z.strictObject({ zh: text(200), en: text(200) });
+
+export type Instant = z.infer<typeof Instant>;
+export type Digest = z.infer<typeof Digest>;
+export type SubjectReference = z.infer<typeof SubjectReference>;
+export type ParticipantId = z.infer<typeof ParticipantId>;
+export type Party = z.infer<typeof Party>;
+
+/** RFC 3339 in UTC of any precision: the bounds of a term. */
+export const Moment = z.iso.datetime();

@@ -1,0 +1,215 @@
+import { z } from 'zod';
+import { CatalogueItem, ItemId } from './catalogue.js';
+import { DenialCode } from './decision.js';
+import {
+  Digest,
+  Instant,
+  LocalisedText,
+  ParticipantId,
+  Party,
+  SubjectReference,
+  Thumbprint,
+  Uuid7,
+} from './primitives.js';
+import { ParticipantKind, PurposeTable } from './purposes.js';
+import { PublicJwk, Signatory } from './statements/common.js';
+import { USAGE_OUTCOMES } from './statements/access.js';
+import { Terms } from './terms.js';
+
+/** SHA-256 of a compact JWS as it was received. */
+const StatementHash = Digest;
+
+/** The transaction that wrote a record, its time as the carrier claimed it, and the statement behind it. */
+export const Provenance = z.strictObject({
+  transactionId: z.string(),
+  at: Instant,
+  statement: StatementHash.nullable(),
+});
+export type Provenance = z.infer<typeof Provenance>;
+
+/** Members of every record: the version of its shape, and who wrote it last. */
+const stored = { schema: z.literal(1), written: Provenance };
+
+export const ParticipantRecord = z.strictObject({
+  ...stored,
+  id: ParticipantId,
+  kind: ParticipantKind,
+  name: LocalisedText,
+  uscc: z.string().nullable(),
+  mspId: z.string().nullable(),
+  standing: z.enum(['ACTIVE', 'SUSPENDED', 'RETIRED']),
+  /** Why the standing last changed. */
+  reason: z.string().nullable(),
+});
+export type ParticipantRecord = z.infer<typeof ParticipantRecord>;
+
+export const KeyRecord = z.strictObject({
+  ...stored,
+  kid: Thumbprint,
+  owner: Party,
+  jwk: PublicJwk,
+  use: z.enum(['statement', 'receipt']),
+  assurance: z.enum(['own', 'operator-asserted', 'custodial']),
+  /** Who attested that the key is its owner's; null for a founder's own. */
+  issuer: ParticipantId.nullable(),
+  notBefore: Instant,
+  notAfter: Instant,
+  state: z.enum(['ACTIVE', 'REPLACED', 'REVOKED']),
+});
+export type KeyRecord = z.infer<typeof KeyRecord>;
+
+export const ItemRecord = z.strictObject({ ...stored, item: CatalogueItem });
+export type ItemRecord = z.infer<typeof ItemRecord>;
+
+export const PurposesRecord = z.strictObject({ ...stored, table: PurposeTable });
+export type PurposesRecord = z.infer<typeof PurposesRecord>;
+
+export const MarkRecord = z.strictObject({
+  ...stored,
+  subject: SubjectReference,
+  item: ItemId,
+  mark: z.enum(['objection', 'repaired', 'none']),
+  case: Digest,
+});
+export type MarkRecord = z.infer<typeof MarkRecord>;
+
+export const ConsentRequestRecord = z.strictObject({
+  ...stored,
+  id: Uuid7,
+  institution: ParticipantId,
+  subject: SubjectReference,
+  terms: Terms,
+  state: z.enum(['REQUESTED', 'GRANTED', 'REFUSED']),
+  requestedAt: Instant,
+  /** A request lapses 30 days after it was made. */
+  expiresAt: Instant,
+  /** The consent that answered it. */
+  consent: Uuid7.nullable(),
+  /** The same request may not be repeated before. */
+  barredUntil: Instant.nullable(),
+  reason: z.string().nullable(),
+});
+export type ConsentRequestRecord = z.infer<typeof ConsentRequestRecord>;
+
+export const CONSENT_STATES = ['ACTIVE', 'PAUSED', 'WITHDRAWN', 'LAPSED'] as const;
+
+export const ConsentRecord = z.strictObject({
+  ...stored,
+  id: Uuid7,
+  subject: SubjectReference,
+  grantee: ParticipantId,
+  terms: Terms,
+  /** EXPIRED and EXHAUSTED are derived, never written. */
+  state: z.enum(CONSENT_STATES),
+  answers: Uuid7.nullable(),
+  documentDigest: Digest,
+  templateVersion: z.string(),
+  signatory: Signatory,
+  grantedAt: Instant,
+  /** `iat` of the last change: the next must be later. */
+  changedIat: Instant,
+  reason: z.string().nullable(),
+  /** Every statement that made it what it is, oldest first. */
+  statements: z.array(
+    z.strictObject({ type: z.string(), statement: StatementHash, at: Instant, transactionId: z.string() }),
+  ),
+});
+export type ConsentRecord = z.infer<typeof ConsentRecord>;
+
+/** Counted uses of one consent; days are of Asia/Shanghai (`YYYY-MM-DD`). */
+export const UsageRecord = z.strictObject({
+  ...stored,
+  consent: Uuid7,
+  total: z.int().min(0),
+  day: z.string(),
+  dayCount: z.int().min(0),
+});
+export type UsageRecord = z.infer<typeof UsageRecord>;
+
+/** Per access of one transaction only its statement's hash, the outcome and the code. */
+export const AccessRecord = z.strictObject({
+  schema: z.literal(1),
+  accesses: z.array(
+    z.strictObject({
+      statement: StatementHash,
+      outcome: z.enum(['ALLOWED', 'DENIED']),
+      code: DenialCode.nullable(),
+    }),
+  ),
+});
+export type AccessRecord = z.infer<typeof AccessRecord>;
+
+/** Where an access stands: its transaction, and its place among those recorded in it. */
+export const AccessLocator = z.strictObject({
+  transactionId: z.string().regex(/^[0-9a-f]{64}$/),
+  index: z.int().min(0),
+});
+export type AccessLocator = z.infer<typeof AccessLocator>;
+
+/** What the gateway settles for one allowed access: exactly what it delivered, or why nothing. */
+export const Settlement = z.strictObject({
+  access: AccessLocator,
+  outcome: z.enum(['delivered', 'partial', 'failed', 'withheld']),
+  items: z.array(
+    z.strictObject({
+      item: ItemId,
+      status: z.enum(['delivered', 'empty', 'unavailable', 'withheld']),
+      provider: z.string().max(200),
+      fetchedAt: Instant,
+      /** SHA-256 of what the source gave, salted. */
+      sourceDigest: Digest.nullable(),
+    }),
+  ),
+  /** Salted digest of the delivered bytes (RFC 8785 form of `data`); null where nothing was delivered. */
+  digest: Digest.nullable(),
+});
+export type Settlement = z.infer<typeof Settlement>;
+
+export const SettlementRecord = z.strictObject({
+  ...stored,
+  ...Settlement.shape,
+  acknowledgement: z
+    .strictObject({ digest: Digest, matches: z.boolean(), at: Instant, statement: StatementHash })
+    .nullable(),
+});
+export type SettlementRecord = z.infer<typeof SettlementRecord>;
+
+export const LookupRecord = z.strictObject({
+  ...stored,
+  id: Uuid7,
+  by: ParticipantId,
+  subject: SubjectReference,
+  reason: z.string(),
+});
+export type LookupRecord = z.infer<typeof LookupRecord>;
+
+export const UsageReportRecord = z.strictObject({
+  ...stored,
+  id: Uuid7,
+  consent: Uuid7,
+  institution: ParticipantId,
+  outcome: z.enum(USAGE_OUTCOMES),
+});
+export type UsageReportRecord = z.infer<typeof UsageReportRecord>;
+
+/**
+ * The world state: object types of composite keys, the attributes that follow them, and the shape of the value
+ * (canonical JSON). A reader of write sets needs nothing else.
+ */
+export const WORLD_STATE = {
+  participant: { attributes: ['id'], record: ParticipantRecord },
+  key: { attributes: ['kid'], record: KeyRecord },
+  'key~owner': { attributes: ['owner', 'kid'], record: z.literal('') },
+  item: { attributes: ['id', 'version'], record: ItemRecord },
+  'item~latest': { attributes: ['id'], record: ItemRecord },
+  purposes: { attributes: [], record: PurposesRecord },
+  mark: { attributes: ['subject', 'item'], record: MarkRecord },
+  'consent-request': { attributes: ['id'], record: ConsentRequestRecord },
+  consent: { attributes: ['id'], record: ConsentRecord },
+  usage: { attributes: ['consent'], record: UsageRecord },
+  access: { attributes: ['transactionId'], record: AccessRecord },
+  settlement: { attributes: ['transactionId', 'index'], record: SettlementRecord },
+  lookup: { attributes: ['id'], record: LookupRecord },
+  'usage-report': { attributes: ['id'], record: UsageReportRecord },
+} as const;
+export type ObjectType = keyof typeof WORLD_STATE;

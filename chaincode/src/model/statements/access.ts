@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { FieldName, ItemId, ItemVersion } from '../catalogue.js';
+import { Digest, SubjectReference, Uuid7 } from '../primitives.js';
+import { PurposeCode } from '../purposes.js';
+import { Service } from '../terms.js';
+import { Evidence, statement } from './common.js';
+
+/** An item asked for: by its id alone, or with a version and some of its fields. */
+export const RequestedItem = z.union([
+  ItemId,
+  z.strictObject({
+    id: ItemId,
+    version: ItemVersion.optional(),
+    fields: z.array(FieldName).min(1).max(200).optional(),
+  }),
+]);
+
+export const AccessRequest = statement('access.request', {
+  /** Null on the public route. */
+  consent: Uuid7.nullable(),
+  subject: SubjectReference,
+  items: z.array(RequestedItem).min(1).max(100),
+  purpose: PurposeCode,
+  service: Service,
+  evidence: z.array(Evidence).max(20),
+  /** HMAC of the user under a secret of the institution, the same for the same person. */
+  officer: Digest,
+  /** The failed access that this one repeats. */
+  retryOf: Uuid7.optional(),
+});
+
+/** The institution confirms the digest of what it received. */
+export const AccessAcknowledge = statement('access.acknowledge', { access: Uuid7, digest: Digest });
+
+export const USAGE_OUTCOMES = ['approved', 'rejected', 'drawn', 'settled', 'deleted'] as const;
+
+/** What became of the financing; `rejected` and `settled` end the consent. */
+export const UsageReport = statement('usage.report', {
+  consent: Uuid7,
+  outcome: z.enum(USAGE_OUTCOMES),
+  evidence: z.array(Evidence).max(20),
+});
+
+export type AccessRequest = z.infer<typeof AccessRequest>;
+export type RequestedItem = z.infer<typeof RequestedItem>;
+export type AccessAcknowledge = z.infer<typeof AccessAcknowledge>;
+export type UsageReport = z.infer<typeof UsageReport>;

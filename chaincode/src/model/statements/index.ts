@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import * as access from './access.js';
+import * as audit from './audit.js';
+import * as catalogue from './catalogue.js';
+import * as consent from './consent.js';
+import * as registry from './registry.js';
+
+export * from './access.js';
+export * from './audit.js';
+export * from './catalogue.js';
+export * from './common.js';
+export * from './consent.js';
+export * from './registry.js';
+
+/** Every statement that the ledger understands, told apart by `type`. */
+export const Statement = z.discriminatedUnion('type', [
+  consent.ConsentRequest,
+  consent.ConsentGrant,
+  consent.ConsentRefuse,
+  consent.ConsentPause,
+  consent.ConsentResume,
+  consent.ConsentWithdraw,
+  consent.ConsentNarrow,
+  access.AccessRequest,
+  access.AccessAcknowledge,
+  access.UsageReport,
+  registry.ParticipantRegister,
+  registry.ParticipantSuspend,
+  registry.ParticipantReinstate,
+  registry.ParticipantRetire,
+  registry.KeyRegister,
+  registry.KeyRotate,
+  registry.KeyRevoke,
+  catalogue.CataloguePublish,
+  catalogue.PurposesPublish,
+  catalogue.ItemMark,
+  audit.Lookup,
+]);
+export type Statement = z.infer<typeof Statement>;
+export type StatementType = Statement['type'];

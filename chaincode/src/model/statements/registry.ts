@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import {
+  Instant,
+  LocalisedText,
+  ParticipantId,
+  SubjectReference,
+  Thumbprint,
+  Digest,
+  text,
+} from '../primitives.js';
+import { ParticipantKind } from '../purposes.js';
+import { Uscc } from '../uscc.js';
+import { PublicJwk, Signatory, statement } from './common.js';
+
+/** A key with the span for which its owner offers it. */
+export const OfferedKey = z.strictObject({ jwk: PublicJwk, notBefore: Instant, notAfter: Instant });
+
+/** A participant as on-boarded; public bodies and companies, never natural persons. */
+export const ParticipantEntry = z.strictObject({
+  id: ParticipantId,
+  kind: ParticipantKind,
+  name: LocalisedText,
+  uscc: Uscc.optional(),
+  /** The Fabric organisation through which a founder (operator, regulator, notary) acts. */
+  mspId: text(60).optional(),
+});
+
+/**
+ * Signed by the operator; an identity issuer's by the regulator; a founder's (operator, regulator, notary: once
+ * each) by its own key, carried by its own organisation's admin. Founders and issuers bring their key here.
+ */
+export const ParticipantRegister = statement('participant.register', {
+  participant: ParticipantEntry,
+  key: OfferedKey.optional(),
+});
+const standing = { participant: ParticipantId, reason: text(500) };
+export const ParticipantSuspend = statement('participant.suspend', standing);
+export const ParticipantReinstate = statement('participant.reinstate', standing);
+export const ParticipantRetire = statement('participant.retire', standing);
+
+/** Signed by the key offered (proof of possession), bound to its owner by an attestation (`typ` and header as any statement). */
+export const KeyRegister = statement('key.register', {
+  ...OfferedKey.shape,
+  /** A compact JWS of `attestation`; only the operator's own gateway keys go without, signed by its registered key. */
+  attestation: z.string().max(8192).nullable(),
+  /** `receipt`: signs the gateway's receipts and nothing else. */
+  use: z.enum(['statement', 'receipt']).optional(),
+});
+/** Signed by the old key; `attestation` and 72 hours replace a lost one. */
+export const KeyRotate = statement('key.rotate', {
+  ...OfferedKey.shape,
+  replaces: Thumbprint,
+  attestation: z.string().max(8192).nullable(),
+});
+export const KeyRevoke = statement('key.revoke', { kid: Thumbprint, reason: text(500) });
+
+/** An identity issuer binds a key to its owner. By an issuer: assurance `own`; by the operator: `operator-asserted`. */
+export const Attestation = z.strictObject({
+  type: z.literal('attestation'),
+  iss: ParticipantId,
+  iat: Instant,
+  /** Exactly one of `subject` and `participant`. */
+  subject: SubjectReference.optional(),
+  participant: ParticipantId.optional(),
+  usccDigest: Digest,
+  kid: Thumbprint,
+  signatory: Signatory,
+  /** The key is held for its owner by somebody else. */
+  custodial: z.boolean().optional(),
+});
+
+export type ParticipantRegister = z.infer<typeof ParticipantRegister>;
+export type KeyRegister = z.infer<typeof KeyRegister>;
+export type Attestation = z.infer<typeof Attestation>;

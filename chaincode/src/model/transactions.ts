@@ -1,0 +1,57 @@
+import type { StatementType } from './statements/index.js';
+
+/** The contract and transaction that takes each statement, as `contract:transaction`. */
+export const TRANSACTIONS = {
+  'participant.register': 'registry:registerParticipant',
+  'participant.suspend': 'registry:suspendParticipant',
+  'participant.reinstate': 'registry:reinstateParticipant',
+  'participant.retire': 'registry:retireParticipant',
+  'key.register': 'registry:registerKey',
+  'key.rotate': 'registry:rotateKey',
+  'key.revoke': 'registry:revokeKey',
+  'catalogue.publish': 'catalogue:publish',
+  'purposes.publish': 'catalogue:publishPurposes',
+  'item.mark': 'catalogue:mark',
+  'consent.request': 'consent:request',
+  'consent.grant': 'consent:grant',
+  'consent.refuse': 'consent:refuse',
+  'consent.pause': 'consent:pause',
+  'consent.resume': 'consent:resume',
+  'consent.withdraw': 'consent:withdraw',
+  'consent.narrow': 'consent:narrow',
+  'access.request': 'access:record',
+  'access.acknowledge': 'access:acknowledge',
+  'usage.report': 'access:reportUsage',
+  lookup: 'audit:lookup',
+} as const satisfies Record<StatementType, string>;
+
+/** The gateway's own transaction: settles what was delivered. */
+export const SETTLE = 'access:settle';
+
+/** Queries, as `contract:transaction`; each answers with canonical JSON, or with NOT_FOUND. */
+export const QUERIES = {
+  /** (id) → ParticipantRecord */
+  participant: 'registry:participant',
+  /** () → ParticipantRecord[] */
+  participants: 'registry:participants',
+  /** (kid) → KeyRecord */
+  key: 'registry:key',
+  /** (owner) → KeyRecord[] */
+  keys: 'registry:keys',
+  /** (id, version or '') → ItemRecord, the latest where no version is given */
+  item: 'catalogue:item',
+  /** () → ItemRecord[], the latest of each */
+  items: 'catalogue:items',
+  /** () → PurposesRecord */
+  purposes: 'catalogue:purposes',
+  /** (id) → ConsentRequestRecord */
+  consentRequest: 'consent:readRequest',
+  /** (id) → ConsentRecord */
+  consent: 'consent:read',
+  /** (consent) → UsageRecord */
+  usage: 'access:usage',
+  /** (transactionId) → AccessRecord */
+  access: 'access:read',
+  /** (transactionId, index) → SettlementRecord */
+  settlement: 'access:settlement',
+} as const;
