@@ -1,0 +1,34 @@
+import { common, peer } from '@hyperledger/fabric-protos';
+import { type Block, MetadataIndex } from './block.js';
+import { decodeReadWriteSet } from './read-write-set.js';
+import type { StateReader } from './state.js';
+import { decodeAction, decodeActions, decodeEnvelope, transactionIdOf } from './transaction.js';
+import { UpdateBatch } from './updates.js';
+
+/** A block with the outcome of its validation. */
+export interface ValidatedBlock {
+  /** As ordered; flags and commit hash are filled in at commit. */
+  readonly block: Block;
+  /** peer.TxValidationCode of each envelope. */
+  readonly codes: readonly number[];
+  /** Id of each envelope, empty for those too malformed to have one. */
+  readonly transactionIds: readonly string[];
+  /** What the valid ones change. */
+  readonly updates: UpdateBatch;
+}
+
+/** Derives what a committed block changed from its own flags, without validating anew. @throws LedgerError CORRUPT */
+export function replay(block: Block, state: StateReader): ValidatedBlock {
+  const codes = [...(block.metadata[MetadataIndex.TRANSACTIONS_FILTER] ?? [])];
+  const updates = new UpdateBatch();
+  for (const [transaction, envelope] of block.data.entries()) {
+    if (codes[transaction] !== peer.TxValidationCode.VALID) continue;
+    const { channelHeader, data } = decodeEnvelope(envelope);
+    if (channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION) continue;
+    for (const action of decodeActions(data)) {
+      const results = decodeAction(action).chaincodeAction.getResults_asU8();
+      updates.apply(decodeReadWriteSet(results), { blockNumber: block.header.number, transaction }, state);
+    }
+  }
+  return { block, codes, transactionIds: block.data.map(transactionIdOf), updates };
+}
