@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { common } from '@hyperledger/fabric-protos';
+import { sha256 } from '../crypto/hash.js';
+import { common } from '../proto/fabric.js';
 import { LedgerError } from './errors.js';
 
 /** The header that is hashed into the chain and signed by the orderer. */
@@ -30,12 +30,6 @@ export const MetadataIndex = {
 
 /** How many entries a block's metadata has. */
 export const METADATA_ENTRIES = 5;
-
-export function sha256(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
 
 function derLength(length: number): Buffer {
   if (length < 0x80) return Buffer.of(length);

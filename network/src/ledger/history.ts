@@ -1,8 +1,8 @@
-import type { BlockFiles } from './block-files.js';
-import { decodeEnvelopeSpan } from './block-record.js';
+import type { BlockFiles } from './blockfiles.js';
+import { decodeEnvelopeSpan } from './blockrecord.js';
 import { LedgerError } from './errors.js';
-import { decodeLocation } from './index-entries.js';
-import { decodeReadWriteSet } from './read-write-set.js';
+import { decodeLocation } from './indexentries.js';
+import { decodeReadWriteSet } from './readwriteset.js';
 import type { StateSnapshot } from './state.js';
 import { historyPrefix } from './store.js';
 import { decodeAction, decodeActions, decodeEnvelope } from './transaction.js';

@@ -10,9 +10,9 @@ import {
   withMetadata,
   type Block,
 } from './block.js';
-import { BlockFiles, type ScannedRecord } from './block-files.js';
-import { decodeEnvelopeSpan, decodeRecord, encodeRecord } from './block-record.js';
-import { commitHash, commitHashOf, encodeCommitHash } from './commit-hash.js';
+import { BlockFiles, type ScannedRecord } from './blockfiles.js';
+import { decodeEnvelopeSpan, decodeRecord, encodeRecord } from './blockrecord.js';
+import { commitHash, commitHashOf, encodeCommitHash } from './commithash.js';
 import { LedgerError } from './errors.js';
 import { readHistory } from './history.js';
 import {
@@ -21,7 +21,7 @@ import {
   operationsOf,
   type IndexedBlock,
   type TransactionEntry,
-} from './index-entries.js';
+} from './indexentries.js';
 import { replay, type ValidatedBlock } from './replay.js';
 import { decodeSavepoint, EMPTY_SAVEPOINT, encodeSavepoint, type Savepoint } from './savepoint.js';
 import { TransactionSimulator } from './simulator.js';

@@ -1,5 +1,5 @@
-import { sha256 } from './block.js';
-import { encodeQueryReads, type KeyRead, type MerkleSummary } from './read-write-set.js';
+import { sha256 } from '../crypto/hash.js';
+import { encodeQueryReads, type KeyRead, type MerkleSummary } from './readwriteset.js';
 
 /**
  * Summarises the results of a range: as they are up to `maxDegree`, beyond that as a Merkle tree whose nodes

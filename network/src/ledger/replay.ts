@@ -1,6 +1,6 @@
-import { common, peer } from '@hyperledger/fabric-protos';
+import { common, peer } from '../proto/fabric.js';
 import { type Block, MetadataIndex } from './block.js';
-import { decodeReadWriteSet } from './read-write-set.js';
+import { decodeReadWriteSet } from './readwriteset.js';
 import type { StateReader } from './state.js';
 import { decodeAction, decodeActions, decodeEnvelope, transactionIdOf } from './transaction.js';
 import { UpdateBatch } from './updates.js';

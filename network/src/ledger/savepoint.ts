@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Position } from './block-files.js';
+import type { Position } from './blockfiles.js';
 import { LedgerError } from './errors.js';
 
 /** Where the ledger stands after a block; written in one batch with all that the block changed. */

@@ -1,6 +1,6 @@
 import { LedgerError } from './errors.js';
 import type { KeyModification } from './history.js';
-import { RangeIterator, type RecordedRange } from './range-iterator.js';
+import { RangeIterator, type RecordedRange } from './rangeiterator.js';
 import {
   decodeMetadata,
   encodeReadWriteSet,
@@ -9,7 +9,7 @@ import {
   type MetadataWrite,
   type NamespaceReadWriteSet,
   type RangeQuery,
-} from './read-write-set.js';
+} from './readwriteset.js';
 import type { StateSnapshot, VersionedValue } from './state.js';
 import { sortedByKey } from './utf8.js';
 

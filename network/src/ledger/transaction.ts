@@ -1,5 +1,5 @@
-import { common, peer } from '@hyperledger/fabric-protos';
-import { sha256 } from './block.js';
+import { common, peer } from '../proto/fabric.js';
+import { sha256 } from '../crypto/hash.js';
 import { LedgerError } from './errors.js';
 
 /** An envelope taken apart, every part in the bytes that were received. */

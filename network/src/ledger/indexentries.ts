@@ -1,6 +1,6 @@
 import type { Block } from './block.js';
-import type { Position } from './block-files.js';
-import type { Span } from './block-record.js';
+import type { Position } from './blockfiles.js';
+import type { Span } from './blockrecord.js';
 import { encodeVersionedValue } from './state.js';
 import {
   blockByHashKey,

@@ -1,5 +1,5 @@
 import { RangeResults } from './merkle.js';
-import type { RangeQuery } from './read-write-set.js';
+import type { RangeQuery } from './readwriteset.js';
 import type { VersionedKeyValue } from './state.js';
 
 /** Up to this many results of a range are listed in the read set, more are hashed (txmgr/query_executor.go). */

@@ -1,5 +1,6 @@
-import { common } from '@hyperledger/fabric-protos';
-import { type Block, MetadataIndex, sha256 } from './block.js';
+import { sha256 } from '../crypto/hash.js';
+import { common } from '../proto/fabric.js';
+import { type Block, MetadataIndex } from './block.js';
 import { LedgerError } from './errors.js';
 import { encodeVarint } from './varint.js';
 

@@ -1,4 +1,4 @@
-import { ledger } from '@hyperledger/fabric-protos';
+import { ledger } from '../proto/fabric.js';
 import { LedgerError } from './errors.js';
 import type { Height } from './height.js';
 
