@@ -1,0 +1,27 @@
+import { X509Certificate } from 'node:crypto';
+import { msp } from '@hyperledger/fabric-protos';
+import { printable } from './text.js';
+
+/** An identity of an organisation as it stands in a transaction. */
+export interface Identity {
+  readonly mspId: string;
+  /** PEM. */
+  readonly certificate: string;
+  /** The certificate's subject on one line, as `CN=…, OU=…`; '' where there is no X.509 certificate. */
+  readonly subject: string;
+}
+
+/** Decodes a serialised `msp.SerializedIdentity`. */
+export function decodeIdentity(bytes: Uint8Array): Identity {
+  const identity = msp.SerializedIdentity.deserializeBinary(bytes);
+  const certificate = printable(identity.getIdBytes_asU8());
+  return { mspId: identity.getMspid(), certificate, subject: subjectOf(certificate) };
+}
+
+function subjectOf(certificate: string): string {
+  try {
+    return new X509Certificate(certificate).subject.split('\n').join(', ');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,17 @@
+import { Buffer } from 'node:buffer';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Bytes as text where they are UTF-8, else as `base64:` and their base64 form (system chaincodes take protobufs). */
+export function printable(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return `base64:${Buffer.from(bytes).toString('base64')}`;
+  }
+}
+
+/** Lower-case hexadecimal without prefix, as Fabric prints hashes. */
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
