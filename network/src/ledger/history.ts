@@ -2,10 +2,9 @@ import type { BlockFiles } from './blockfiles.js';
 import { decodeEnvelopeSpan } from './blockrecord.js';
 import { LedgerError } from './errors.js';
 import { decodeLocation } from './indexentries.js';
-import { decodeReadWriteSet } from './readwriteset.js';
 import type { StateSnapshot } from './state.js';
 import { historyPrefix } from './store.js';
-import { decodeAction, decodeActions, decodeEnvelope } from './transaction.js';
+import { decodeEnvelope, decodeResults } from './transaction.js';
 
 /** One write to a key, as queryresult.KeyModification tells it. */
 export interface KeyModification {
@@ -34,8 +33,8 @@ export async function* readHistory(
 
 function modificationIn(envelope: Uint8Array, namespace: string, key: string): KeyModification {
   const { channelHeader, data } = decodeEnvelope(envelope);
-  const write = decodeActions(data)
-    .flatMap((action) => decodeReadWriteSet(decodeAction(action).chaincodeAction.getResults_asU8()))
+  const write = decodeResults(data)
+    .flat()
     .find((set) => set.namespace === namespace)
     ?.writes.find((candidate) => candidate.key === key);
   if (write === undefined)

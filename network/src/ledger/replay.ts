@@ -1,8 +1,7 @@
 import { common, peer } from '../proto/fabric.js';
 import { type Block, MetadataIndex } from './block.js';
-import { decodeReadWriteSet } from './readwriteset.js';
 import type { StateReader } from './state.js';
-import { decodeAction, decodeActions, decodeEnvelope, transactionIdOf } from './transaction.js';
+import { decodeEnvelope, decodeResults, transactionIdOf } from './transaction.js';
 import { UpdateBatch } from './updates.js';
 
 /** A block with the outcome of its validation. */
@@ -25,10 +24,8 @@ export function replay(block: Block, state: StateReader): ValidatedBlock {
     if (codes[transaction] !== peer.TxValidationCode.VALID) continue;
     const { channelHeader, data } = decodeEnvelope(envelope);
     if (channelHeader.getType() !== common.HeaderType.ENDORSER_TRANSACTION) continue;
-    for (const action of decodeActions(data)) {
-      const results = decodeAction(action).chaincodeAction.getResults_asU8();
-      updates.apply(decodeReadWriteSet(results), { blockNumber: block.header.number, transaction }, state);
-    }
+    const height = { blockNumber: block.header.number, transaction };
+    for (const results of decodeResults(data)) updates.apply(results, height, state);
   }
   return { block, codes, transactionIds: block.data.map(transactionIdOf), updates };
 }

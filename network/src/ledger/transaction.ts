@@ -1,6 +1,7 @@
 import { common, peer } from '../proto/fabric.js';
 import { sha256 } from '../crypto/hash.js';
 import { LedgerError } from './errors.js';
+import { decodeReadWriteSet, type ReadWriteSet } from './readwriteset.js';
 
 /** An envelope taken apart, every part in the bytes that were received. */
 export interface Envelope {
@@ -58,7 +59,8 @@ export interface EndorsedAction {
   readonly proposalResponsePayload: Uint8Array;
   readonly proposalHash: Uint8Array;
   readonly endorsements: readonly peer.Endorsement[];
-  readonly chaincodeAction: peer.ChaincodeAction;
+  /** Serialised peer.ChaincodeAction: read-write set, response, event. */
+  readonly extension: Uint8Array;
 }
 
 /** The actions of a serialised peer.Transaction, still packed. @throws LedgerError CORRUPT */
@@ -66,7 +68,7 @@ export function decodeActions(data: Uint8Array): peer.TransactionAction[] {
   return guarded('a transaction', () => peer.Transaction.deserializeBinary(data).getActionsList());
 }
 
-/** @throws LedgerError CORRUPT if any layer down to the chaincode action cannot be read. */
+/** @throws LedgerError CORRUPT if any layer down to the proposal response cannot be read. */
 export function decodeAction(action: peer.TransactionAction): EndorsedAction {
   return guarded('a transaction action', () => {
     const payload = peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8());
@@ -81,9 +83,21 @@ export function decodeAction(action: peer.TransactionAction): EndorsedAction {
       proposalResponsePayload: endorsed.getProposalResponsePayload_asU8(),
       proposalHash: response.getProposalHash_asU8(),
       endorsements: endorsed.getEndorsementsList(),
-      chaincodeAction: peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8()),
+      extension: response.getExtension_asU8(),
     };
   });
+}
+
+/** What the chaincode did. @throws LedgerError CORRUPT */
+export function decodeChaincodeAction({ extension }: EndorsedAction): peer.ChaincodeAction {
+  return guarded('a chaincode action', () => peer.ChaincodeAction.deserializeBinary(extension));
+}
+
+/** Read-write sets of a serialised peer.Transaction, one for each action. @throws LedgerError CORRUPT */
+export function decodeResults(data: Uint8Array): ReadWriteSet[] {
+  return decodeActions(data).map((action) =>
+    decodeReadWriteSet(decodeChaincodeAction(decodeAction(action)).getResults_asU8()),
+  );
 }
 
 function guarded<T>(what: string, decode: () => T): T {
