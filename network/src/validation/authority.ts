@@ -12,9 +12,9 @@ import { common, peer } from '../proto/fabric.js';
 const CACHE_SIZE = 20_000;
 
 /**
- * Who may do what in the channel, as validation asks it. All answers depend on the arguments and the channel's
- * configuration alone, never on the clock: validating again must give the same (a certificate's expiry is
- * checked at endorsement, core/handlers/auth/filter/expiration.go, and not here).
+ * Who may do what in the channel, as orderer and validation ask it. All answers depend on the arguments and the
+ * channel's configuration alone, never on the clock: validating again must give the same (a certificate's expiry
+ * is checked at endorsement and by the orderer, not at commit).
  */
 export interface Authority {
   /** True if the signer is a valid member of one of the channel's MSPs and the signature is its own. */
@@ -25,6 +25,12 @@ export interface Authority {
    * path of a channel policy. A signature that does not verify, or a second by the same identity, does not count.
    */
   satisfies(policy: Uint8Array, signatures: readonly SignedData[]): boolean;
+
+  /** True if the signer may submit transactions: /Channel/Writers. */
+  mayWrite(signed: SignedData): boolean;
+
+  /** True if the identity's certificate is no longer valid at that moment; false for what is no certificate. */
+  hasExpired(identity: Uint8Array, now: Date): boolean;
 
   /** True if the signatures satisfy /Channel/Orderer/BlockValidation. */
   authorisesBlock(signatures: readonly SignedData[]): boolean;
@@ -66,14 +72,26 @@ export class ChannelAuthority implements Authority {
     return rule?.evaluate(this.#signersOf(signatures)) ?? false;
   }
 
+  mayWrite(signed: SignedData): boolean {
+    return this.#satisfiesChannel('/Channel/Writers', [signed]);
+  }
+
+  hasExpired(identity: Uint8Array, now: Date): boolean {
+    const notAfter = this.#identityOf(identity)?.certificate.notAfter;
+    return notAfter !== undefined && now >= notAfter;
+  }
+
   authorisesBlock(signatures: readonly SignedData[]): boolean {
-    const rule = this.#config.policies.find('/Channel/Orderer/BlockValidation');
-    return rule?.evaluate(this.#signersOf(signatures)) ?? false;
+    return this.#satisfiesChannel('/Channel/Orderer/BlockValidation', signatures);
   }
 
   implicitCollectionPolicy(mspId: string): Uint8Array | undefined {
     if (!this.#config.applicationMspIds.includes(mspId)) return undefined;
     return reference(`/Channel/Application/${mspId}/Endorsement`);
+  }
+
+  #satisfiesChannel(path: string, signatures: readonly SignedData[]): boolean {
+    return this.#config.policies.find(path)?.evaluate(this.#signersOf(signatures)) ?? false;
   }
 
   #signersOf(signatures: readonly SignedData[]): Identity[] {
