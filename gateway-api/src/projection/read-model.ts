@@ -1,0 +1,107 @@
+import type { PurposeTable, StatementType } from '@xinjian/chaincode/model';
+import type {
+  AccessDetail,
+  AccessRow,
+  BlockRow,
+  CatalogueRow,
+  ConsentRequestRow,
+  ConsentRequestState,
+  ConsentRow,
+  ConsentState,
+  KeyRow,
+  LookupRow,
+  MarkRow,
+  ParticipantRow,
+  StatementRow,
+  TrailSummary,
+  TransactionRow,
+} from './rows.js';
+
+/** How far the projection has come. */
+export interface Position {
+  /** The number of blocks projected. */
+  readonly height: number;
+  /** The hash of the last one, hexadecimal; '' before the first. */
+  readonly headHash: string;
+}
+
+/** A part of a list, newest first unless said otherwise. */
+export interface Page<Row> extends Position {
+  readonly items: readonly Row[];
+  /** What the next call passes as `cursor`; null at the end. */
+  readonly nextCursor: string | null;
+}
+
+export interface PageOptions {
+  /** 1 to 200. */
+  readonly limit: number;
+  /** From an earlier page of the same list. @throws {InvalidCursor} for anything else */
+  readonly cursor?: string | undefined;
+}
+
+/** All given members must hold. `from` (included) and `to` (excluded) bound `decidedAt`. */
+export interface AccessFilter {
+  readonly subject?: string | undefined;
+  readonly institution?: string | undefined;
+  readonly consent?: string | undefined;
+  readonly item?: string | undefined;
+  readonly purpose?: string | undefined;
+  readonly decision?: 'ALLOWED' | 'DENIED' | undefined;
+  readonly code?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+export interface ConsentRequestFilter {
+  readonly institution?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly state?: ConsentRequestState | undefined;
+}
+
+export interface ConsentFilter {
+  readonly grantee?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly state?: ConsentState | undefined;
+}
+
+/**
+ * The disposable read model: what the ledger's blocks say, as documents. Never the authority: whatever is decided or
+ * released is decided from the ledger itself. Who may see which rows is the caller's business; every list takes the
+ * filter that confines it.
+ */
+export interface ReadModel {
+  position(): Promise<Position>;
+
+  accesses(filter: AccessFilter, page: PageOptions): Promise<Page<AccessRow>>;
+  access(id: string): Promise<AccessDetail | null>;
+  /** The whole of one subject's trail, counted. */
+  trailSummary(subject: string): Promise<TrailSummary>;
+
+  consentRequests(filter: ConsentRequestFilter, page: PageOptions): Promise<Page<ConsentRequestRow>>;
+  consentRequest(id: string): Promise<ConsentRequestRow | null>;
+  consents(filter: ConsentFilter, page: PageOptions): Promise<Page<ConsentRow>>;
+  consent(id: string): Promise<ConsentRow | null>;
+
+  /** By id, ascending. */
+  participants(page: PageOptions): Promise<Page<ParticipantRow>>;
+  participant(id: string): Promise<ParticipantRow | null>;
+  /** Newest first; all owners' where none is given. */
+  keys(filter: { readonly owner?: string | undefined }, page: PageOptions): Promise<Page<KeyRow>>;
+  key(kid: string): Promise<KeyRow | null>;
+
+  /** The latest version of each item, by id, ascending. */
+  catalogue(page: PageOptions): Promise<Page<CatalogueRow>>;
+  /** The latest version where none is given. */
+  catalogueItem(id: string, version?: number): Promise<CatalogueRow | null>;
+  purposes(): Promise<PurposeTable | null>;
+  marks(subject: string): Promise<readonly MarkRow[]>;
+  lookups(filter: { readonly subject?: string | undefined }, page: PageOptions): Promise<Page<LookupRow>>;
+
+  blocks(page: PageOptions): Promise<Page<BlockRow>>;
+  blockRow(number: number): Promise<BlockRow | null>;
+  /** The first occurrence, where a block repeats an id. */
+  transaction(id: string): Promise<TransactionRow | null>;
+  statement(hash: string): Promise<StatementRow | null>;
+  /** The first statement with this `jti`. */
+  statementById(jti: string, type?: StatementType): Promise<StatementRow | null>;
+}

@@ -1,0 +1,171 @@
+import type {
+  AccessRecord,
+  CatalogueItem,
+  Decision,
+  KeyRecord,
+  ParticipantRecord,
+  Service,
+  Settlement,
+  StatementType,
+  Terms,
+} from '@xinjian/chaincode/model';
+
+/** Where on the ledger a row's first (or, for standing records, last) transaction stands. */
+export interface Written {
+  readonly transactionId: string;
+  readonly blockNumber: number;
+}
+
+export interface SettlementRow extends Written {
+  readonly outcome: Settlement['outcome'];
+  readonly items: Settlement['items'];
+  readonly digest: string | null;
+  readonly at: string;
+}
+
+export interface AcknowledgementRow extends Written {
+  readonly digest: string;
+  readonly matches: boolean;
+  readonly at: string;
+}
+
+/** One recorded access, as lists show it. Times are RFC 3339; `reasons` are codes and rules, without text. */
+export interface AccessRow extends Written {
+  /** The request's `jti`. */
+  readonly id: string;
+  /** Its `iss`: an institution, or an enterprise asking for its own data. */
+  readonly institution: string;
+  readonly subject: string;
+  readonly consent: string | null;
+  /** The ids of the items asked for, in the order asked. */
+  readonly items: readonly string[];
+  readonly purpose: string;
+  readonly service: Service;
+  readonly outcome: Decision['outcome'];
+  readonly code: Decision['code'];
+  readonly reasons: Decision['reasons'];
+  readonly decidedAt: string;
+  /** The transaction's index in its block. */
+  readonly position: number;
+  /** The access's place within the transaction. */
+  readonly index: number;
+  readonly settlement: SettlementRow | null;
+  readonly acknowledgement: AcknowledgementRow | null;
+}
+
+export interface AccessDetail extends AccessRow {
+  /** The compact JWS that was recorded. */
+  readonly statement: string;
+  readonly obligations: Decision['obligations'];
+}
+
+export interface ConsentRequestRow extends Written {
+  readonly id: string;
+  readonly institution: string;
+  readonly subject: string;
+  readonly terms: Terms;
+  readonly state: ConsentRequestState;
+  readonly requestedAt: string;
+  readonly expiresAt: string;
+  readonly consent: string | null;
+  readonly reason: string | null;
+  /** Compact JWS. */
+  readonly statement: string;
+}
+export type ConsentRequestState = 'REQUESTED' | 'GRANTED' | 'REFUSED' | 'EXPIRED';
+
+export interface ConsentStatementRow extends Written {
+  readonly type: string;
+  /** Compact JWS. */
+  readonly statement: string;
+  /** SHA-256 of it. */
+  readonly hash: string;
+  readonly at: string;
+}
+
+/** A consent; `transactionId` and `blockNumber` are the grant's, those of later changes are in `statements`. */
+export interface ConsentRow extends Written {
+  readonly id: string;
+  readonly subject: string;
+  readonly grantee: string;
+  readonly terms: Terms;
+  /** With the states that follow from the terms, the clock and the usage. */
+  readonly state: ConsentState;
+  readonly answers: string | null;
+  readonly documentDigest: string;
+  readonly templateVersion: string;
+  readonly signatory: { readonly digest: string; readonly authority: string; readonly proof: string };
+  readonly grantedAt: string;
+  readonly reason: string | null;
+  /** Null where the consent has no quota, or was never used. `today` is the day of Asia/Shanghai. */
+  readonly usage: { readonly total: number; readonly today: number } | null;
+  /** Oldest first. */
+  readonly statements: readonly ConsentStatementRow[];
+}
+export type ConsentState = 'ACTIVE' | 'PAUSED' | 'WITHDRAWN' | 'LAPSED' | 'EXPIRED' | 'EXHAUSTED';
+
+export type ParticipantRow = ParticipantRecord & Written;
+export type KeyRow = KeyRecord & Written;
+export type CatalogueRow = CatalogueItem & { readonly publishedAt: string } & Written;
+
+/** A look-up that identified a subject (G10). */
+export interface LookupRow extends Written {
+  readonly id: string;
+  readonly by: string;
+  readonly subject: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+export interface MarkRow extends Written {
+  readonly subject: string;
+  readonly item: string;
+  readonly mark: 'objection' | 'repaired' | 'none';
+  readonly at: string;
+}
+
+/** A statement as it stands on the ledger for the first time. */
+export interface StatementRow extends Written {
+  readonly hash: string;
+  readonly jti: string;
+  readonly type: StatementType;
+  readonly iss: string;
+  readonly kid: string;
+  readonly jws: string;
+}
+
+export interface BlockRow {
+  readonly number: number;
+  readonly hash: string;
+  readonly previousHash: string;
+  readonly dataHash: string;
+  readonly transactionCount: number;
+  /** The latest time that one of its transactions carries. */
+  readonly at: string;
+}
+
+/** Where a transaction stands, and whose it is; its contents are read from the block itself. */
+export interface TransactionRow extends Written {
+  readonly position: number;
+  readonly type: string;
+  readonly validationCode: string;
+  readonly contract: string;
+  readonly transaction: string;
+  readonly at: string;
+  readonly creator: { readonly mspId: string; readonly subject: string } | null;
+  /** Participants and subjects who signed a statement in it, or whom one names: they may see it. */
+  readonly parties: readonly string[];
+}
+
+export interface Count<Key extends string> {
+  readonly allowed: number;
+  readonly denied: number;
+  readonly key: Key;
+}
+
+/** How often a subject's data was asked for; `key` is a day of Asia/Shanghai (`YYYY-MM-DD`), an institution, an item. */
+export interface TrailSummary {
+  readonly byDay: readonly Count<string>[];
+  readonly byInstitution: readonly Count<string>[];
+  readonly byItem: readonly Count<string>[];
+}

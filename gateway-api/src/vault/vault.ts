@@ -1,0 +1,40 @@
+/** One enterprise's entry: whoever holds the salt can recompute `subject` from the USCC. */
+export interface VaultEntry {
+  /** keccak256(salt ‖ utf8(USCC)), `0x` and 64 hexadecimal digits. */
+  readonly subject: string;
+  readonly uscc: string;
+  /** 32 random bytes, `0x` and hexadecimal. */
+  readonly salt: string;
+}
+
+/** Who asked for the reference of an enterprise, and when (RFC 3339). */
+export interface Resolution {
+  readonly by: string;
+  readonly subject: string;
+  readonly at: string;
+}
+
+/** The text of a consent document and the salt of its digest. */
+export interface ConsentDocument {
+  readonly text: string;
+  readonly salt: string;
+}
+
+/** What must never stand on the ledger, and cannot be rebuilt from it: written with `w: majority`. */
+export interface Vault {
+  /**
+   * The live reference of an enterprise, made at first use, also for a firm that has not signed in yet. Each call is
+   * logged under `by` (a participant or subject) and shown to the enterprise.
+   * @param uscc checked by the caller (`Uscc` of the model)
+   */
+  resolve(uscc: string, by: string): Promise<{ readonly subject: string }>;
+  /** Without a log entry: for the access path, and for look-ups that are already on the ledger. */
+  reveal(subject: string): Promise<VaultEntry | null>;
+  /** The entry of a USCC, if it has one; makes none, logs nothing. */
+  find(uscc: string): Promise<VaultEntry | null>;
+  /** Newest first, at most `limit`. */
+  resolutions(subject: string, limit: number): Promise<readonly Resolution[]>;
+  /** Keeps a consent document under its salted digest; the same document again changes nothing. */
+  keepDocument(digest: string, document: ConsentDocument): Promise<void>;
+  document(digest: string): Promise<ConsentDocument | null>;
+}
