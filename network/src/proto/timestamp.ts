@@ -1,6 +1,6 @@
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
 
 /** A protobuf timestamp of a moment. */
-export function timestampOf(moment: Date): Timestamp {
-  return Timestamp.fromDate(moment);
+export function timestampOf(moment: Date): timestamps.Timestamp {
+  return timestamps.Timestamp.fromDate(moment);
 }

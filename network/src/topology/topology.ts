@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const port = z.int().min(0).max(65_535);
+const name = z.string().regex(/^[a-z][a-z0-9.-]{0,248}$/u);
+
+const clientSchema = z.strictObject({
+  label: z.string().regex(/^[a-z][a-z0-9-]*$/u),
+  role: z.enum(['client', 'admin']),
+  attributes: z.record(z.string(), z.string()).default({}),
+});
+
+const organizationSchema = z.strictObject({
+  mspId: z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/u),
+  name: z.string().min(1),
+  domain: name,
+  peer: z.strictObject({ port, endorses: z.boolean() }).optional(),
+  orderer: z.strictObject({ port }).optional(),
+  clients: z.array(clientSchema),
+});
+
+const topologySchema = z
+  .strictObject({
+    /** Fabric's channel id. */
+    channel: name,
+    organizations: z.array(organizationSchema).min(1),
+    batch: z.strictObject({
+      maxMessages: z.int().positive(),
+      absoluteMaxBytes: z.int().positive(),
+      preferredMaxBytes: z.int().positive(),
+      timeoutMs: z.int().positive(),
+    }),
+    chaincode: z.strictObject({
+      name,
+      version: z.string().min(1),
+      sequence: z.int().positive(),
+      endorsementPolicy: z.string(),
+      /** `host:port` of the chaincode server. */
+      address: z.string().regex(/^[^:\s]+:\d{1,5}$/u),
+    }),
+  })
+  .refine(
+    ({ organizations }) => organizations.some(({ peer }) => peer !== undefined),
+    'no organisation has a peer',
+  )
+  .refine(
+    ({ organizations }) => organizations.some(({ orderer }) => orderer !== undefined),
+    'no organisation has an orderer',
+  )
+  .refine(
+    ({ organizations }) =>
+      isDistinct(organizations.map(({ mspId }) => mspId)) &&
+      isDistinct(organizations.map(({ domain }) => domain)),
+    'MSP ids and domains must be distinct',
+  )
+  .refine(
+    ({ organizations }) =>
+      isDistinct(organizations.flatMap(({ clients }) => clients.map(({ label }) => label))),
+    'client labels must be distinct',
+  );
+
+/** Organisations, nodes, channel and chaincode of one network. */
+export type Topology = z.infer<typeof topologySchema>;
+/** One member of the channel. */
+export type Organization = Topology['organizations'][number];
+/** A client identity of an organisation, known by its wallet label. */
+export type ClientIdentity = Organization['clients'][number];
+/** An organisation that runs a peer. */
+export type PeerOrganization = Organization & { readonly peer: NonNullable<Organization['peer']> };
+/** An organisation that runs an orderer. */
+export type OrdererOrganization = Organization & { readonly orderer: NonNullable<Organization['orderer']> };
+
+/** A topology file that cannot be used; the message is one sentence. */
+export class TopologyError extends Error {
+  override readonly name = 'TopologyError';
+  readonly code = 'BAD_TOPOLOGY';
+}
+
+/** The topology that ships with this package. */
+export const DEFAULT_TOPOLOGY_FILE = fileURLToPath(new URL('../../topology.yaml', import.meta.url));
+
+/** @throws TopologyError */
+export function parseTopology(yaml: string): Topology {
+  const parsed = topologySchema.safeParse(parse(yaml));
+  if (!parsed.success) {
+    throw new TopologyError(
+      `The topology is not valid: ${z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/gu, ' ')}.`,
+    );
+  }
+  return parsed.data;
+}
+
+/** @throws TopologyError */
+export async function readTopology(file: string): Promise<Topology> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new TopologyError(`The topology file ${file} cannot be read.`, { cause: error });
+  });
+  return parseTopology(text);
+}
+
+/** The organisations that run a peer, in the topology's order. */
+export function peerOrganizations({ organizations }: Topology): readonly PeerOrganization[] {
+  return organizations.filter(
+    (organization): organization is PeerOrganization => organization.peer !== undefined,
+  );
+}
+
+/** The organisations that run an orderer, in the topology's order. */
+export function ordererOrganizations({ organizations }: Topology): readonly OrdererOrganization[] {
+  return organizations.filter(
+    (organization): organization is OrdererOrganization => organization.orderer !== undefined,
+  );
+}
+
+/** The host name that a peer's certificate bears. */
+export function peerHost({ domain }: Organization): string {
+  return `peer0.${domain}`;
+}
+
+/** The host name that an orderer's certificate bears. */
+export function ordererHost({ domain }: Organization): string {
+  return `orderer0.${domain}`;
+}
+
+function isDistinct(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
