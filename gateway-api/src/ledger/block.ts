@@ -3,8 +3,8 @@ import { headerHash } from './header-hash.js';
 import { hex } from './text.js';
 import { decodeTransaction, type BlockTransaction } from './transaction.js';
 
-/** A block in plain types. Hashes are lower-case hexadecimal without prefix. */
-export interface Block {
+/** Hashes are lower-case hexadecimal without prefix. */
+export interface BlockHeader {
   readonly number: number;
   /** The header's hash: what the next block names as its `previousHash`. */
   readonly hash: string;
@@ -12,6 +12,10 @@ export interface Block {
   readonly previousHash: string;
   /** As the header says; `dataHash()` of `header-hash.ts` recomputes it. */
   readonly dataHash: string;
+}
+
+/** A block in plain types. */
+export interface Block extends BlockHeader {
   /** The envelopes as they stand in the block. */
   readonly envelopes: readonly Uint8Array[];
   readonly transactions: readonly BlockTransaction[];
@@ -27,22 +31,35 @@ const codeNames = new Map<number, string>(
  */
 export function decodeBlock(raw: Uint8Array): Block {
   const block = common.Block.deserializeBinary(raw);
-  const header = block.getHeader();
-  if (header === undefined) throw new Error('a block without header');
-  const number = header.getNumber();
+  const header = headerOf(block);
+  const { number } = header;
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
   const codes =
     block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ??
     new Uint8Array();
   return {
-    number,
-    hash: headerHash(number, header.getPreviousHash_asU8(), header.getDataHash_asU8()),
-    previousHash: hex(header.getPreviousHash_asU8()),
-    dataHash: hex(header.getDataHash_asU8()),
+    ...header,
     envelopes,
     transactions: envelopes.map((envelope, position) =>
       decodeTransaction(envelope, position, validationCode(codes[position], number)),
     ),
+  };
+}
+
+/** Decodes the header alone. */
+export function decodeHeader(raw: Uint8Array): BlockHeader {
+  return headerOf(common.Block.deserializeBinary(raw));
+}
+
+function headerOf(block: common.Block): BlockHeader {
+  const header = block.getHeader();
+  if (header === undefined) throw new Error('a block without header');
+  const number = header.getNumber();
+  return {
+    number,
+    hash: headerHash(number, header.getPreviousHash_asU8(), header.getDataHash_asU8()),
+    previousHash: hex(header.getPreviousHash_asU8()),
+    dataHash: hex(header.getDataHash_asU8()),
   };
 }
 
