@@ -76,6 +76,7 @@ export function encodeReadWriteSet(set: ReadWriteSet): Uint8Array {
       const entry = new ledger.rwset.NsReadWriteSet();
       entry.setNamespace(namespace.namespace);
       entry.setRwset(encodeNamespace(namespace).serializeBinary());
+      entry.setCollectionHashedRwsetList(namespace.collections.map(encodeCollection));
       return entry;
     }),
   );
@@ -83,9 +84,6 @@ export function encodeReadWriteSet(set: ReadWriteSet): Uint8Array {
 }
 
 function encodeNamespace(namespace: NamespaceReadWriteSet): Message<'KVRWSet'> {
-  if (namespace.collections.length > 0) {
-    throw new LedgerError('UNSUPPORTED', 'This network does not simulate private data collections.');
-  }
   const message = new kvrwset.KVRWSet();
   message.setReadsList(namespace.reads.map(encodeRead));
   message.setRangeQueriesInfoList(namespace.rangeQueries.map(encodeRangeQuery));
@@ -94,15 +92,17 @@ function encodeNamespace(namespace: NamespaceReadWriteSet): Message<'KVRWSet'> {
   return message;
 }
 
+function encodeVersion(height: Height): Message<'Version'> {
+  const version = new kvrwset.Version();
+  version.setBlockNum(Number(height.blockNumber));
+  version.setTxNum(height.transaction);
+  return version;
+}
+
 function encodeRead(read: KeyRead): Message<'KVRead'> {
   const message = new kvrwset.KVRead();
   message.setKey(read.key);
-  if (read.version) {
-    const version = new kvrwset.Version();
-    version.setBlockNum(Number(read.version.blockNumber));
-    version.setTxNum(read.version.transaction);
-    message.setVersion(version);
-  }
+  if (read.version) message.setVersion(encodeVersion(read.version));
   return message;
 }
 
@@ -153,6 +153,30 @@ function encodeMetadataWrite(write: MetadataWrite): Message<'KVMetadataWrite'> {
   const message = new kvrwset.KVMetadataWrite();
   message.setKey(write.key);
   message.setEntriesList(write.entries.map(encodeEntry));
+  return message;
+}
+
+function encodeCollection(collection: CollectionReadWriteSet): ledger.rwset.CollectionHashedReadWriteSet {
+  const set = new kvrwset.HashedRWSet();
+  for (const { key, version } of collection.reads) {
+    const read = set.addHashedReads();
+    read.setKeyHash(Buffer.from(key, 'hex'));
+    if (version) read.setVersion(encodeVersion(version));
+  }
+  for (const { key, isDelete, value } of collection.writes) {
+    const write = set.addHashedWrites();
+    write.setKeyHash(Buffer.from(key, 'hex'));
+    write.setIsDelete(isDelete);
+    write.setValueHash(value);
+  }
+  for (const { key, entries } of collection.metadataWrites) {
+    const write = set.addMetadataWrites();
+    write.setKeyHash(Buffer.from(key, 'hex'));
+    write.setEntriesList(entries.map(encodeEntry));
+  }
+  const message = new ledger.rwset.CollectionHashedReadWriteSet();
+  message.setCollectionName(collection.collection);
+  message.setHashedRwset(set.serializeBinary());
   return message;
 }
 
