@@ -70,7 +70,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
+  { files: ['**/*.{mjs,cjs}'], languageOptions: { globals: globals.node } },
   {
     files: ['**/test/**/*.{ts,tsx,mjs}'],
     rules: {

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { StatementType } from '@xinjian/chaincode/model';
+import type { Signer } from './account.js';
+import { signStatement } from './statement.js';
+
+/** What the gateway answered: a body of JSON, or the problem that it named. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** An answer that was not the one expected; its message carries the gateway's own words. */
+export class UnexpectedAnswer extends Error {
+  readonly answer: Answer;
+
+  constructor(what: string, answer: Answer) {
+    super(`${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    this.name = 'UnexpectedAnswer';
+    this.answer = answer;
+  }
+}
+
+const Metadata = z.object({ token_endpoint: z.url() });
+const Token = z.object({ access_token: z.string(), expires_in: z.number() });
+
+export interface Addresses {
+  readonly gateway: string;
+  readonly issuer: string;
+  /** `<channel>/<chaincode>`: the `aud` of every statement. */
+  readonly audience: string;
+}
+
+/** One account talking to the gateway: fetches its token, signs its statements. */
+export class Caller {
+  readonly account: Signer;
+  readonly #addresses: Addresses;
+  #token: { readonly value: string; readonly until: number } | undefined;
+
+  constructor(account: Signer, addresses: Addresses) {
+    this.account = account;
+    this.#addresses = addresses;
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.#send('GET', path);
+  }
+
+  send(method: 'POST' | 'PUT', path: string, body: object): Promise<Answer> {
+    return this.#send(method, path, body);
+  }
+
+  /** Signs a statement of this account; under a new id where none is given. */
+  sign(type: StatementType, members: object, jti?: string) {
+    const { participant, key } = this.account;
+    return signStatement(type, members, { participant, key, audience: this.#addresses.audience }, jti);
+  }
+
+  /** Signs and posts a statement; answers with the body where the gateway accepted it. */
+  async state(path: string, type: StatementType, members: object): Promise<unknown> {
+    const { statement } = await this.sign(type, members);
+    return expectOk(`${type} by ${this.account.name}`, await this.send('POST', path, { statement }));
+  }
+
+  async #send(method: string, path: string, body?: object): Promise<Answer> {
+    const response = await fetch(new URL(path, this.#addresses.gateway), {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.#accessToken()}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
+  }
+
+  async #accessToken(): Promise<string> {
+    if (this.#token === undefined || this.#token.until < Date.now()) {
+      const { access_token: value, expires_in: seconds } = await this.#requestToken();
+      this.#token = { value, until: Date.now() + (seconds - 30) * 1000 };
+    }
+    return this.#token.value;
+  }
+
+  async #requestToken(): Promise<z.infer<typeof Token>> {
+    const { issuer } = this.#addresses;
+    const metadata = Metadata.parse(await fetchJson(`${issuer}/.well-known/openid-configuration`));
+    const { clientId, clientSecret } = this.account;
+    const credentials = Buffer.from(
+      `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`,
+    ).toString('base64');
+    return Token.parse(
+      await fetchJson(metadata.token_endpoint, {
+        method: 'POST',
+        headers: { authorization: `Basic ${credentials}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      }),
+    );
+  }
+}
+
+/** The body of an answer in the 200s. @throws {UnexpectedAnswer} for any other */
+export function expectOk(what: string, answer: Answer): unknown {
+  if (answer.status < 200 || answer.status > 299) throw new UnexpectedAnswer(what, answer);
+  return answer.body;
+}
+
+async function fetchJson(url: string, init?: RequestInit): Promise<unknown> {
+  const response = await fetch(url, init);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  return response.json();
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Account, Demonstration, PrivateJwk } from '../client/account.js';
+import { openDatabase } from '../database/database.js';
+import { inventAccounts, inventKey } from '../demonstration/accounts.js';
+import type { Supervisor } from '../supervisor/supervisor.js';
+import { remember } from './files.js';
+import { populate } from './populate.js';
+import { type NetworkReady, type Places, Processes, placesOf } from './processes.js';
+import { type Settings, checkPortsFree } from './settings.js';
+import { type Step, checkDisk } from './steps.js';
+
+export interface Platform {
+  readonly demonstration: Demonstration;
+  /** Which database server runs, in words. */
+  readonly database: string;
+}
+
+/**
+ * Starts everything in order under the supervisor, loads the demonstration where it is missing, and tells where
+ * everything is. The caller stops the supervisor, whatever came of it.
+ */
+export async function startPlatform(
+  supervisor: Supervisor,
+  settings: Settings,
+  step: Step,
+): Promise<Platform> {
+  const { directory } = settings;
+  if (settings.reset) await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  await checkDisk(directory);
+  await checkPortsFree(settings.ports);
+  await rm(join(directory, 'demo.json'), { force: true });
+
+  const parts = await startParts(supervisor, settings, step);
+  return { demonstration: await populate(parts, settings, step), database: parts.database };
+}
+
+/** What runs once every process is up, before the demonstration is loaded. */
+export interface Parts {
+  readonly places: Places;
+  readonly network: NetworkReady;
+  readonly accounts: Account[];
+  readonly receiptKey: PrivateJwk;
+  readonly counterSecret: string;
+  readonly database: string;
+  readonly databaseUri: string;
+}
+
+async function startParts(supervisor: Supervisor, settings: Settings, step: Step): Promise<Parts> {
+  const { directory } = settings;
+  const places = placesOf(settings);
+  const processes = new Processes(supervisor, settings);
+  const secrets = await openSecrets(directory);
+
+  const database = await step('database', () => startDatabase(supervisor, directory));
+  await step('chaincode', () => processes.chaincode(places.chaincode));
+  const network = await step('network', () => processes.network(places.chaincode));
+  await step('gateway', () => processes.gateway(places, network, { ...secrets, databaseUri: database.uri }));
+  await step('identity issuer', () => processes.identityIssuer(places, secrets));
+  await step('provider', () => processes.provider(secrets));
+  await step('explorer', () => processes.explorer(places));
+  return { places, network, ...secrets, database: database.description, databaseUri: database.uri };
+}
+
+/** What must stay secret and the same from one start to the next, made at the first. */
+async function openSecrets(directory: string) {
+  const file = (name: string) => join(directory, 'secrets', name);
+  const secret = () => randomBytes(24).toString('base64url');
+  return {
+    accountsFile: file('accounts.json'),
+    accounts: await remember<Account[]>(file('accounts.json'), inventAccounts),
+    receiptKeyFile: file('receipt-key.json'),
+    receiptKey: await remember<PrivateJwk>(file('receipt-key.json'), inventKey),
+    counterSecret: await remember<string>(file('identity-issuer.json'), secret),
+    providerToken: await remember<string>(file('provider.json'), secret),
+  };
+}
+export type Secrets = Awaited<ReturnType<typeof openSecrets>>;
+
+async function startDatabase(supervisor: Supervisor, directory: string) {
+  const database = await openDatabase({
+    directory: join(directory, 'database'),
+    programs: join(directory, 'programs'),
+    log: () => undefined,
+    uri: process.env['MONGODB_URI'],
+  });
+  await supervisor.watch({ name: 'database', ended: database.exited, stop: () => database.close() });
+  return database;
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CatalogueItem, PurposeTable } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { connectLedger } from '../../src/ledger/index.js';
+import type { Account, Demonstration, Signer } from '../client/account.js';
+import { type Founding, found, publicPart } from '../demonstration/founding.js';
+import { loadDemonstration } from '../demonstration/load.js';
+import { importRecords } from '../demonstration/records.js';
+import { keep } from './files.js';
+import type { Parts } from './platform.js';
+import { REPOSITORY, type Settings } from './settings.js';
+import type { Step } from './steps.js';
+
+const DATA = join(REPOSITORY, 'gateway-api/data');
+
+/** The Fabric organisation of each founder, and the identity of its admin in the wallet. */
+const FOUNDERS = [
+  { kind: 'operator', mspId: 'OperatorMSP', identity: 'operator-admin' },
+  { kind: 'regulator', mspId: 'RegulatorMSP', identity: 'regulator-admin' },
+  { kind: 'notary', mspId: 'NotaryMSP', identity: 'notary-admin' },
+] as const;
+
+/**
+ * Founds the ledger and loads the demonstration, as far as they are missing, and writes `demo.json`: once it
+ * stands, the gateway calls itself ready.
+ */
+export async function populate(parts: Parts, settings: Settings, step: Step): Promise<Demonstration> {
+  const { network, places, accounts } = parts;
+  const audience = `${network.channel}/${network.chaincode}`;
+  await step('founders on the ledger', () => foundLedger(parts, audience));
+  const signers = await step('demonstration', async () =>
+    loadDemonstration({
+      addresses: { gateway: places.gateway, issuer: places.issuer, audience },
+      identityIssuer: { url: places.identityIssuer, counterSecret: parts.counterSecret },
+      accounts,
+      catalogue: z.array(CatalogueItem).parse(await readData('catalogue.json')),
+      purposes: PurposeTable.parse(await readData('purposes.json')),
+      receiptKey: publicPart(parts.receiptKey),
+    }),
+  );
+  await step('records of the invented enterprises', () => importRecords(DATA, parts.databaseUri));
+
+  const demonstration: Demonstration = {
+    gateway: places.gateway,
+    explorer: places.explorer,
+    issuer: places.issuer,
+    ledger: {
+      channel: network.channel,
+      chaincode: network.chaincode,
+      connectionProfile: network.connectionProfile,
+    },
+    accounts: signers,
+  };
+  await keep(join(settings.directory, 'demo.json'), demonstration);
+  return demonstration;
+}
+
+async function foundLedger({ network, accounts }: Parts, audience: string): Promise<void> {
+  const ledgers = await Promise.all(
+    FOUNDERS.map(({ mspId, identity }) =>
+      connectLedger({
+        connectionProfile: profileOf(network.connectionProfile, mspId),
+        wallet: network.wallet,
+        identity,
+        channel: network.channel,
+        chaincode: network.chaincode,
+      }),
+    ),
+  );
+  try {
+    const founders: Founding['founders'] = FOUNDERS.map(({ kind, mspId }, i) => ({
+      account: accountOf(accounts, kind),
+      mspId,
+      ledger: present(ledgers[i]),
+    }));
+    await found({ audience, founders, identityIssuer: accountOf(accounts, 'identity_issuer') });
+  } finally {
+    for (const ledger of ledgers) ledger.close();
+  }
+}
+
+function profileOf(connectionProfile: string, mspId: string): string {
+  return join(dirname(connectionProfile), `connection-profile-${mspId}.json`);
+}
+
+function accountOf(accounts: readonly Account[], kind: string): Signer {
+  const account = present(accounts.find((candidate) => candidate.kind === kind));
+  return { ...account, participant: present(account.participant) };
+}
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The demonstration lacks an account or an organisation.');
+  return value;
+}
+
+async function readData(name: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(DATA, name), 'utf8')) as unknown;
+}

@@ -1,0 +1,164 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { answersAt } from '../supervisor/answers.js';
+import type { Child, ChildOptions } from '../supervisor/child.js';
+import type { Supervisor } from '../supervisor/supervisor.js';
+import type { Secrets } from './platform.js';
+import { REPOSITORY, type Settings } from './settings.js';
+
+const require = createRequire(import.meta.url);
+
+const NetworkReady = z.object({
+  connectionProfile: z.string(),
+  wallet: z.string(),
+  channel: z.string(),
+  chaincode: z.string(),
+});
+export type NetworkReady = z.infer<typeof NetworkReady>;
+
+/** Where each process listens. */
+export interface Places {
+  readonly gateway: string;
+  readonly explorer: string;
+  readonly issuer: string;
+  readonly identityIssuer: string;
+  readonly provider: string;
+  readonly chaincode: string;
+}
+
+export function placesOf({ ports }: Settings): Places {
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  return {
+    gateway: at(ports.gateway),
+    explorer: at(ports.explorer),
+    issuer: `${at(ports.gateway)}/oidc`,
+    identityIssuer: at(ports.identityIssuer),
+    provider: at(ports.provider),
+    chaincode: `127.0.0.1:${ports.chaincode}`,
+  };
+}
+
+/** Starts the processes of the platform, each in its own way, under one supervisor. */
+export class Processes {
+  readonly #supervisor: Supervisor;
+  readonly #settings: Settings;
+
+  constructor(supervisor: Supervisor, settings: Settings) {
+    this.#supervisor = supervisor;
+    this.#settings = settings;
+  }
+
+  /** The contracts, under the unmodified server of Fabric's own SDK. */
+  chaincode(address: string): Promise<Child> {
+    const manifest = require.resolve('fabric-shim/package.json');
+    return this.#start(
+      'chaincode',
+      [
+        join(dirname(manifest), 'cli.js'),
+        ...['server', '--chaincode-address', address, '--chaincode-id', 'credit-audit_1.0'],
+        ...['--module-path', join(REPOSITORY, 'chaincode')],
+      ],
+      { probe: answersAt(address) },
+    );
+  }
+
+  async network(chaincode: string): Promise<NetworkReady> {
+    const child = await this.#start(
+      'network',
+      [
+        join(REPOSITORY, 'network/dist/cli.js'),
+        ...['up', '--dir', join(this.#settings.directory, 'network'), '--chaincode-address', chaincode],
+        ...(this.#settings.automaticPorts ? ['--ports', 'auto'] : []),
+      ],
+      { ready: 'ready ' },
+    );
+    return NetworkReady.parse(JSON.parse(child.readyLine.slice('ready '.length)));
+  }
+
+  gateway(
+    places: Places,
+    network: NetworkReady,
+    {
+      databaseUri,
+      accountsFile,
+      receiptKeyFile,
+    }: { databaseUri: string } & Pick<Secrets, 'accountsFile' | 'receiptKeyFile'>,
+  ): Promise<Child> {
+    const { ports, directory } = this.#settings;
+    return this.#program('gateway', 'src/main.js', {
+      PORT: String(ports.gateway),
+      PUBLIC_URL: places.gateway,
+      XINJIAN_MODE: 'development',
+      MONGODB_URI: databaseUri,
+      LEDGER_CONNECTION_PROFILE: network.connectionProfile,
+      LEDGER_WALLET: network.wallet,
+      DEMO_ACCOUNTS: accountsFile,
+      DEMO_FILE: join(directory, 'demo.json'),
+      EXPLORER_ORIGIN: places.explorer,
+      RECEIPT_KEY_FILE: receiptKeyFile,
+      PROVIDERS_FILE: join(directory, 'providers.json'),
+    });
+  }
+
+  identityIssuer(places: Places, { accountsFile, counterSecret }: Secrets): Promise<Child> {
+    return this.#program('identity-issuer', 'dev/identity-issuer/main.js', {
+      PORT: String(this.#settings.ports.identityIssuer),
+      DEMO_ACCOUNTS: accountsFile,
+      COUNTER_SECRET: counterSecret,
+      OIDC_ISSUER: places.issuer,
+      OIDC_AUDIENCE: places.gateway,
+      EXPLORER_ORIGIN: places.explorer,
+    });
+  }
+
+  provider({ providerToken }: Secrets): Promise<Child> {
+    return this.#program('provider', 'dev/provider/main.js', {
+      PORT: String(this.#settings.ports.provider),
+      PROVIDER_TOKEN: providerToken,
+    });
+  }
+
+  explorer(places: Places): Promise<Child> {
+    return this.#start('explorer', [join(REPOSITORY, 'explorer-ui/serve.mjs')], {
+      probe: answersAt(`127.0.0.1:${this.#settings.ports.explorer}`),
+      env: {
+        HOST: '127.0.0.1',
+        PORT: String(this.#settings.ports.explorer),
+        GATEWAY_URL: places.gateway,
+        OIDC_ISSUER: places.issuer,
+        IDENTITY_ISSUER_URL: places.identityIssuer,
+        XINJIAN_MODE: 'development',
+      },
+    });
+  }
+
+  /** One of this workspace's own programs, by its path below `dist`; it is ready when its PORT answers. */
+  #program(name: string, path: string, env: Record<string, string>): Promise<Child> {
+    return this.#start(name, [join(REPOSITORY, 'gateway-api/dist', path)], {
+      env,
+      probe: answersAt(`127.0.0.1:${env['PORT'] ?? ''}`),
+    });
+  }
+
+  #start(
+    name: string,
+    args: readonly string[],
+    {
+      env = {},
+      ready,
+      probe,
+    }: { env?: Record<string, string>; ready?: string; probe?: ChildOptions['probe'] },
+  ): Promise<Child> {
+    return this.#supervisor.start({
+      name,
+      command: process.execPath,
+      args,
+      env,
+      cwd: REPOSITORY,
+      logFile: join(this.#settings.directory, 'logs', `${name}.log`),
+      isReady: (line) => ready !== undefined && line.startsWith(ready),
+      ...(probe !== undefined && { probe }),
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import { createServer } from 'node:net';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+/** The root of the repository: this file is compiled to gateway-api/dist/dev/start. */
+export const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..');
+
+const Ports = z.strictObject({
+  gateway: z.int(),
+  explorer: z.int(),
+  provider: z.int(),
+  identityIssuer: z.int(),
+  chaincode: z.int(),
+});
+export type Ports = z.infer<typeof Ports>;
+
+const USUAL_PORTS: Ports = {
+  gateway: 8080,
+  explorer: 8081,
+  provider: 8082,
+  identityIssuer: 8083,
+  chaincode: 9999,
+};
+
+export interface Settings {
+  /** Everything that the system keeps: `.xinjian`, or `XINJIAN_DIR`. */
+  readonly directory: string;
+  readonly reset: boolean;
+  readonly ports: Ports;
+  /** Whether free ports are taken instead of the usual ones. */
+  readonly automaticPorts: boolean;
+}
+
+/** Something that the user has to mend; its message is all that is shown. */
+export class CannotStart extends Error {}
+
+/** Reads the command line (`--reset`, `--ports auto`) and the environment (`XINJIAN_DIR`). */
+export async function readSettings(argv: readonly string[]): Promise<Settings> {
+  const { reset, ports } = parseCommandLine(argv);
+  const directory = resolve(process.env['XINJIAN_DIR'] ?? join(REPOSITORY, '.xinjian'));
+  const automaticPorts = ports === 'auto';
+  return {
+    directory,
+    reset,
+    automaticPorts,
+    ports: automaticPorts ? await rememberedPorts(join(directory, 'ports.json')) : USUAL_PORTS,
+  };
+}
+
+function parseCommandLine(argv: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { reset: { type: 'boolean', default: false }, ports: { type: 'string', default: 'usual' } },
+    });
+    if (!['usual', 'auto'].includes(values.ports)) throw new Error("--ports takes 'usual' or 'auto'");
+    return values;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CannotStart(`${why}\nUse: npm start -- [--reset] [--ports auto]`);
+  }
+}
+
+async function rememberedPorts(file: string): Promise<Ports> {
+  try {
+    return Ports.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    const ports = Object.fromEntries(
+      await Promise.all(Object.keys(USUAL_PORTS).map(async (name) => [name, await freePort()] as const)),
+    );
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify(ports));
+    return Ports.parse(ports);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+      });
+  });
+}
+
+/** @throws {CannotStart} naming the port that somebody else listens on */
+export async function checkPortsFree(ports: Readonly<Record<string, number>>): Promise<void> {
+  for (const [name, port] of Object.entries(ports)) {
+    await new Promise<void>((resolve, reject) => {
+      const server = createServer()
+        .once('error', () =>
+          reject(
+            new CannotStart(
+              `Port ${port} (${name}) is in use: stop what listens there, or run npm start -- --ports auto.`,
+            ),
+          ),
+        )
+        .listen(port, '127.0.0.1', () => server.close(() => resolve()));
+    });
+  }
+}

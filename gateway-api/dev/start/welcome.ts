@@ -1,0 +1,29 @@
+import { join, relative } from 'node:path';
+import type { Platform } from './platform.js';
+import type { Settings } from './settings.js';
+
+/** What a newcomer needs to know once everything runs: addresses, accounts, and what to try first. */
+export function welcome({ demonstration, database }: Platform, settings: Settings): string {
+  const { accounts, explorer, gateway } = demonstration;
+  const shown = accounts.filter(({ role }) => role !== 'issuer' && role !== 'provider');
+  const rows = shown.map(
+    ({ role, username, password, name }) =>
+      `    ${role.padEnd(12)} ${username.padEnd(18)} ${password.padEnd(10)} ${name}`,
+  );
+  return `
+  Explorer   ${explorer}
+  Gateway    ${gateway}/docs
+  Database   ${database}
+  Network    embedded engine: one process holds every organisation's key, so the separation of
+             powers is simulated. For trying, developing, testing.
+
+  Accounts   role         user               password   name
+${rows.join('\n')}
+
+  Try first  npm run demo            the main job, step by step, against this system
+             ${explorer}   sign in as zhineng (enterprise), answer the bank's request;
+                                     as pujiang-bank, query; as regulator, trace the access
+
+  For programs: ${relative(process.cwd(), join(settings.directory, 'demo.json'))}     Ctrl-C stops everything.
+`;
+}
