@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './primitives.js';
+import { areDistinct, text } from './primitives.js';
 
 /** The masking rules of the catalogue; what each does is in `masking.ts`. */
 export const MASKINGS = [
@@ -47,7 +47,11 @@ export const CatalogueItem = z.strictObject({
   basis: z.array(text(300)).max(20),
   disclosure: z.enum(['public', 'authorised']),
   update_frequency: text(100),
-  fields: z.array(CatalogueField).min(1).max(200),
+  fields: z
+    .array(CatalogueField)
+    .min(1)
+    .max(200)
+    .refine((fields) => areDistinct(fields.map((each) => each.name)), 'expected each field once'),
   confidence: z.strictObject({ in_sharing_list: text(20), fields: text(20) }),
   note: text(2000).optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FieldName, ItemId, ItemVersion, Masking } from './catalogue.js';
+import { Digest } from './primitives.js';
 
 /** Why a request is denied, in the fixed order in which the first becomes the decision's `code`. */
 export const DENIAL_CODES = [
@@ -54,13 +55,28 @@ export const Reason = z.strictObject({
 });
 export type Reason = z.infer<typeof Reason>;
 
+/**
+ * By what right data leave: under a consent; as public information; to the enterprise itself; or for a purpose
+ * that the law frees from consent (masked).
+ */
+export const ROUTES = ['consent', 'public', 'subject', 'purpose'] as const;
+export type Route = (typeof ROUTES)[number];
+
 export const Decision = z.strictObject({
   outcome: z.enum(['ALLOWED', 'DENIED']),
   /** Null where allowed. */
   code: DenialCode.nullable(),
   reasons: z.array(Reason),
-  /** The rule behind `code`; where allowed, the route: `consent` or `public`. */
+  /** The rule behind `code`; where allowed, one of `ROUTES`. */
   rule: z.string(),
   obligations: z.array(ItemObligation),
 });
 export type Decision = z.infer<typeof Decision>;
+
+/** A decision as `access:record` answers it, one for each statement in their order. */
+export const RecordedDecision = z.strictObject({
+  /** SHA-256 of the compact JWS decided on. */
+  statement: Digest,
+  ...Decision.shape,
+});
+export type RecordedDecision = z.infer<typeof RecordedDecision>;

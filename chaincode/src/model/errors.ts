@@ -44,6 +44,11 @@ export class LedgerError extends Error {
     return new LedgerError('MALFORMED', `${path}: ${issue?.message ?? 'does not parse'}`);
   }
 
+  /** The same refusal, said of a member further in. */
+  within(path: string): LedgerError {
+    return new LedgerError(this.code, `${path}/${this.detail}`);
+  }
+
   /** Finds a ledger error in a message that came over the wire, whatever was put before it. */
   static find(message: string): LedgerError | undefined {
     const match = /\b([A-Z][A-Z_]+): ([^]*)$/.exec(message);

@@ -1,4 +1,4 @@
-import { decodeBase64, toUtf8String } from 'ethers';
+import { decodeBase64, encodeBase64, toUtf8String } from 'ethers';
 import { z } from 'zod';
 import { LedgerError } from './errors.js';
 import { Thumbprint } from './primitives.js';
@@ -52,11 +52,17 @@ function parseJson(part: string, name: string): unknown {
   }
 }
 
+/** Only the one canonical encoding: else an altered signature could still decode to the same bytes. */
 function decodeBase64Url(part: string, name: string): Uint8Array {
+  const padded = part
+    .padEnd(Math.ceil(part.length / 4) * 4, '=')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/');
   try {
-    const padded = part.padEnd(Math.ceil(part.length / 4) * 4, '=');
-    return decodeBase64(padded.replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = decodeBase64(padded);
+    if (encodeBase64(bytes) === padded) return bytes;
   } catch {
-    throw new LedgerError('MALFORMED', `${name}: not base64url`);
+    // the refusal below
   }
+  throw new LedgerError('MALFORMED', `${name}: not base64url`);
 }

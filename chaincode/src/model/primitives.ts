@@ -39,3 +39,13 @@ export type Party = z.infer<typeof Party>;
 
 /** RFC 3339 in UTC of any precision: the bounds of a term. */
 export const Moment = z.iso.datetime();
+
+/** Whether no two keys are the same. */
+export function areDistinct(keys: readonly string[]): boolean {
+  return new Set(keys).size === keys.length;
+}
+
+/** Whether two digests are the same 32 bytes, with or without `0x`. */
+export function sameDigest(one: Digest, other: Digest): boolean {
+  return one.replace(/^0x/, '') === other.replace(/^0x/, '');
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text } from './primitives.js';
+import { areDistinct, text } from './primitives.js';
 
 /** What a participant is; `allowed_roles` of a purpose name these. */
 export const PARTICIPANT_KINDS = [
@@ -61,5 +61,12 @@ export const Purpose = z.strictObject({
 export type Purpose = z.infer<typeof Purpose>;
 
 /** The table of purposes as published: one version at a time is in force. */
-export const PurposeTable = z.strictObject({ version: text(20), purposes: z.array(Purpose).min(1).max(100) });
+export const PurposeTable = z.strictObject({
+  version: text(20),
+  purposes: z
+    .array(Purpose)
+    .min(1)
+    .max(100)
+    .refine((purposes) => areDistinct(purposes.map((each) => each.code)), 'expected each code once'),
+});
 export type PurposeTable = z.infer<typeof PurposeTable>;

@@ -38,10 +38,20 @@ export const ParticipantRecord = z.strictObject({
   uscc: z.string().nullable(),
   mspId: z.string().nullable(),
   standing: z.enum(['ACTIVE', 'SUSPENDED', 'RETIRED']),
+  /** Who last changed the standing: what the regulator suspends, the operator does not reinstate. */
+  standingBy: ParticipantId.nullable(),
   /** Why the standing last changed. */
   reason: z.string().nullable(),
 });
 export type ParticipantRecord = z.infer<typeof ParticipantRecord>;
+
+/** Which participant holds an office that is given once: operator, regulator, notary. */
+export const FounderRecord = z.strictObject({ ...stored, participant: ParticipantId });
+export type FounderRecord = z.infer<typeof FounderRecord>;
+
+/** That a statement has acted: the first occurrence of a `jti` is the act, later ones are refused. */
+export const StatementRecord = z.strictObject({ ...stored, type: z.string() });
+export type StatementRecord = z.infer<typeof StatementRecord>;
 
 export const KeyRecord = z.strictObject({
   ...stored,
@@ -90,6 +100,10 @@ export const ConsentRequestRecord = z.strictObject({
   reason: z.string().nullable(),
 });
 export type ConsentRequestRecord = z.infer<typeof ConsentRequestRecord>;
+
+/** A refusal bars the same request: of one institution to one enterprise, for the same items and purposes. */
+export const RefusalRecord = z.strictObject({ ...stored, request: Uuid7, barredUntil: Instant });
+export type RefusalRecord = z.infer<typeof RefusalRecord>;
 
 export const CONSENT_STATES = ['ACTIVE', 'PAUSED', 'WITHDRAWN', 'LAPSED'] as const;
 
@@ -146,6 +160,9 @@ export const AccessLocator = z.strictObject({
 });
 export type AccessLocator = z.infer<typeof AccessLocator>;
 
+/** Which access is acknowledged: where it stands, and its statement, of which the ledger holds the hash. */
+export const AcknowledgedAccess = z.strictObject({ access: AccessLocator, statement: z.string() });
+
 /** What the gateway settles for one allowed access: exactly what it delivered, or why nothing. */
 export const Settlement = z.strictObject({
   access: AccessLocator,
@@ -198,6 +215,10 @@ export type UsageReportRecord = z.infer<typeof UsageReportRecord>;
  */
 export const WORLD_STATE = {
   participant: { attributes: ['id'], record: ParticipantRecord },
+  /** One for each kind of founder. */
+  founder: { attributes: ['kind'], record: FounderRecord },
+  /** Of every statement but access requests, whose first occurrence the blocks show. */
+  statement: { attributes: ['iss', 'jti'], record: StatementRecord },
   key: { attributes: ['kid'], record: KeyRecord },
   'key~owner': { attributes: ['owner', 'kid'], record: z.literal('') },
   item: { attributes: ['id', 'version'], record: ItemRecord },
@@ -205,6 +226,8 @@ export const WORLD_STATE = {
   purposes: { attributes: [], record: PurposesRecord },
   mark: { attributes: ['subject', 'item'], record: MarkRecord },
   'consent-request': { attributes: ['id'], record: ConsentRequestRecord },
+  /** `asked` is a SHA-256 over the sorted ids of items and codes of purposes. */
+  refusal: { attributes: ['subject', 'institution', 'asked'], record: RefusalRecord },
   consent: { attributes: ['id'], record: ConsentRecord },
   usage: { attributes: ['consent'], record: UsageRecord },
   access: { attributes: ['transactionId'], record: AccessRecord },

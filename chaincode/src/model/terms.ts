@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FieldName, ItemId, ItemVersion } from './catalogue.js';
-import { Digest, Moment } from './primitives.js';
+import { Digest, Moment, areDistinct } from './primitives.js';
 import { PurposeCode } from './purposes.js';
 
 export const SERVICES = ['query', 'report', 'push', 'compute'] as const;
@@ -22,7 +22,11 @@ export const DataLife = z.strictObject({
 
 /** What an enterprise agrees to. Open-ended, unnamed or all-items terms do not parse or are refused (A23). */
 export const Terms = z.strictObject({
-  items: z.array(TermItem).min(1).max(100),
+  items: z
+    .array(TermItem)
+    .min(1)
+    .max(100)
+    .refine((items) => areDistinct(items.map((each) => each.id)), 'expected each item once'),
   purposes: z.array(PurposeCode).min(1).max(10),
   services: z.array(Service).min(1).max(SERVICES.length),
   disclosure: z.enum(['masked', 'clear']),

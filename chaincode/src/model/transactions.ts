@@ -1,6 +1,13 @@
+import { z } from 'zod';
+import { Digest } from './primitives.js';
 import type { StatementType } from './statements/index.js';
 
-/** The contract and transaction that takes each statement, as `contract:transaction`. */
+/**
+ * The contract and transaction that takes each statement, as `contract:transaction`. Each takes the compact JWS as
+ * its one argument and answers with `Accepted`, but for two: `access:record` takes a JSON array of up to
+ * `MAX_BATCH` and answers with a JSON array of `RecordedDecision`; `access:acknowledge` takes a second argument,
+ * JSON of `AcknowledgedAccess`.
+ */
 export const TRANSACTIONS = {
   'participant.register': 'registry:registerParticipant',
   'participant.suspend': 'registry:suspendParticipant',
@@ -25,7 +32,17 @@ export const TRANSACTIONS = {
   lookup: 'audit:lookup',
 } as const satisfies Record<StatementType, string>;
 
-/** The gateway's own transaction: settles what was delivered. */
+/** The most access requests, or settlements, in one transaction. */
+export const MAX_BATCH = 1000;
+
+/** The answer to a statement that acted. */
+export const Accepted = z.strictObject({
+  /** SHA-256 of the compact JWS. */
+  statement: Digest,
+});
+export type Accepted = z.infer<typeof Accepted>;
+
+/** The gateway's own transaction: settles what was delivered. Takes a JSON array of `Settlement`, answers `[]`. */
 export const SETTLE = 'access:settle';
 
 /** Queries, as `contract:transaction`; each answers with canonical JSON, or with NOT_FOUND. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FieldName, ItemId, ItemVersion } from '../catalogue.js';
-import { Digest, SubjectReference, Uuid7 } from '../primitives.js';
+import { Digest, SubjectReference, Uuid7, areDistinct } from '../primitives.js';
 import { PurposeCode } from '../purposes.js';
 import { Service } from '../terms.js';
 import { Evidence, statement } from './common.js';
@@ -15,11 +15,20 @@ export const RequestedItem = z.union([
   }),
 ]);
 
+/** The id of an item asked for, in either form. */
+export function requestedId(item: RequestedItem): string {
+  return typeof item === 'string' ? item : item.id;
+}
+
 export const AccessRequest = statement('access.request', {
   /** Null on the public route. */
   consent: Uuid7.nullable(),
   subject: SubjectReference,
-  items: z.array(RequestedItem).min(1).max(100),
+  items: z
+    .array(RequestedItem)
+    .min(1)
+    .max(100)
+    .refine((items) => areDistinct(items.map(requestedId)), 'expected each item once'),
   purpose: PurposeCode,
   service: Service,
   evidence: z.array(Evidence).max(20),

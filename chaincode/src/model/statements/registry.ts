@@ -72,3 +72,4 @@ export const Attestation = z.strictObject({
 export type ParticipantRegister = z.infer<typeof ParticipantRegister>;
 export type KeyRegister = z.infer<typeof KeyRegister>;
 export type Attestation = z.infer<typeof Attestation>;
+export type KeyRotate = z.infer<typeof KeyRotate>;

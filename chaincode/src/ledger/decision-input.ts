@@ -1,0 +1,60 @@
+import {
+  requestedId,
+  type AccessRequest,
+  type CatalogueItem,
+  type ConsentRecord,
+  type DecisionInput,
+  type MarkRecord,
+  type RequestedItem,
+  type Usage,
+} from '../model/index.js';
+import type { LedgerContext } from './context.js';
+import type { SignedStatement } from './statement.js';
+import { purposesInForce } from './terms.js';
+
+/**
+ * Reads from the world state all that a decision depends on. The consent is among it, so that a withdrawal
+ * committed meanwhile invalidates the transaction (MVCC): G2 stands on this read.
+ */
+export async function readDecisionInput(
+  ctx: LedgerContext,
+  { statement: request, key, signer }: SignedStatement<AccessRequest>,
+  usageOf: (consent: ConsentRecord) => Promise<Usage | null>,
+): Promise<DecisionInput> {
+  const consent =
+    request.consent === null ? null : ((await ctx.state.get('consent', request.consent)) ?? null);
+  const catalogue: CatalogueItem[] = [];
+  const marks: MarkRecord[] = [];
+  for (const requested of request.items) {
+    catalogue.push(...(await readItem(ctx, requested, consent)));
+    const mark = await ctx.state.get('mark', request.subject, requestedId(requested));
+    if (mark !== undefined) marks.push(mark);
+  }
+  return {
+    request,
+    key,
+    institution: signer,
+    consent,
+    catalogue,
+    purposes: await purposesInForce(ctx),
+    usage: consent === null ? null : await usageOf(consent),
+    marks,
+    at: ctx.at,
+  };
+}
+
+/** The version asked for, the one consented to, or the latest. */
+async function readItem(
+  ctx: LedgerContext,
+  requested: RequestedItem,
+  consent: ConsentRecord | null,
+): Promise<CatalogueItem[]> {
+  const id = requestedId(requested);
+  const asked = typeof requested === 'string' ? undefined : requested.version;
+  const version = asked ?? consent?.terms.items.find((item) => item.id === id)?.version;
+  const record =
+    version === undefined
+      ? await ctx.state.get('item~latest', id)
+      : await ctx.state.get('item', id, String(version));
+  return record === undefined ? [] : [record.item];
+}

@@ -1,0 +1,30 @@
+import type { CatalogueItem } from '../catalogue.js';
+import type { ConsentRecord, KeyRecord, MarkRecord, ParticipantRecord } from '../records.js';
+import type { Purpose } from '../purposes.js';
+import type { AccessRequest } from '../statements/access.js';
+import type { Usage } from '../usage.js';
+
+/** Everything that a decision depends on; nothing else may influence it. */
+export interface DecisionInput {
+  readonly request: AccessRequest;
+  /** The registered key that the request verifies under, in whatever state. */
+  readonly key: KeyRecord;
+  /** Who asks; null where an enterprise asks for itself. */
+  readonly institution: ParticipantRecord | null;
+  /** The consent that the request names; null where it names none, or none such exists. */
+  readonly consent: ConsentRecord | null;
+  /** The items that request and consent name: of each the latest version, and the versions named. */
+  readonly catalogue: readonly CatalogueItem[];
+  readonly purposes: readonly Purpose[];
+  readonly usage: Usage | null;
+  /** Marks on the subject's records of these items. */
+  readonly marks: readonly Pick<MarkRecord, 'subject' | 'item' | 'mark'>[];
+  /** The transaction's time. */
+  readonly at: string;
+  readonly policy?: AccessPolicy;
+}
+
+/** What a rule set forbids beyond the law; nothing where absent. */
+export interface AccessPolicy {
+  readonly refusedAssurances: readonly KeyRecord['assurance'][];
+}

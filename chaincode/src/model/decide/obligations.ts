@@ -1,0 +1,78 @@
+import type { CatalogueField, CatalogueItem } from '../catalogue.js';
+import type { FieldObligation, ItemObligation, Route } from '../decision.js';
+import type { TermItem, Terms } from '../terms.js';
+import type { ScopeItem } from './scope.js';
+
+/** By what right and on what terms an item leaves. */
+export interface Release {
+  readonly route: Route;
+  readonly terms: Terms | null;
+  /** Whether repaired items leave too: for verifying the repair, and for nothing else. */
+  readonly repaired: boolean;
+}
+
+/** What the gateway owes on an item that may leave. Fields not listed do not leave. */
+export function obligationOf(scope: ScopeItem, item: CatalogueItem, release: Release): ItemObligation {
+  const treat =
+    scope.mark === 'repaired' && !release.repaired ? withheld : treatmentOf(release, item, scope.opened);
+  return {
+    item: item.id,
+    version: item.version,
+    fields: scope.fields.map(treat),
+    ...(scope.mark !== 'none' && { mark: scope.mark }),
+  };
+}
+
+type Treatment = (field: CatalogueField) => FieldObligation;
+
+function treatmentOf({ route, terms }: Release, item: CatalogueItem, opened: TermItem | null): Treatment {
+  if (route === 'subject') return toItsOwner;
+  if (opened === null || terms === null) return withoutConsent;
+  const beyond = item.disclosure === 'public' ? withoutConsent : withheld;
+  return (field) => {
+    if (opened.fields !== undefined && !opened.fields.includes(field.name)) return beyond(field);
+    return underConsent(field, terms.disclosure, opened.fields !== undefined);
+  };
+}
+
+/** Natural persons' fields are masked or withheld; what the catalogue drops leaves only if named. */
+function underConsent(
+  field: CatalogueField,
+  disclosure: Terms['disclosure'],
+  named: boolean,
+): FieldObligation {
+  if (field.sensitivity === 'public') return clear(field);
+  if (isPersonal(field)) return maskedOrWithheld(field);
+  if (field.masking === 'none') return clear(field);
+  if (disclosure === 'masked') return maskedOrWithheld(field);
+  return field.masking === 'drop' && !named ? withheld(field) : clear(field);
+}
+
+/** Public fields in clear; others masked where the catalogue names a mask, withheld where it names none. */
+function withoutConsent(field: CatalogueField): FieldObligation {
+  return field.sensitivity === 'public' ? clear(field) : maskedOrWithheld(field);
+}
+
+/** An enterprise sees its own data, but not what is about natural persons in clear. */
+function toItsOwner(field: CatalogueField): FieldObligation {
+  return isPersonal(field) ? maskedOrWithheld(field) : clear(field);
+}
+
+function isPersonal({ sensitivity }: CatalogueField): boolean {
+  return sensitivity === 'personal' || sensitivity === 'personal_sensitive';
+}
+
+function maskedOrWithheld(field: CatalogueField): FieldObligation {
+  const { name, masking } = field;
+  return masking === 'none' || masking === 'drop'
+    ? withheld(field)
+    : { name, treatment: 'masked', rule: masking };
+}
+
+function clear({ name }: CatalogueField): FieldObligation {
+  return { name, treatment: 'clear' };
+}
+
+function withheld({ name }: CatalogueField): FieldObligation {
+  return { name, treatment: 'withheld' };
+}
