@@ -15,9 +15,13 @@ export async function start(argv: readonly string[]): Promise<number> {
   const over = new Promise<number>((resolve) => {
     end = resolve;
   });
-  const supervisor = new Supervisor((name, how) => {
-    process.stderr.write(`\n${name} ended unexpectedly (${how}): see its log in the logs folder.\n`);
-    end(1);
+  const supervisor = new Supervisor({
+    onRestart: (name, how) =>
+      process.stderr.write(`${name} ended unexpectedly (${how}) and was started again.\n`),
+    onUnexpectedEnd: (name, how) => {
+      process.stderr.write(`\n${name} ended unexpectedly (${how}): see its log in the logs folder.\n`);
+      end(1);
+    },
   });
   process.once('SIGINT', () => end(0));
   process.once('SIGTERM', () => end(0));

@@ -8,7 +8,7 @@ import type { Supervisor } from '../supervisor/supervisor.js';
 import { remember } from './files.js';
 import { populate } from './populate.js';
 import { type NetworkReady, type Places, Processes, placesOf } from './processes.js';
-import { type Settings, checkPortsFree } from './settings.js';
+import { REPOSITORY, type Settings, checkPortsFree } from './settings.js';
 import { type Step, checkDisk } from './steps.js';
 
 export interface Platform {
@@ -82,7 +82,7 @@ export type Secrets = Awaited<ReturnType<typeof openSecrets>>;
 async function startDatabase(supervisor: Supervisor, directory: string) {
   const database = await openDatabase({
     directory: join(directory, 'database'),
-    programs: join(directory, 'programs'),
+    programs: join(REPOSITORY, 'node_modules/.xinjian'),
     log: () => undefined,
     uri: process.env['MONGODB_URI'],
   });

@@ -157,6 +157,7 @@ export class Processes {
       env,
       cwd: REPOSITORY,
       logFile: join(this.#settings.directory, 'logs', `${name}.log`),
+      pidFile: join(this.#settings.directory, 'logs', `${name}.pid`),
       isReady: (line) => ready !== undefined && line.startsWith(ready),
       ...(probe !== undefined && { probe }),
     });

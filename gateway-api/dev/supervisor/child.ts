@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -13,6 +13,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Both of its outputs are kept here. */
   readonly logFile: string;
+  /** Its process id stands here, for whoever wants to look at it. */
+  readonly pidFile: string;
   /** Told of each line of its outputs until it says yes: then the child is ready. */
   readonly isReady: (line: string) => boolean;
   /** For a child that says nothing: settles when it answers. */
@@ -62,6 +64,7 @@ export class Child {
     const { name, patience = 60_000 } = options;
     await mkdir(dirname(options.logFile), { recursive: true });
     const child = spawnTied(options);
+    if (child.pid !== undefined) await writeFile(options.pidFile, String(child.pid));
     const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code));
     const lines = followLines(child, options);
     const over = new AbortController();
@@ -86,13 +89,9 @@ export class Child {
     }
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
-  }
-
   /** Asks it to end; ends it if it does not within its patience. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    this.#process.kill(signal);
+  async stop(): Promise<void> {
+    this.#process.kill('SIGTERM');
     const late = setTimeout(() => this.#process.kill('SIGKILL'), this.#patience);
     await this.ended;
     clearTimeout(late);

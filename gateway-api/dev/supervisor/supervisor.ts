@@ -11,33 +11,37 @@ export interface Running {
 /** Nothing more is started: everything is being stopped. */
 export class Stopped extends Error {}
 
-/** Starts things in order, stops them in the opposite order, and tells when one of them ends unasked. */
+export interface SupervisorEvents {
+  /** A child ended unasked and was started again. */
+  readonly onRestart: (name: string, how: string) => void;
+  /** Something ended unasked for good: what depends on it cannot go on. */
+  readonly onUnexpectedEnd: (name: string, how: string) => void;
+}
+
+/** How often one child may end unasked before it is given up. */
+const MOST_RESTARTS = 5;
+
+/**
+ * Starts things in order, stops them in the opposite order, starts a child again that ended unasked, and tells when
+ * something is gone for good.
+ */
 export class Supervisor {
-  readonly #started: Running[] = [];
-  readonly #onUnexpectedEnd: (name: string, how: string) => void;
+  readonly #running = new Map<string, Running>();
+  readonly #events: SupervisorEvents;
   #stopping: Promise<void> | undefined;
 
-  constructor(onUnexpectedEnd: (name: string, how: string) => void) {
-    this.#onUnexpectedEnd = onUnexpectedEnd;
+  constructor(events: SupervisorEvents) {
+    this.#events = events;
   }
 
+  /** @throws {ChildFailed} @throws {Stopped} */
   async start(options: ChildOptions): Promise<Child> {
-    if (this.#stopping !== undefined) throw new Stopped();
-    const child = await Child.start(options);
-    await this.watch(child);
-    return child;
+    return this.#start(options, MOST_RESTARTS);
   }
 
   /** Takes something that runs under its care. @throws {Stopped} having stopped it, where all is being stopped */
   async watch(running: Running): Promise<void> {
-    if (this.#stopping !== undefined) {
-      await running.stop();
-      throw new Stopped();
-    }
-    this.#started.unshift(running);
-    void running.ended.then((how) => {
-      if (this.#stopping === undefined) this.#onUnexpectedEnd(running.name, how);
-    });
+    await this.#take(running, (how) => this.#events.onUnexpectedEnd(running.name, how));
   }
 
   stop(): Promise<void> {
@@ -45,7 +49,36 @@ export class Supervisor {
     return this.#stopping;
   }
 
+  async #start(options: ChildOptions, restarts: number): Promise<Child> {
+    if (this.#stopping !== undefined) throw new Stopped();
+    const child = await Child.start(options);
+    await this.#take(child, (how) => void this.#startAgain(options, restarts, how));
+    return child;
+  }
+
+  async #startAgain(options: ChildOptions, restarts: number, how: string): Promise<void> {
+    try {
+      if (restarts === 0) throw new Error(`${how}, for the ${MOST_RESTARTS + 1}th time`);
+      await this.#start(options, restarts - 1);
+      this.#events.onRestart(options.name, how);
+    } catch (error) {
+      if (error instanceof Stopped) return;
+      this.#events.onUnexpectedEnd(options.name, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #take(running: Running, onUnasked: (how: string) => void): Promise<void> {
+    if (this.#stopping !== undefined) {
+      await running.stop();
+      throw new Stopped();
+    }
+    this.#running.set(running.name, running);
+    void running.ended.then((how) => {
+      if (this.#stopping === undefined) onUnasked(how);
+    });
+  }
+
   async #stopAll(): Promise<void> {
-    for (const started of this.#started) await started.stop();
+    for (const running of [...this.#running.values()].reverse()) await running.stop();
   }
 }

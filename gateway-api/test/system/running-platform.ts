@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type Demonstration, type Signer, readDemonstration } from '../../dev/client/account.js';
+import { Caller } from '../../dev/client/caller.js';
+
+const START = fileURLToPath(new URL('../../dev/start.mjs', import.meta.url));
+
+/** The whole platform as `npm start` runs it, in a folder of its own and on ports that were free. */
+export class RunningPlatform {
+  readonly directory: string;
+  readonly demonstration: Demonstration;
+  readonly #process: ChildProcess;
+
+  private constructor(directory: string, process: ChildProcess, demonstration: Demonstration) {
+    this.directory = directory;
+    this.#process = process;
+    this.demonstration = demonstration;
+  }
+
+  static async start(directory?: string): Promise<RunningPlatform> {
+    const folder = directory ?? (await mkdtemp(join(tmpdir(), 'xinjian-system-')));
+    const child = spawn(process.execPath, [START, '--ports', 'auto'], {
+      env: { ...process.env, XINJIAN_DIR: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const words: string[] = [];
+    await new Promise<void>((resolve, reject) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        createInterface({ input: stream }).on('line', (line) => {
+          words.push(line);
+          if (line.includes('Ctrl-C stops everything')) resolve();
+        });
+      }
+      child.once('exit', (code) => reject(new Error(`npm start ended (${code}):\n${words.join('\n')}`)));
+    });
+    return new RunningPlatform(folder, child, await readDemonstration(join(folder, 'demo.json')));
+  }
+
+  /** Ctrl-C, and the wait until everything is stopped. @returns the exit code */
+  async stop(): Promise<number | null> {
+    const ended = once(this.#process, 'exit') as Promise<[number | null]>;
+    this.#process.kill('SIGINT');
+    return (await ended)[0];
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  /** The account of a kind: the first, or the one of this index. */
+  account(kind: string, index = 0): Signer {
+    const account = this.demonstration.accounts.filter((candidate) => candidate.kind === kind)[index];
+    if (account === undefined) throw new Error(`no account of kind ${kind}`);
+    return account;
+  }
+
+  caller(kind: string, index = 0): Caller {
+    return this.callerFor(this.account(kind, index));
+  }
+
+  callerFor(account: Signer): Caller {
+    const { gateway, issuer, ledger } = this.demonstration;
+    return new Caller(account, { gateway, issuer, audience: `${ledger.channel}/${ledger.chaincode}` });
+  }
+
+  /** Kills one of its processes as nothing may expect it. */
+  async kill(name: string): Promise<void> {
+    process.kill(Number(await readFile(join(this.directory, 'logs', `${name}.pid`), 'utf8')), 'SIGKILL');
+  }
+}

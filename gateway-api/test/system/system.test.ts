@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { Narrator } from '../../dev/demo/steps.js';
+import { playMainJob } from '../../dev/demo/main-job.js';
+import { badInput } from './bad-input.js';
+import { interruptions } from './interruptions.js';
+import { mainJobInChromium } from './main-job-in-chromium.js';
+import { RunningPlatform } from './running-platform.js';
+
+/** Everything real: `npm start` in a folder of its own, and each process that it starts. */
+describe('the platform as npm start runs it', function () {
+  this.timeout(120_000);
+  let platform: RunningPlatform;
+  const running = () => platform;
+
+  before(async () => {
+    platform = await RunningPlatform.start();
+  });
+
+  after(async () => {
+    await platform.stop();
+    await platform.remove();
+  });
+
+  it('plays the main job from request to withdrawal, traced down to the endorsements', async () => {
+    const told: string[] = [];
+    await playMainJob(platform.demonstration, new Narrator((line) => told.push(line)));
+    expect(told.filter((line) => /^\n\d\./.test(line))).to.have.length(7);
+  });
+
+  it('plays it again by npm run demo, which exits with 0', async () => {
+    expect(await runDemo(platform.directory)).to.equal(0);
+  });
+
+  it('lets npm run demo exit with 1 where nothing runs', async () => {
+    expect(await runDemo(`${platform.directory}/nowhere`)).to.equal(1);
+  });
+
+  badInput(running);
+  mainJobInChromium(running);
+  interruptions(running);
+
+  it('finds its data again at the second start', async () => {
+    const regulator = platform.caller('regulator');
+    const before = await regulator.get('/v1/accesses?limit=200');
+    expect(await platform.stop()).to.equal(0);
+    platform = await RunningPlatform.start(platform.directory);
+    const after = await platform.caller('regulator').get('/v1/accesses?limit=200');
+    expect(ids(after.body)).to.deep.equal(ids(before.body)).and.not.to.be.empty;
+  });
+});
+
+async function runDemo(directory: string): Promise<unknown> {
+  const main = fileURLToPath(new URL('../../dist/dev/demo/main.js', import.meta.url));
+  const demo = spawn(process.execPath, [main], {
+    env: { ...process.env, XINJIAN_DIR: directory },
+    stdio: 'ignore',
+  });
+  const [code] = (await once(demo, 'exit')) as [unknown];
+  return code;
+}
+
+function ids(body: unknown): string[] {
+  return (body as { items: { id: string }[] }).items.map(({ id }) => id);
+}
