@@ -1,4 +1,20 @@
 import type { PurposeTable, StatementType } from '@xinjian/chaincode/model';
+import type { Documents } from './documents.js';
+import { listAccesses, readAccess, summariseTrail } from './queries/accesses.js';
+import { listLookups, listMarks } from './queries/audit.js';
+import { listConsentRequests, readConsentRequest } from './queries/consent-requests.js';
+import { listConsents, readConsent } from './queries/consents.js';
+import { listBlocks, readBlock, readStatement, readStatementById, readTransaction } from './queries/ledger.js';
+import { currentPosition } from './queries/page.js';
+import {
+  listCatalogue,
+  listKeys,
+  listParticipants,
+  readCatalogueItem,
+  readKey,
+  readParticipant,
+  readPurposes,
+} from './queries/registry.js';
 import type {
   AccessDetail,
   AccessRow,
@@ -27,7 +43,7 @@ export interface Position {
 
 /** A part of a list, newest first unless said otherwise. */
 export interface Page<Row> extends Position {
-  readonly items: readonly Row[];
+  readonly items: Row[];
   /** What the next call passes as `cursor`; null at the end. */
   readonly nextCursor: string | null;
 }
@@ -104,4 +120,33 @@ export interface ReadModel {
   statement(hash: string): Promise<StatementRow | null>;
   /** The first statement with this `jti`. */
   statementById(jti: string, type?: StatementType): Promise<StatementRow | null>;
+}
+
+/** The read model over a projection's documents; `now` gives the time by which states are derived. */
+export function createReadModel(documents: Documents, now: () => Date = () => new Date()): ReadModel {
+  const at = () => now().toISOString();
+  return {
+    position: () => currentPosition(documents),
+    accesses: (filter, page) => listAccesses(documents, filter, page),
+    access: (id) => readAccess(documents, id),
+    trailSummary: (subject) => summariseTrail(documents, subject),
+    consentRequests: (filter, page) => listConsentRequests(documents, filter, page, at()),
+    consentRequest: (id) => readConsentRequest(documents, id, at()),
+    consents: (filter, page) => listConsents(documents, filter, page, at()),
+    consent: (id) => readConsent(documents, id, at()),
+    participants: (page) => listParticipants(documents, page),
+    participant: (id) => readParticipant(documents, id),
+    keys: (filter, page) => listKeys(documents, filter, page),
+    key: (kid) => readKey(documents, kid),
+    catalogue: (page) => listCatalogue(documents, page),
+    catalogueItem: (id, version) => readCatalogueItem(documents, id, version),
+    purposes: () => readPurposes(documents),
+    marks: (subject) => listMarks(documents, subject),
+    lookups: (filter, page) => listLookups(documents, filter, page),
+    blocks: (page) => listBlocks(documents, page),
+    blockRow: (number) => readBlock(documents, number),
+    transaction: (id) => readTransaction(documents, id),
+    statement: (hash) => readStatement(documents, hash),
+    statementById: (jti, type) => readStatementById(documents, jti, type),
+  };
 }

@@ -1,6 +1,6 @@
 import type {
-  AccessRecord,
   CatalogueItem,
+  ConsentState as DerivedState,
   Decision,
   KeyRecord,
   ParticipantRecord,
@@ -89,7 +89,7 @@ export interface ConsentRow extends Written {
   readonly subject: string;
   readonly grantee: string;
   readonly terms: Terms;
-  /** With the states that follow from the terms, the clock and the usage. */
+  /** With the states that follow from the terms, the clock and the usage; ACTIVE also before `terms.from`. */
   readonly state: ConsentState;
   readonly answers: string | null;
   readonly documentDigest: string;
@@ -102,7 +102,7 @@ export interface ConsentRow extends Written {
   /** Oldest first. */
   readonly statements: readonly ConsentStatementRow[];
 }
-export type ConsentState = 'ACTIVE' | 'PAUSED' | 'WITHDRAWN' | 'LAPSED' | 'EXPIRED' | 'EXHAUSTED';
+export type ConsentState = Exclude<DerivedState, 'NOT_YET_EFFECTIVE'>;
 
 export type ParticipantRow = ParticipantRecord & Written;
 export type KeyRow = KeyRecord & Written;

@@ -1,0 +1,26 @@
+import mongoose, { type Connection } from 'mongoose';
+
+export const DATABASE_NAME = 'xinjian';
+
+/**
+ * Opens the document database. What is written here and cannot be rebuilt must survive the loss of a primary, so
+ * every write waits for a majority; compressors stay off (DATABASE.md, rule 3).
+ * @throws {mongoose.MongooseError} where no primary answers within ten seconds
+ */
+export async function connectDatabase(uri: string, name = DATABASE_NAME): Promise<Connection> {
+  return mongoose
+    .createConnection(uri, {
+      dbName: name,
+      writeConcern: { w: 'majority' },
+      readConcern: { level: 'majority' },
+      serverSelectionTimeoutMS: 10_000,
+      autoIndex: false,
+      autoCreate: false,
+    })
+    .asPromise();
+}
+
+/** Whether an error is the server's refusal of a second document under a unique key. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+}
