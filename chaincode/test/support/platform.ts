@@ -1,0 +1,203 @@
+import {
+  QUERIES,
+  TRANSACTIONS,
+  type CatalogueItem,
+  type PurposeTable,
+  type RecordedDecision,
+  type Statement,
+  type Terms,
+} from '@xinjian/chaincode/model';
+import catalogue from '../vectors/catalogue.json';
+import purposes from '../vectors/purposes.json';
+import {
+  DAY_MS,
+  createActor,
+  createKey,
+  digest,
+  instant,
+  offer,
+  signJws,
+  statementOf,
+  type Actor,
+  type Members,
+  type SigningKey,
+} from './actors.js';
+import { createCreators, type Creators } from './creators.js';
+import { InMemoryLedger, type Creator, type Simulation } from './fabric.js';
+
+export const CATALOGUE = catalogue as CatalogueItem[];
+export const PURPOSES = purposes as PurposeTable;
+
+const reference = () => `0x${digest()}`;
+
+/** A ledger with founders, an identity issuer, two banks and an enterprise, the catalogue and the purposes. */
+export class Platform {
+  readonly ledger = new InMemoryLedger();
+  readonly operator = createActor('operator');
+  readonly regulator = createActor('regulator');
+  readonly notary = createActor('notary');
+  readonly issuer = createActor('issuer');
+  readonly bank = createActor('first-bank');
+  readonly rival = createActor('second-bank');
+  readonly enterprise = createActor(reference());
+  readonly stranger = createActor(reference());
+  readonly creators: Creators;
+
+  private constructor(creators: Creators) {
+    this.creators = creators;
+  }
+
+  static async create(): Promise<Platform> {
+    const platform = new Platform(await createCreators());
+    await platform.#found();
+    return platform;
+  }
+
+  /** Signs a statement and submits it to the transaction that takes it. */
+  async act<T extends Statement['type']>(
+    actor: Actor,
+    type: T,
+    members: Members<T>,
+    common: { readonly iat?: string; readonly jti?: string; readonly aud?: string } = {},
+  ): Promise<Simulation & { readonly jti: string }> {
+    const payload = statementOf(actor, type, members, common);
+    const simulation = await this.carry(type, signJws(actor.key, payload));
+    return { ...simulation, jti: payload.jti };
+  }
+
+  /** Submits a compact JWS to the transaction of its type. */
+  carry(
+    type: Statement['type'],
+    compact: string,
+    creator: Creator = this.creators.gateway,
+  ): Promise<Simulation> {
+    const args = type === 'access.request' ? JSON.stringify([compact]) : compact;
+    return this.ledger.submit(creator, TRANSACTIONS[type], args);
+  }
+
+  query(name: keyof typeof QUERIES, ...args: string[]): Promise<unknown> {
+    return this.ledger.evaluate(this.creators.operatorClient, QUERIES[name], ...args);
+  }
+
+  terms(changes: Partial<Terms> = {}): Terms {
+    return {
+      items: [
+        { id: 'TAX-04', version: 1 },
+        { id: 'SOC-01', version: 1 },
+      ],
+      purposes: ['01'],
+      services: ['query'],
+      disclosure: 'clear',
+      from: instant(-3600_000),
+      to: instant(30 * DAY_MS),
+      dataLife: { unit: 'year', value: 1 },
+      business: digest(),
+      onward: false,
+      ...changes,
+    };
+  }
+
+  async grant(
+    terms: Terms = this.terms(),
+    answers?: string,
+    grantor: Actor = this.enterprise,
+  ): Promise<string> {
+    const members = {
+      grantee: this.bank.id,
+      terms,
+      ...GRANT_FORM,
+      ...(answers !== undefined && { answers }),
+    };
+    return (await this.act(grantor, 'consent.grant', members)).jti;
+  }
+
+  /** Members of an access request under a consent that fits. */
+  request(consent: string | null, terms: Terms, changes: Partial<Members<'access.request'>> = {}) {
+    return {
+      consent,
+      subject: this.enterprise.id,
+      items: ['TAX-04'],
+      purpose: '01',
+      service: 'query' as const,
+      evidence: [{ type: 'financing_application_no', digest: terms.business }],
+      officer: digest(),
+      ...changes,
+    };
+  }
+
+  /** Records one access and gives its decision and its place. */
+  async access(members: Members<'access.request'>, actor: Actor = this.bank) {
+    const compact = signJws(actor.key, statementOf(actor, 'access.request', members));
+    return this.record(compact);
+  }
+
+  async record(...compacts: string[]) {
+    const { payload, ...rest } = await this.ledger.submit(
+      this.creators.gateway,
+      TRANSACTIONS['access.request'],
+      JSON.stringify(compacts),
+    );
+    const decisions = JSON.parse(payload) as RecordedDecision[];
+    return { ...rest, compacts, decisions, decision: decisions[0]! };
+  }
+
+  /** Registers a key for its owner, bound by the identity issuer or another attestor. */
+  async registerKey(owner: Actor, attestor: Actor = this.issuer, changes: object = {}): Promise<Simulation> {
+    const attestation = this.attest(owner, owner.key, attestor, changes);
+    return this.act(owner, 'key.register', { ...offer(owner.key), attestation });
+  }
+
+  attest(owner: Actor, key: SigningKey, attestor: Actor = this.issuer, changes: object = {}): string {
+    return signJws(attestor.key, {
+      type: 'attestation',
+      iss: attestor.id,
+      iat: instant(),
+      ...(owner.id.startsWith('0x') ? { subject: owner.id } : { participant: owner.id }),
+      usccDigest: digest(),
+      kid: key.kid,
+      signatory: { digest: digest(), authority: '法定代表人', proof: '电子营业执照' },
+      ...changes,
+    });
+  }
+
+  async #found(): Promise<void> {
+    const { operatorAdmin, regulatorAdmin, notaryAdmin } = this.creators;
+    await this.registerFounder(this.operator, 'operator', operatorAdmin);
+    await this.registerFounder(this.regulator, 'regulator', regulatorAdmin);
+    await this.registerFounder(this.notary, 'notary', notaryAdmin);
+    await this.register(this.regulator, this.issuer, 'identity_issuer', this.issuer.key);
+    await this.register(this.operator, this.bank, 'bank');
+    await this.register(this.operator, this.rival, 'bank');
+    for (const owner of [this.bank, this.rival, this.enterprise, this.stranger])
+      await this.registerKey(owner);
+    for (const item of CATALOGUE) await this.act(this.operator, 'catalogue.publish', { item });
+    await this.act(this.operator, 'purposes.publish', { table: PURPOSES });
+  }
+
+  registerFounder(
+    actor: Actor,
+    kind: 'operator' | 'regulator' | 'notary',
+    creator: Creator,
+    mspId = creator.mspid,
+  ) {
+    const participant = { id: actor.id, kind, name: { zh: kind, en: kind }, mspId };
+    const payload = statementOf(actor, 'participant.register', { participant, key: offer(actor.key) });
+    return this.carry('participant.register', signJws(actor.key, payload), creator);
+  }
+
+  register(by: Actor, actor: Actor, kind: 'bank' | 'identity_issuer' | 'data_provider', key?: SigningKey) {
+    return this.act(by, 'participant.register', {
+      participant: { id: actor.id, kind, name: { zh: actor.id, en: actor.id } },
+      ...(key !== undefined && { key: offer(key) }),
+    });
+  }
+}
+
+export const GRANT_FORM = {
+  documentDigest: digest(),
+  templateVersion: '1',
+  signatory: { digest: digest(), authority: '法定代表人', proof: '电子营业执照' },
+};
+
+/** An actor with the same name and another key. */
+export const impostorOf = ({ id }: Actor): Actor => ({ id, key: createKey() });
