@@ -51,6 +51,8 @@ export interface CollectionReadWriteSet {
   readonly reads: readonly KeyRead[];
   readonly writes: readonly KeyWrite[];
   readonly metadataWrites: readonly MetadataWrite[];
+  /** SHA-256 of the collection's private writes, which are not in the block; empty if there are none. */
+  readonly privateHash: Uint8Array;
 }
 
 /** What a transaction read and wrote in one namespace (a chaincode's keys). */
@@ -177,6 +179,7 @@ function encodeCollection(collection: CollectionReadWriteSet): ledger.rwset.Coll
   const message = new ledger.rwset.CollectionHashedReadWriteSet();
   message.setCollectionName(collection.collection);
   message.setHashedRwset(set.serializeBinary());
+  message.setPvtRwsetHash(collection.privateHash);
   return message;
 }
 
@@ -278,5 +281,6 @@ function decodeCollection(entry: ledger.rwset.CollectionHashedReadWriteSet): Col
     metadataWrites: set
       .getMetadataWritesList()
       .map((write) => ({ key: hex(write.getKeyHash_asU8()), entries: decodeEntries(write) })),
+    privateHash: entry.getPvtRwsetHash_asU8(),
   };
 }
