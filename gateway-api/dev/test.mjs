@@ -8,16 +8,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare, repository } from './prepare.mjs';
 
-const WORKSPACES = ['chaincode', 'network', 'gateway-api', 'explorer-ui'];
+/** Each suite: a workspace, and mocha's configuration in it. */
+const SUITES = [
+  ['chaincode', '.mocharc.json'],
+  ['network', '.mocharc.json'],
+  ['gateway-api', '.mocharc.json'],
+  ['explorer-ui', '.mocharc.json'],
+  ['gateway-api', '.mocharc.system.json'],
+];
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 async function testAll() {
   await prepare();
   sayWhatIsLeftOut();
   const total = { passes: 0, failures: 0, pending: 0 };
-  for (const workspace of WORKSPACES) {
-    process.stdout.write(`\n== ${workspace}\n`);
-    const counts = await mocha(workspace);
+  for (const [workspace, config] of SUITES) {
+    process.stdout.write(`\n== ${workspace}${config.includes('system') ? ': the whole system' : ''}\n`);
+    const counts = await mocha(workspace, config);
     for (const name of Object.keys(total)) total[name] += counts[name];
   }
   process.stdout.write(`\n${total.passes} passed, ${total.failures} failed, ${total.pending} skipped\n`);
@@ -34,7 +41,7 @@ function sayWhatIsLeftOut() {
 }
 
 /** Runs one workspace's suite; the reporter leaves the counts in a file, since mocha runs in a process of its own. */
-async function mocha(workspace) {
+async function mocha(workspace, config) {
   const bin = createRequire(join(repository, 'package.json')).resolve('mocha/bin/mocha.js');
   const folder = mkdtempSync(join(tmpdir(), 'xinjian-test-'));
   const counts = join(folder, 'counts.json');

@@ -21,6 +21,7 @@ export interface LoadOptions {
 }
 
 const Keys = z.object({ items: z.array(z.object({ kid: z.string() })) });
+const Rows = z.object({ items: z.array(z.unknown()) });
 const Resolved = z.object({ subject: SubjectReference });
 const Attested = z.object({ attestation: z.string() });
 
@@ -43,7 +44,31 @@ export async function loadDemonstration(options: LoadOptions): Promise<Signer[]>
   const enterprises = await Promise.all(
     accounts.filter(({ role }) => role === 'enterprise').map((account) => admit(bank, account, options)),
   );
+  await leaveRequest(bank, enterprises[0]);
   return accounts.map((account) => enterprises.find(({ uscc }) => uscc === account.uscc) ?? signer(account));
+}
+
+/** A request that waits for the first enterprise, so that a newcomer has something to answer. */
+async function leaveRequest(bank: Caller, enterprise: Signer | undefined): Promise<void> {
+  const { items } = Rows.parse(expectOk('requests', await bank.get('/v1/consent-requests?limit=1')));
+  if (enterprise === undefined || items.length > 0) return;
+  const now = Date.now();
+  const days = 24 * 60 * 60 * 1000;
+  await bank.state('/v1/consent-requests', 'consent.request', {
+    subject: enterprise.participant,
+    terms: {
+      items: ['REG-01', 'TAX-04', 'SOC-01', 'UTL-01'].map((id) => ({ id, version: 1 })),
+      purposes: ['01'],
+      services: ['query'],
+      disclosure: 'clear',
+      from: new Date(now).toISOString(),
+      to: new Date(now + 60 * days).toISOString(),
+      quota: { total: 10, perDay: 5 },
+      dataLife: { unit: 'month', value: 12 },
+      business: saltedDigest(`0x${randomBytes(32).toString('hex')}`, 'PJ-2026-000001'),
+      onward: false,
+    },
+  });
 }
 
 async function onboard(operator: Caller, account: Signer, options: LoadOptions): Promise<void> {
