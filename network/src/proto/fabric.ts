@@ -3,4 +3,14 @@
  *
  * Re-serialising drops unknown fields: whoever hashes, signs or stores keeps the received bytes.
  */
-export { common, discovery, gateway, gossip, ledger, msp, orderer, peer } from '@hyperledger/fabric-protos';
+export {
+  common,
+  discovery,
+  gateway,
+  google,
+  gossip,
+  ledger,
+  msp,
+  orderer,
+  peer,
+} from '@hyperledger/fabric-protos';

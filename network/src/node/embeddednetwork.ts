@@ -1,0 +1,273 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+
+import { ChaincodeConnection } from '../chaincode/connection.js';
+import { ChannelConfig } from '../channel/channelconfig.js';
+import { genesisBlock } from '../channel/genesis.js';
+import { atomicBroadcast, AtomicBroadcastService } from '../deliver/atomicbroadcast.js';
+import { peerDeliver, PeerDeliverService } from '../deliver/peerdeliver.js';
+import { AccessControl } from '../endorser/accesscontrol.js';
+import type { Chaincode } from '../endorser/chaincodes.js';
+import { definitionTransaction } from '../endorser/definition.js';
+import { Endorser } from '../endorser/endorser.js';
+import { Qscc } from '../endorser/qscc.js';
+import { endorserHandlers } from '../endorser/service.js';
+import { UserChaincode } from '../endorser/userchaincode.js';
+import { Gateway } from '../gateway/gateway.js';
+import type { Candidate } from '../gateway/layouts.js';
+import { gatewayHandlers } from '../gateway/service.js';
+import { decodeBlock } from '../ledger/block.js';
+import { Ledger } from '../ledger/ledger.js';
+import { transactionIdOf } from '../ledger/transaction.js';
+import { admit } from '../orderer/admission.js';
+import { Orderer } from '../orderer/orderer.js';
+import { gateway as gatewayProtos, peer as peerProtos } from '../proto/fabric.js';
+import { connectionProfile, type Ports } from '../topology/connectionprofile.js';
+import { enrol } from '../topology/enrolment.js';
+import { Layout } from '../topology/layout.js';
+import {
+  readClientSigner,
+  readMaterial,
+  type NodeMaterial,
+  type OrganizationMaterial,
+} from '../topology/material.js';
+import type { Organization, Topology } from '../topology/topology.js';
+import { ChannelAuthority, type Authority } from '../validation/authority.js';
+import { validateNext } from '../validation/validator.js';
+import { StartError } from './errors.js';
+import type { Logger } from './logger.js';
+import { settlePorts, type PortChoice } from './networkstate.js';
+import { listen, type Endpoint, type Service } from './server.js';
+
+/** How long a chaincode may take over a transaction (`core.yaml`, chaincode.executetimeout). */
+const EXECUTION_TIMEOUT_MS = 30_000;
+
+export interface EmbeddedNetworkOptions {
+  readonly topology: Topology;
+  /** Holds everything; created if missing. */
+  readonly directory: string;
+  readonly ports: PortChoice;
+  readonly logger: Logger;
+  /** Told once, if the network can no longer commit. */
+  readonly onFailure: (error: unknown) => void;
+  /** How long a chaincode may take over one transaction; Fabric's 30 seconds if not given. */
+  readonly executionTimeoutMs?: number;
+}
+
+interface Peer extends Candidate {
+  readonly member: OrganizationMaterial;
+  readonly node: NodeMaterial;
+  readonly connection: ChaincodeConnection;
+  readonly endorser: Endorser;
+}
+
+/** What all nodes of the network share: one ledger, validated once. */
+interface Core {
+  readonly config: ChannelConfig;
+  readonly authority: Authority;
+  readonly access: AccessControl;
+  readonly ledger: Ledger;
+  readonly orderer: Orderer;
+}
+
+/** A whole network in one process: an orderer, and a peer for each organisation that has one. */
+export class EmbeddedNetwork {
+  readonly layout: Layout;
+  readonly #options: EmbeddedNetworkOptions;
+  readonly #cleanups: (() => Promise<void> | void)[] = [];
+
+  private constructor(options: EmbeddedNetworkOptions) {
+    this.#options = options;
+    this.layout = new Layout(options.directory);
+  }
+
+  /**
+   * Starts a network, and creates what is missing: certificates, block 0 with the channel's configuration, block 1
+   * with the chaincode's definition.
+   * @throws StartError, LedgerError
+   */
+  static async start(options: EmbeddedNetworkOptions): Promise<EmbeddedNetwork> {
+    const network = new EmbeddedNetwork(options);
+    try {
+      await network.#start();
+      return network;
+    } catch (error) {
+      await network.stop();
+      throw error;
+    }
+  }
+
+  /** Ends all calls, writes what was accepted, and closes the ledger. */
+  async stop(): Promise<void> {
+    for (const cleanup of this.#cleanups.splice(0).reverse()) {
+      await cleanup();
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { topology, directory, ports: choice, logger } = this.#options;
+    await mkdir(directory, { recursive: true });
+    const ledger = await Ledger.open({ directory: this.layout.ledger, channel: topology.channel });
+    this.#cleanups.push(() => ledger.close());
+    const ports = await settlePorts(topology, this.layout, choice);
+    await enrol(topology, this.layout);
+    const material = await readMaterial(topology, this.layout);
+    const core = await this.#core(ledger, material, ports);
+    const peers = this.#peers(core, material, ports);
+    await this.#listen(core, peers, material, ports);
+    await this.#writeProfiles(material, ports);
+    logger.info('the network is up', { height: ledger.info().height.toString(), ...ports });
+  }
+
+  async #core(ledger: Ledger, material: readonly OrganizationMaterial[], ports: Ports): Promise<Core> {
+    const { topology, logger, onFailure } = this.#options;
+    const genesis = (await ledger.blockByNumber(0n)) ?? genesisBlock({ topology, material, ports });
+    const config = ChannelConfig.fromBlock(genesis);
+    const authority = new ChannelAuthority(config);
+    if (ledger.info().height === 0n) {
+      await ledger.commit(await validateNext(decodeBlock(genesis), { ledger, authority }));
+    }
+    const orderer = new Orderer({
+      batch: config.batch,
+      signer: ordererOf(material, ports).signer,
+      height: ledger.info().height,
+      lastBlockHash: ledger.info().currentBlockHash,
+      admit: (envelope) => admit(envelope, { config, authority, now: () => new Date() }),
+      commit: async (block) => ledger.commit(await validateNext(block, { ledger, authority })),
+      onFailure: (error) => {
+        logger.error('the orderer stopped: a block could not be committed', error);
+        onFailure(error);
+      },
+    });
+    this.#cleanups.push(() => orderer.close());
+    const core = { config, authority, access: new AccessControl(config, authority), ledger, orderer };
+    await this.#define(core, material);
+    return core;
+  }
+
+  /** Commits the chaincode's definition as block 1, unless it is there. */
+  async #define({ config, ledger, orderer }: Core, material: readonly OrganizationMaterial[]): Promise<void> {
+    if (ledger.info().height > 1n) {
+      return;
+    }
+    const { topology } = this.#options;
+    const endorsers = material.flatMap(({ peer }) => (peer === undefined ? [] : [peer.signer]));
+    const [organization, label] = administrator(topology);
+    const creator = await readClientSigner(organization, label, this.layout);
+    const envelope = definitionTransaction({
+      topology,
+      mspIds: config.applicationMspIds,
+      creator,
+      endorsers,
+    });
+    orderer.submit(envelope);
+    const { code } = await ledger.waitForTransaction(transactionIdOf(envelope));
+    if (code !== peerProtos.TxValidationCode.VALID) {
+      throw new StartError('LEDGER', `The chaincode's definition was committed as invalid (code ${code}).`);
+    }
+  }
+
+  #peers(core: Core, material: readonly OrganizationMaterial[], ports: Ports): readonly Peer[] {
+    return material.flatMap((member) => {
+      const { peer: node, organization } = member;
+      const port = ports.peers[organization.mspId];
+      return node === undefined || port === undefined ? [] : [this.#peer(core, member, node, port)];
+    });
+  }
+
+  #peer(core: Core, member: OrganizationMaterial, node: NodeMaterial, port: number): Peer {
+    const { topology, logger, executionTimeoutMs = EXECUTION_TIMEOUT_MS } = this.#options;
+    const { mspId, peer } = member.organization;
+    const { name, version, address } = topology.chaincode;
+    const log = logger.with({ peer: mspId });
+    const connection = new ChaincodeConnection({
+      address,
+      executionTimeoutMs,
+      onChange: ({ chaincodeId, reason }) =>
+        chaincodeId === undefined
+          ? log.warn('the chaincode is not connected', { reason })
+          : log.info('the chaincode has registered', { chaincodeId }),
+    });
+    this.#cleanups.push(() => connection.close());
+    const chaincodes = new Map<string, Chaincode>([
+      [name, new UserChaincode(version, connection)],
+      ['qscc', new Qscc(core.ledger, core.access)],
+    ]);
+    const endorser = new Endorser({ ...core, signer: node.signer, chaincodes, now: () => new Date() });
+    const target = { mspId, address: `${node.host}:${port}`, endorser, isPreferred: peer?.endorses === true };
+    return { peer: target, identity: node.signer.identity, member, node, connection, endorser };
+  }
+
+  async #listen(
+    core: Core,
+    peers: readonly Peer[],
+    material: readonly OrganizationMaterial[],
+    ports: Ports,
+  ): Promise<void> {
+    const now = (): Date => new Date();
+    const atomicBroadcastService = {
+      definition: AtomicBroadcastService,
+      handlers: atomicBroadcast({ ...core, now }),
+    };
+    for (const [mspId, port] of Object.entries(ports.orderers)) {
+      const node = material.find(({ organization }) => organization.mspId === mspId)?.orderer;
+      if (node !== undefined) {
+        this.#keep(await listen(port, node.tls, [atomicBroadcastService]));
+      }
+    }
+    for (const { member, node, endorser } of peers) {
+      const port = ports.peers[member.organization.mspId] ?? 0;
+      this.#keep(
+        await listen(port, node.tls, this.#peerServices(core, peers, member.organization, endorser)),
+      );
+    }
+  }
+
+  #peerServices(
+    core: Core,
+    peers: readonly Peer[],
+    { mspId }: Organization,
+    endorser: Endorser,
+  ): readonly Service[] {
+    const log = this.#options.logger.with({ peer: mspId });
+    const onError = (error: unknown): void => log.error('a call failed', error);
+    const gateway = new Gateway({ ...core, mspId, candidates: peers });
+    const delivery = peerDeliver({ ...core, now: () => new Date() });
+    return [
+      { definition: peerProtos.EndorserService, handlers: { ...endorserHandlers(endorser, onError) } },
+      { definition: gatewayProtos.GatewayService, handlers: { ...gatewayHandlers(gateway, onError) } },
+      { definition: PeerDeliverService, handlers: delivery },
+    ];
+  }
+
+  #keep(endpoint: Endpoint): void {
+    this.#cleanups.push(() => endpoint.stop());
+  }
+
+  async #writeProfiles(material: readonly OrganizationMaterial[], ports: Ports): Promise<void> {
+    const { topology } = this.#options;
+    for (const [index, organization] of topology.organizations.entries()) {
+      const json = JSON.stringify(connectionProfile(topology, material, ports, organization), undefined, 2);
+      const file = this.layout.connectionProfile(index === 0 ? undefined : organization.mspId);
+      await writeFile(file, `${json}\n`);
+    }
+  }
+}
+
+function ordererOf(material: readonly OrganizationMaterial[], ports: Ports): NodeMaterial {
+  const node = material.find(({ organization }) => organization.mspId in ports.orderers)?.orderer;
+  if (node === undefined) {
+    throw new StartError('OTHER_TOPOLOGY', 'The topology has no orderer.');
+  }
+  return node;
+}
+
+/** The first administrator of an organisation with a peer. */
+function administrator({ organizations }: Topology): readonly [Organization, string] {
+  for (const organization of organizations) {
+    const admin = organization.clients.find(({ role }) => role === 'admin');
+    if (organization.peer !== undefined && admin !== undefined) {
+      return [organization, admin.label];
+    }
+  }
+  throw new StartError('OTHER_TOPOLOGY', 'No organisation with a peer has a client with the role admin.');
+}

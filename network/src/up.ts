@@ -1,0 +1,75 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { EmbeddedNetwork } from './node/embeddednetwork.js';
+import { Logger } from './node/logger.js';
+import { noteRunning, noteStopped } from './node/runningfile.js';
+import { Layout } from './topology/layout.js';
+import { readTopology, type Topology } from './topology/topology.js';
+
+export interface UpOptions {
+  readonly dir: string;
+  readonly topology: string;
+  readonly ports: 'topology' | 'auto';
+  readonly chaincodeAddress?: string;
+}
+
+/** Runs the embedded engine in the foreground until SIGTERM or SIGINT. Returns the exit code. */
+export async function up(options: UpOptions): Promise<number> {
+  const topology = await topologyOf(options);
+  const directory = resolve(options.dir);
+  const layout = new Layout(directory);
+  await mkdir(directory, { recursive: true });
+  const log = createWriteStream(layout.log, { flags: 'a' });
+  // A log that cannot be written (a full disk) must not stop the network: stderr has the lines as well.
+  log.on('error', () => undefined);
+  const logger = new Logger((line) => {
+    process.stderr.write(line);
+    log.write(line);
+  });
+  let fail: (code: number) => void = () => undefined;
+  const failed = new Promise<number>((settle) => {
+    fail = settle;
+  });
+  const stopped = Promise.race([signalled(), failed]);
+  const network = await EmbeddedNetwork.start({
+    topology,
+    directory,
+    ports: options.ports,
+    logger,
+    onFailure: () => fail(1),
+  });
+  await noteRunning(layout);
+  process.stdout.write(`ready ${JSON.stringify(readiness(topology, layout))}\n`);
+  const code = await stopped;
+  logger.info('the network is stopping');
+  await network.stop();
+  await noteStopped(layout);
+  logger.info('the network has stopped');
+  return code;
+}
+
+async function topologyOf({ topology: file, chaincodeAddress }: UpOptions): Promise<Topology> {
+  const topology = await readTopology(file);
+  return chaincodeAddress === undefined
+    ? topology
+    : { ...topology, chaincode: { ...topology.chaincode, address: chaincodeAddress } };
+}
+
+function readiness({ channel, chaincode }: Topology, layout: Layout): Readonly<Record<string, string>> {
+  return {
+    connectionProfile: layout.connectionProfile(),
+    wallet: layout.wallet,
+    channel,
+    chaincode: chaincode.name,
+  };
+}
+
+async function signalled(): Promise<number> {
+  return new Promise((settle) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => settle(0));
+    }
+  });
+}
