@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const TSX = pathToFileURL(require.resolve('tsx')).href;
+const CLI = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url));
+const CHAINCODE_NODE = join(dirname(require.resolve('fabric-shim/package.json')), 'cli.js');
+const CHAINCODE = fileURLToPath(new URL('../chaincode', import.meta.url));
+
+/** What `up` prints when it is ready. */
+export interface Ready {
+  readonly connectionProfile: string;
+  readonly wallet: string;
+  readonly channel: string;
+  readonly chaincode: string;
+}
+
+/** A child process that a test must end. */
+export class Process {
+  readonly child: ChildProcess;
+  readonly #stderr: string[] = [];
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(args: readonly string[], options: { readonly cwd?: string } = {}) {
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    this.child = spawn(process.execPath, ['--import', TSX, ...args], {
+      ...options,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stderr?.on('data', (chunk: Buffer) => this.#stderr.push(chunk.toString()));
+    this.#lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
+  }
+
+  get stderr(): string {
+    return this.#stderr.join('');
+  }
+
+  /** The next line on stdout, or undefined when the process has closed it. */
+  async line(): Promise<string | undefined> {
+    const { value, done } = await this.#lines.next();
+    return done === true ? undefined : value;
+  }
+
+  /** Ends the process; returns its exit code. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill(signal);
+      await once(this.child, 'exit');
+    }
+    return this.child.exitCode;
+  }
+
+  /** Waits until the process ends by itself; returns its exit code. */
+  async exited(): Promise<number | null> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      await once(this.child, 'exit');
+    }
+    return this.child.exitCode;
+  }
+}
+
+/** Runs the command line interface. */
+export function cli(...args: readonly string[]): Process {
+  return new Process([CLI, ...args]);
+}
+
+/** Runs `up`, and waits until it is ready. */
+export async function up(
+  directory: string,
+  ...args: readonly string[]
+): Promise<{ process: Process; ready: Ready }> {
+  const process = cli('up', '--dir', directory, '--ports', 'auto', ...args);
+  const line = await process.line();
+  if (line === undefined) {
+    throw new Error(`the network did not come up: ${process.stderr}`);
+  }
+  return { process, ready: JSON.parse(line.replace(/^ready /u, '')) as Ready };
+}
+
+/** Runs the conformance chaincode under the unmodified `fabric-chaincode-node server`. */
+export function chaincodeServer(address: string): Process {
+  return new Process(
+    [CHAINCODE_NODE, 'server', '--chaincode-address', address, '--chaincode-id', 'conformance:1'],
+    {
+      cwd: CHAINCODE,
+    },
+  );
+}
+
+/** A port on the loopback address that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await once(server.close(), 'close');
+  if (typeof address !== 'object' || address === null) {
+    throw new Error('the server has no address');
+  }
+  return address.port;
+}
