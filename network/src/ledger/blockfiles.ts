@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LedgerError } from './errors.js';
 import { decodeVarint, encodeVarint } from './varint.js';
@@ -24,7 +24,8 @@ export interface ScannedRecord {
 /** Longest varint that can stand before a record. */
 const MAX_LENGTH_BYTES = 10;
 
-const nameOf = (file: number): string => `blockfile_${String(file).padStart(6, '0')}`;
+/** The name of a block file. */
+export const fileName = (file: number): string => `blockfile_${String(file).padStart(6, '0')}`;
 
 /**
  * The append-only files of Fabric's block store (common/ledger/blkstorage): records, each after its length as a
@@ -52,6 +53,14 @@ export class BlockFiles {
     return new BlockFiles(directory, maxFileSize, current, { file, offset: size });
   }
 
+  /** Opens the files of a directory to read them only. */
+  static async openToRead(directory: string): Promise<BlockFiles> {
+    const file = await BlockFiles.lastFile(directory);
+    const current = await open(join(directory, fileName(file)), 'r');
+    const { size } = await current.stat();
+    return new BlockFiles(directory, size, current, { file, offset: size });
+  }
+
   /** Number of the last file of a directory, 0 if it has none. */
   static async lastFile(directory: string): Promise<number> {
     const names = (await readdir(directory)).filter((name) => /^blockfile_\d{6,}$/.test(name));
@@ -71,15 +80,18 @@ export class BlockFiles {
   async append(record: Uint8Array): Promise<Position> {
     const length = encodeVarint(record.length);
     const total = length.length + record.length;
+    const before = { current: this.#current, end: this.#end };
+    const rolls = this.#end.offset > 0 && this.#end.offset + total > this.#maxFileSize;
     try {
-      if (this.#end.offset > 0 && this.#end.offset + total > this.#maxFileSize) await this.#roll();
+      if (rolls) await this.#roll();
       await writeAll(this.#current, [length, record], this.#end.offset);
       await this.#current.datasync();
     } catch (cause) {
-      await this.#current.truncate(this.#end.offset).catch(() => undefined);
+      await this.#undo(before);
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new LedgerError('WRITE_FAILED', `A block could not be written: ${reason}`, { cause });
     }
+    if (rolls) await before.current.close();
     const start = { file: this.#end.file, offset: this.#end.offset + length.length };
     this.#end = { file: start.file, offset: this.#end.offset + total };
     return start;
@@ -88,7 +100,7 @@ export class BlockFiles {
   /** Bytes at a place. @throws LedgerError CORRUPT if the file ends before */
   async read(position: Position, length: number): Promise<Buffer> {
     if (position.file === this.#end.file) return readExactly(this.#current, position.offset, length);
-    const handle = await open(join(this.#directory, nameOf(position.file)));
+    const handle = await open(join(this.#directory, fileName(position.file)));
     try {
       return await readExactly(handle, position.offset, length);
     } finally {
@@ -117,12 +129,18 @@ export class BlockFiles {
     }
   }
 
-  /** Cuts the last file; what was behind is an incomplete write. */
+  /** Cuts the last file; what was behind is an incomplete write. An empty file goes, unless it is the first. */
   async truncate(end: Position): Promise<void> {
     if (end.file !== this.#end.file) throw new LedgerError('CORRUPT', 'Only the last block file can be cut.');
     await this.#current.truncate(end.offset);
     await this.#current.datasync();
     this.#end = end;
+    if (end.offset === 0 && end.file > 0) {
+      await this.#current.close();
+      await unlink(join(this.#directory, fileName(end.file)));
+      this.#current = await openFile(this.#directory, end.file - 1);
+      this.#end = { file: end.file - 1, offset: (await this.#current.stat()).size };
+    }
   }
 
   async close(): Promise<void> {
@@ -131,11 +149,25 @@ export class BlockFiles {
 
   async #roll(): Promise<void> {
     const file = this.#end.file + 1;
-    const next = await openFile(this.#directory, file);
-    const previous = this.#current;
-    this.#current = next;
+    this.#current = await openFile(this.#directory, file);
     this.#end = { file, offset: 0 };
-    await previous.close();
+  }
+
+  /** After a failed write: leaves nothing of it, as far as the disk lets us; opening again does the rest. */
+  async #undo({ current, end }: { readonly current: FileHandle; readonly end: Position }): Promise<void> {
+    const failed = this.#current;
+    this.#current = current;
+    this.#end = end;
+    try {
+      if (failed === current) {
+        await current.truncate(end.offset);
+      } else {
+        await failed.close();
+        await unlink(join(this.#directory, fileName(end.file + 1)));
+      }
+    } catch {
+      // The write's own error says what is wrong.
+    }
   }
 
   async #recordAt(lengthAt: Position): Promise<ScannedRecord | undefined> {
@@ -154,14 +186,14 @@ export class BlockFiles {
     if (position.offset !== size) {
       throw new LedgerError(
         'CORRUPT',
-        `${nameOf(position.file)} has no whole block at byte ${position.offset}.`,
+        `${fileName(position.file)} has no whole block at byte ${position.offset}.`,
       );
     }
   }
 
   async #sizeOf(file: number): Promise<number> {
     if (file === this.#end.file) return this.#end.offset;
-    const handle = await open(join(this.#directory, nameOf(file)));
+    const handle = await open(join(this.#directory, fileName(file)));
     try {
       return (await handle.stat()).size;
     } finally {
@@ -172,7 +204,7 @@ export class BlockFiles {
 
 /** Opens for reading and writing, creating it durably: a file is not safe until its directory is flushed. */
 async function openFile(directory: string, file: number): Promise<FileHandle> {
-  const path = join(directory, nameOf(file));
+  const path = join(directory, fileName(file));
   try {
     return await open(path, 'r+');
   } catch (error) {

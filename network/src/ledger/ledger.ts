@@ -309,7 +309,8 @@ export class Ledger {
     for await (const record of this.#files.scan(end)) await this.#recoverBlock(record);
     const scanned = this.#savepoint.end;
     const whole = scanned.file === last.file ? scanned : { file: last.file, offset: 0 };
-    if (whole.offset < last.offset) await this.#files.truncate(whole);
+    const isEmptyRoll = whole.offset === 0 && whole.file > 0;
+    if (whole.offset < last.offset || isEmptyRoll) await this.#files.truncate(whole);
   }
 
   async #recoverBlock({ bytes, start }: ScannedRecord): Promise<void> {

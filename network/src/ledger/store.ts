@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { LedgerError } from './errors.js';
 import { encodeOrderedNumber } from './height.js';
@@ -9,6 +11,11 @@ export type StoreSnapshot = ReturnType<Store['snapshot']>;
 export type StoreOperation =
   | { readonly type: 'put'; readonly key: Buffer; readonly value: Buffer }
   | { readonly type: 'del'; readonly key: Buffer };
+
+/** True if a directory holds a LevelDB. */
+export async function storeExists(directory: string): Promise<boolean> {
+  return (await stat(join(directory, 'CURRENT')).catch(() => undefined)) !== undefined;
+}
 
 /** Opens, or creates, the LevelDB in a directory. @throws LedgerError LOCKED, CORRUPT */
 export async function openStore(directory: string): Promise<Store> {

@@ -43,8 +43,8 @@ export class Process {
 
   /** The next line on stdout, or undefined when the process has closed it. */
   async line(): Promise<string | undefined> {
-    const { value, done } = await this.#lines.next();
-    return done === true ? undefined : value;
+    const result = await this.#lines.next();
+    return result.done === true ? undefined : result.value;
   }
 
   /** Ends the process; returns its exit code. */
