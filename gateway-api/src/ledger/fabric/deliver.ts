@@ -3,7 +3,7 @@ import type { Client } from '@grpc/grpc-js';
 import { hash, type Signer } from '@hyperledger/fabric-gateway';
 import { common, msp, orderer } from '@hyperledger/fabric-protos';
 import jspb from 'google-protobuf';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { BlockNotFound, LedgerUnavailable } from '../errors.js';
 import type { ClientIdentity } from './wallet.js';
 
@@ -89,7 +89,7 @@ async function seekEnvelope({ channel, identity: { mspId, credentials }, sign }:
   const channelHeader = new common.ChannelHeader();
   channelHeader.setType(common.HeaderType.DELIVER_SEEK_INFO);
   channelHeader.setChannelId(channel);
-  channelHeader.setTimestamp(Timestamp.fromDate(new Date()));
+  channelHeader.setTimestamp(timestamps.Timestamp.fromDate(new Date()));
   const creator = new msp.SerializedIdentity();
   creator.setMspid(mspId);
   creator.setIdBytes(credentials);
