@@ -51,9 +51,9 @@ export class LedgerError extends Error {
 
   /** Finds a ledger error in a message that came over the wire, whatever was put before it. */
   static find(message: string): LedgerError | undefined {
-    const match = /\b([A-Z][A-Z_]+): ([^]*)$/.exec(message);
-    const [, code = '', detail = ''] = match ?? [];
-    return isLedgerErrorCode(code) ? new LedgerError(code, detail) : undefined;
+    for (const { 1: code = '', index } of message.matchAll(/\b([A-Z][A-Z_]+): /g))
+      if (isLedgerErrorCode(code)) return new LedgerError(code, message.slice(index + code.length + 2));
+    return undefined;
   }
 }
 

@@ -8,6 +8,9 @@ const SERVICES: Readonly<Record<Terms['services'][number], string>> = {
   compute: '联合建模（数据不出域）',
 };
 
+/** What could make one line look like two. */
+const CONTROLS = /[\p{Cc}\u2028\u2029]/gu;
+
 const UNITS = { day: '日', month: '个月', year: '年' } as const;
 
 /** Template 1 of the consent document, with the fields of the consent form that apply (see `consent_form_fields`). */
@@ -35,7 +38,9 @@ export function documentTemplate1(content: ConsentDocumentContent): string {
     '',
     `签署时间：${shanghaiTime(content.signedAt)}`,
     '',
-  ].join('\n');
+  ]
+    .map((line) => line.replace(CONTROLS, ' '))
+    .join('\n');
 }
 
 function parties({ grantor, signatory, grantee, platform }: ConsentDocumentContent): string[] {

@@ -31,21 +31,17 @@ function treatmentOf({ route, terms }: Release, item: CatalogueItem, opened: Ter
   const beyond = item.disclosure === 'public' ? withoutConsent : withheld;
   return (field) => {
     if (opened.fields !== undefined && !opened.fields.includes(field.name)) return beyond(field);
-    return underConsent(field, terms.disclosure, opened.fields !== undefined);
+    return underConsent(field, terms.disclosure);
   };
 }
 
-/** Natural persons' fields are masked or withheld; what the catalogue drops leaves only if named. */
-function underConsent(
-  field: CatalogueField,
-  disclosure: Terms['disclosure'],
-  named: boolean,
-): FieldObligation {
-  if (field.sensitivity === 'public') return clear(field);
-  if (isPersonal(field)) return maskedOrWithheld(field);
-  if (field.masking === 'none') return clear(field);
-  if (disclosure === 'masked') return maskedOrWithheld(field);
-  return field.masking === 'drop' && !named ? withheld(field) : clear(field);
+/**
+ * Natural persons' fields are masked or withheld; what the catalogue drops needs a basis of its own, which terms
+ * cannot give yet.
+ */
+function underConsent(field: CatalogueField, disclosure: Terms['disclosure']): FieldObligation {
+  if (isPersonal(field) || field.masking === 'drop') return maskedOrWithheld(field);
+  return disclosure === 'clear' || field.masking === 'none' ? clear(field) : maskedOrWithheld(field);
 }
 
 /** Public fields in clear; others masked where the catalogue names a mask, withheld where it names none. */
