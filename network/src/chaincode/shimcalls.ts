@@ -103,8 +103,8 @@ async function getHistoryForKey(
   const history = simulator.history(namespace, key);
   const source: ResultSource = {
     next: async () => {
-      const { value, done } = await history.next();
-      return done === true ? undefined : encodeModification(value);
+      const result = await history.next();
+      return result.done === true ? undefined : encodeModification(result.value);
     },
     close: () => history.return(undefined),
   };

@@ -5,7 +5,7 @@ import { common, orderer, peer } from '../proto/fabric.js';
 import { timestampOf } from '../proto/timestamp.js';
 import type { Ports } from '../topology/connectionprofile.js';
 import type { OrganizationMaterial } from '../topology/material.js';
-import { ordererHost, peerHost, type Topology } from '../topology/topology.js';
+import { NODE_ADDRESS, type Topology } from '../topology/topology.js';
 import { configGroup } from './configgroup.js';
 import { mspConfig } from './mspconfig.js';
 import { anyOf, majorityOf, oneOf, signature } from './policies.js';
@@ -115,8 +115,7 @@ function applicationGroup({ topology, material, ports }: GenesisParameters): com
   const modPolicy = '/Channel/Application/Admins';
   const groups = material.map((member) => {
     const port = ports.peers[member.organization.mspId];
-    const anchors =
-      port === undefined ? {} : { AnchorPeers: anchorPeers(peerHost(member.organization), port) };
+    const anchors = port === undefined ? {} : { AnchorPeers: anchorPeers(NODE_ADDRESS, port) };
     return [member.organization.mspId, organizationGroup(member, modPolicy, anchors)] as const;
   });
   return configGroup({
@@ -146,8 +145,7 @@ function ordererGroup({ topology, material, ports }: GenesisParameters): common.
   const mspIds = members.map(({ organization }) => organization.mspId);
   const groups = members.map((member) => {
     const port = ports.orderers[member.organization.mspId];
-    const endpoints =
-      port === undefined ? {} : { Endpoints: addresses([`${ordererHost(member.organization)}:${port}`]) };
+    const endpoints = port === undefined ? {} : { Endpoints: addresses([`${NODE_ADDRESS}:${port}`]) };
     return [member.organization.mspId, organizationGroup(member, modPolicy, endpoints)] as const;
   });
   return configGroup({
@@ -194,7 +192,7 @@ function consensusType(members: readonly OrganizationMaterial[], ports: Ports): 
     if (port !== undefined && node !== undefined) {
       const certificate = Buffer.from(node.tls.certificate);
       const consenter = new orderer.etcdraft.Consenter();
-      consenter.setHost(node.host);
+      consenter.setHost(NODE_ADDRESS);
       consenter.setPort(port);
       consenter.setClientTlsCert(certificate);
       consenter.setServerTlsCert(certificate);

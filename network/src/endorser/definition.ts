@@ -13,6 +13,7 @@ const { lifecycle } = peer;
 const { kvrwset, NsReadWriteSet, CollectionHashedReadWriteSet, TxReadWriteSet } = ledger.rwset;
 
 const LIFECYCLE = '_lifecycle';
+const LEGACY_LIFECYCLE = 'lscc';
 const FUNCTION = 'CommitChaincodeDefinition';
 const ENDORSEMENT_PLUGIN = 'escc';
 const VALIDATION_PLUGIN = 'vscc';
@@ -94,15 +95,12 @@ function invocation(topology: Topology): peer.ChaincodeInvocationSpec {
   definition.setName(name);
   definition.setVersion(version);
   definition.setSequence(sequence);
-  definition.setEndorsementPlugin(ENDORSEMENT_PLUGIN);
-  definition.setValidationPlugin(VALIDATION_PLUGIN);
   definition.setValidationParameter(endorsementPolicyBytes(topology));
   const input = new peer.ChaincodeInput();
   input.setArgsList([Buffer.from(FUNCTION), definition.serializeBinary()]);
   const chaincodeId = new peer.ChaincodeID();
   chaincodeId.setName(LIFECYCLE);
   const spec = new peer.ChaincodeSpec();
-  spec.setType(peer.ChaincodeSpec.Type.GOLANG);
   spec.setChaincodeId(chaincodeId);
   spec.setInput(input);
   const invocationSpec = new peer.ChaincodeInvocationSpec();
@@ -142,8 +140,20 @@ function readWriteSet(topology: Topology, mspIds: readonly string[]): Uint8Array
     [...mspIds].sort().map((mspId) => approvalReads(mspId, `${name}#${sequence}`)),
   );
   const results = new TxReadWriteSet();
-  results.addNsRwset(namespace);
+  results.setNsRwsetList([namespace, legacyRead(name)]);
   return results.serializeBinary();
+}
+
+/** The peer makes sure that the old lifecycle has no chaincode of that name. */
+function legacyRead(name: string): InstanceType<typeof NsReadWriteSet> {
+  const read = new kvrwset.KVRead();
+  read.setKey(name);
+  const state = new kvrwset.KVRWSet();
+  state.addReads(read);
+  const namespace = new NsReadWriteSet();
+  namespace.setNamespace(LEGACY_LIFECYCLE);
+  namespace.setRwset(state.serializeBinary());
+  return namespace;
 }
 
 /** The definition's five keys, in order. */
@@ -176,16 +186,17 @@ function bytesField(bytes: Uint8Array): Uint8Array {
   return data.serializeBinary();
 }
 
-/** What the serializer looks up of one organisation's approval: hashes of four keys, in the order of the hashes. */
+/** What the serializer looks up of one organisation's approval: hashes of four keys, in the order of the keys. */
 function approvalReads(mspId: string, approval: string): InstanceType<typeof CollectionHashedReadWriteSet> {
-  const fields = ['EndorsementInfo', 'ValidationInfo', 'Collections'].map(
-    (field) => `namespaces/fields/${approval}/${field}`,
-  );
-  const hashes = [`namespaces/metadata/${approval}`, ...fields].map((key) => sha256(Buffer.from(key)));
+  const fields = ['Collections', 'EndorsementInfo', 'ValidationInfo'];
+  const keys = [
+    ...fields.map((field) => `namespaces/fields/${approval}/${field}`),
+    `namespaces/metadata/${approval}`,
+  ];
   const reads = new kvrwset.HashedRWSet();
-  for (const hash of hashes.sort((a, b) => Buffer.compare(a, b))) {
+  for (const key of keys) {
     const read = new kvrwset.KVReadHash();
-    read.setKeyHash(hash);
+    read.setKeyHash(sha256(Buffer.from(key)));
     reads.addHashedReads(read);
   }
   const collection = new CollectionHashedReadWriteSet();

@@ -30,7 +30,7 @@ import {
   type NodeMaterial,
   type OrganizationMaterial,
 } from '../topology/material.js';
-import type { Organization, Topology } from '../topology/topology.js';
+import { NODE_ADDRESS, type Organization, type Topology } from '../topology/topology.js';
 import { ChannelAuthority, type Authority } from '../validation/authority.js';
 import { validateNext } from '../validation/validator.js';
 import { StartError } from './errors.js';
@@ -193,7 +193,12 @@ export class EmbeddedNetwork {
       ['qscc', new Qscc(core.ledger, core.access)],
     ]);
     const endorser = new Endorser({ ...core, signer: node.signer, chaincodes, now: () => new Date() });
-    const target = { mspId, address: `${node.host}:${port}`, endorser, isPreferred: peer?.endorses === true };
+    const target = {
+      mspId,
+      address: `${NODE_ADDRESS}:${port}`,
+      endorser,
+      isPreferred: peer?.endorses === true,
+    };
     return { peer: target, identity: node.signer.identity, member, node, connection, endorser };
   }
 

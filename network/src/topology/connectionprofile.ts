@@ -1,4 +1,4 @@
-import { ordererHost, peerHost, type Organization, type Topology } from './topology.js';
+import { NODE_ADDRESS, ordererHost, peerHost, type Organization, type Topology } from './topology.js';
 import type { OrganizationMaterial } from './material.js';
 
 /** Where the nodes listen: MSP id to port. */
@@ -55,7 +55,9 @@ function entryOf(
     return [];
   }
   const grpcOptions = { 'ssl-target-name-override': host };
-  return [[host, { url: `grpcs://localhost:${port}`, tlsCACerts: { pem: tlsCaCertificate }, grpcOptions }]];
+  return [
+    [host, { url: `grpcs://${NODE_ADDRESS}:${port}`, tlsCACerts: { pem: tlsCaCertificate }, grpcOptions }],
+  ];
 }
 
 function rolesOf({ peer }: Organization): Readonly<Record<string, boolean>> {

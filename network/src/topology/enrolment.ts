@@ -3,10 +3,17 @@ import { join } from 'node:path';
 
 import { CertificateAuthority, type Credentials } from '../crypto/authority.js';
 import { Layout } from './layout.js';
-import { ordererHost, peerHost, type ClientIdentity, type Organization, type Topology } from './topology.js';
+import {
+  NODE_ADDRESS,
+  ordererHost,
+  peerHost,
+  type ClientIdentity,
+  type Organization,
+  type Topology,
+} from './topology.js';
 
 const OWNER_ONLY = 0o600;
-const LOOPBACK = ['localhost', '127.0.0.1'];
+const LOOPBACK = [NODE_ADDRESS, '127.0.0.1'];
 
 /**
  * Creates all certificates, keys and wallets that the topology needs, unless the folder has them. They appear at once

@@ -114,6 +114,9 @@ export function ordererOrganizations({ organizations }: Topology): readonly Orde
   );
 }
 
+/** Where every node listens, and what all TLS certificates bear besides their host name: one machine, no name service. */
+export const NODE_ADDRESS = 'localhost';
+
 /** The host name that a peer's certificate bears. */
 export function peerHost({ domain }: Organization): string {
   return `peer0.${domain}`;
