@@ -16,15 +16,13 @@ export interface CommitStatus {
   readonly position: number;
   /** Fabric's name of the code, such as VALID or MVCC_READ_CONFLICT. */
   readonly validationCode: string;
+  /** The time that the transaction carries (RFC 3339): the carrier's claim. */
+  readonly at: string;
 }
 
 /** A transaction committed VALID, with what the chaincode answered. */
-export interface Committed {
-  readonly transactionId: string;
-  readonly blockNumber: number;
-  readonly position: number;
-  /** The time that the transaction carries (RFC 3339): the carrier's claim. */
-  readonly at: string;
+export interface Committed extends CommitStatus {
+  readonly validationCode: 'VALID';
   readonly result: string;
 }
 
@@ -32,6 +30,8 @@ export interface Committed {
 export interface Endorsed {
   readonly transactionId: string;
   readonly result: string;
+  /** All that {@link Ledger.endorsed} needs to send the very same transaction, from any process. */
+  readonly bytes: Uint8Array;
   /**
    * Sends it to the orderer and waits until it is committed VALID.
    * @throws {CommitFailed} it stands in a block, but not VALID: it changed nothing
@@ -56,6 +56,12 @@ export interface Ledger {
   readonly chaincode: string;
 
   propose(transaction: string, args: readonly string[]): Proposal;
+
+  /**
+   * An endorsed transaction from its bytes. Sending it once more is harmless: the ledger takes one id once, and
+   * tells what became of its first occurrence.
+   */
+  endorsed(bytes: Uint8Array): Endorsed;
 
   /** Proposes, endorses and submits in one. @throws as {@link Proposal.endorse} and {@link Endorsed.submit} */
   submit(transaction: string, args: readonly string[], options?: CallOptions): Promise<Committed>;

@@ -11,6 +11,11 @@ export function printable(bytes: Uint8Array): string {
   }
 }
 
+/** The bytes of a text that {@link printable} made. */
+export function bytesOfPrintable(text: string): Uint8Array {
+  return text.startsWith('base64:') ? Buffer.from(text.slice(7), 'base64') : Buffer.from(text, 'utf8');
+}
+
 /** Lower-case hexadecimal without prefix, as Fabric prints hashes. */
 export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');

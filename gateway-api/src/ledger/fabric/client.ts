@@ -92,13 +92,17 @@ export class FabricLedger implements Ledger {
             }),
             signal,
           );
-          return this.#endorsed(transactionId, endorsed);
+          return this.#staged(endorsed);
         } catch (error) {
           signal?.throwIfAborted();
           throw refusalOf(error);
         }
       },
     };
+  }
+
+  endorsed(bytes: Uint8Array): Endorsed {
+    return this.#staged(this.#gateway.newTransaction(bytes));
   }
 
   async submit(transaction: string, args: readonly string[], options?: CallOptions): Promise<Committed> {
@@ -154,16 +158,17 @@ export class FabricLedger implements Ledger {
     return this.#network.getContract(this.chaincode);
   }
 
-  #endorsed(transactionId: string, transaction: Transaction): Endorsed {
+  #staged(transaction: Transaction): Endorsed {
+    const transactionId = transaction.getTransactionId();
     const result = Buffer.from(transaction.getResult()).toString('utf8');
     return {
       transactionId,
       result,
+      bytes: transaction.getBytes(),
       submit: async ({ signal } = {}) => {
         const place = await this.#send(transaction, signal);
         if (place.validationCode !== 'VALID') throw new CommitFailed(transactionId, place.validationCode);
-        const { blockNumber, position, at } = place;
-        return { transactionId, blockNumber, position, at, result };
+        return { ...place, validationCode: 'VALID', result };
       },
     };
   }

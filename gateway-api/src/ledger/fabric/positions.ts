@@ -1,33 +1,27 @@
 import { decodeBlock } from '../block.js';
 import type { CallOptions, CommitStatus } from '../port.js';
 
-/** A transaction's place, as a reader of blocks finds it. */
-export interface Place extends CommitStatus {
-  /** The time that the transaction carries, RFC 3339. */
-  readonly at: string;
-}
-
 /** How many blocks' places are remembered: those whose commits are being waited for. */
 const REMEMBERED = 32;
 
 /** Finds transactions in their blocks, fetching each block once for all that wait for it. */
 export class Positions {
   readonly #fetch: (number: number, options?: CallOptions) => Promise<Uint8Array>;
-  readonly #blocks = new Map<number, Promise<ReadonlyMap<string, Place>>>();
+  readonly #blocks = new Map<number, Promise<ReadonlyMap<string, CommitStatus>>>();
 
   constructor(fetch: (number: number, options?: CallOptions) => Promise<Uint8Array>) {
     this.#fetch = fetch;
   }
 
-  /** @throws {LedgerUnavailable} the block cannot be had, or holds no such transaction */
-  async find(blockNumber: number, transactionId: string): Promise<Place> {
+  /** @throws {Error} the block cannot be had, or holds no such transaction */
+  async find(blockNumber: number, transactionId: string): Promise<CommitStatus> {
     const places = await this.#placesOf(blockNumber);
     const place = places.get(transactionId);
     if (place === undefined) throw new Error(`block ${blockNumber} has no transaction ${transactionId}`);
     return place;
   }
 
-  #placesOf(blockNumber: number): Promise<ReadonlyMap<string, Place>> {
+  #placesOf(blockNumber: number): Promise<ReadonlyMap<string, CommitStatus>> {
     const known = this.#blocks.get(blockNumber);
     if (known !== undefined) return known;
     const places = this.#fetch(blockNumber).then(placesIn);
@@ -40,8 +34,8 @@ export class Positions {
 }
 
 /** A transaction id may occur again as DUPLICATE_TXID; the first occurrence is the transaction. */
-function placesIn(raw: Uint8Array): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>();
+function placesIn(raw: Uint8Array): ReadonlyMap<string, CommitStatus> {
+  const places = new Map<string, CommitStatus>();
   const { number, transactions } = decodeBlock(raw);
   for (const { transactionId, position, validationCode, at } of transactions) {
     if (places.has(transactionId)) continue;

@@ -1,0 +1,167 @@
+import type { AccessRequest, Decision } from '@xinjian/chaincode/model';
+import type { Ledger } from '../ledger/port.js';
+import type { Receipt, SignReceipt } from '../receipts/receipt.js';
+import type { Verified } from '../statements/verify.js';
+import type { Claim, Claims, HeldClaim, Prepared, Recorded, Settled } from './claim.js';
+import { type DeliveredData, type DeliveryOptions, prepareDelivery, prepareNothing } from './delivery.js';
+import { type Hindrance, hindranceOf } from './hindrance.js';
+import { Recorder } from './recorder.js';
+import { Settler } from './settler.js';
+
+/** A transaction whose time lies further back when it is committed releases nothing (LEDGER.md, Time). */
+const OLDEST_COMMIT = 2 * 60_000;
+/** For so long the same statement is answered with the data again, in milliseconds. */
+const REDELIVERY = 5 * 60_000;
+
+export interface AccessPathOptions extends DeliveryOptions {
+  readonly ledger: Ledger;
+  readonly claims: Claims;
+  readonly signReceipt: SignReceipt;
+  /** How long a commit that is not known is asked for, in milliseconds. */
+  readonly commitWait?: number;
+}
+
+/** What became of an access request. */
+export type AccessAnswer =
+  | {
+      readonly kind: 'released';
+      readonly decision: Decision;
+      /** Null once it is acknowledged, older than five minutes, or may no longer leave. */
+      readonly data: DeliveredData | null;
+      readonly receipt: Receipt;
+    }
+  | { readonly kind: 'denied'; readonly decision: Decision; readonly receipt: Receipt }
+  | {
+      readonly kind: 'withheld';
+      readonly decision: Decision;
+      readonly hindrance: Hindrance;
+      readonly receipt: Receipt;
+    };
+
+type Settling = HeldClaim & { readonly recorded: Recorded; readonly settled: Settled };
+
+/**
+ * The path of every access (G1, G5, G9): claimed, recorded, committed VALID; only then collected and masked; the
+ * consent read again; the digest settled; the consent read once more, and only then released. Each step is kept
+ * before the next is taken, so that the same statement, sent again to any gateway, goes on where the last one died.
+ */
+export class AccessPath {
+  readonly #options: AccessPathOptions;
+  readonly #recorder: Recorder;
+  readonly #settler: Settler;
+
+  constructor(options: AccessPathOptions) {
+    const { ledger, commitWait = 10_000 } = options;
+    this.#options = options;
+    this.#recorder = new Recorder({ ledger, commitWait });
+    this.#settler = new Settler({ ledger, commitWait });
+  }
+
+  /**
+   * @param statement verified, and fresh unless it was claimed before
+   * @throws {ClaimHeld | ClaimedOtherwise | ClaimLost} by the claim
+   * @throws {LedgerError | LedgerUnavailable | CommitUnknown} by the ledger; nothing is released
+   */
+  async answer({ jws, payload }: Verified<'access.request'>, signal: AbortSignal): Promise<AccessAnswer> {
+    const claim = await this.#options.claims.take(payload.jti, jws);
+    try {
+      return await this.#proceed(claim, payload, signal);
+    } finally {
+      await claim.release();
+    }
+  }
+
+  /** Settles what nobody came back for as failed: nothing of it was released. */
+  async abandon(claim: Claim): Promise<void> {
+    const held = await this.#options.claims.take(claim.id, claim.statement);
+    try {
+      const found = await this.#recorder.find(held);
+      if (found?.recorded.decision.outcome !== 'ALLOWED' || found.settled !== null) return;
+      const { settlement } = prepareNothing(null, found.recorded);
+      await found.save({ settled: await this.#settler.settle(settlement) });
+    } finally {
+      await held.release();
+    }
+  }
+
+  async #proceed(claim: HeldClaim, request: AccessRequest, signal: AbortSignal): Promise<AccessAnswer> {
+    const recorded = await this.#recorder.record(claim);
+    const { decision } = recorded.recorded;
+    if (decision.outcome === 'DENIED') {
+      return { kind: 'denied', decision, receipt: await this.#receipt(recorded, null) };
+    }
+    const settled = await this.#settle(recorded, request, signal);
+    const receipt = await this.#receipt(settled, settled.settled);
+    return this.#release(settled, request, receipt);
+  }
+
+  async #settle(
+    claim: HeldClaim & { readonly recorded: Recorded },
+    request: AccessRequest,
+    signal: AbortSignal,
+  ): Promise<Settling> {
+    const { recorded } = claim;
+    if (claim.settled !== null) return { ...claim, settled: claim.settled };
+    const prepared = await this.#prepare(claim, request, signal);
+    const kept = await claim.save({ prepared });
+    const settled = await this.#settler.settle(prepared.settlement);
+    return { ...(await kept.save({ settled })), recorded, settled };
+  }
+
+  /** What an earlier attempt prepared is settled as it was, unless it may no longer go. */
+  async #prepare(
+    { prepared, recorded }: HeldClaim & { readonly recorded: Recorded },
+    request: AccessRequest,
+    signal: AbortSignal,
+  ): Promise<Prepared> {
+    if (isLate(recorded)) return prepareNothing('COMMITTED_TOO_LATE', recorded);
+    const delivery = prepared ?? (await prepareDelivery(this.#options, request.subject, recorded, signal));
+    const hindrance = await hindranceOf(this.#options.ledger, request, recorded);
+    return hindrance === null ? delivery : prepareNothing(hindrance, recorded);
+  }
+
+  /** The last look at the ledger, and then the release. */
+  async #release(
+    { recorded, prepared, settled, acknowledged }: Settling,
+    request: AccessRequest,
+    receipt: Receipt,
+  ): Promise<AccessAnswer> {
+    const { decision } = recorded;
+    const { hindrance = null } = prepared ?? {};
+    if (hindrance !== null) return { kind: 'withheld', decision, hindrance, receipt };
+    const age = Date.now() - Date.parse(settled.at);
+    const asSettled = prepared?.settlement.digest === settled.digest;
+    const mayGo =
+      asSettled &&
+      !acknowledged &&
+      age <= REDELIVERY &&
+      (await hindranceOf(this.#options.ledger, request, recorded)) === null;
+    const body = mayGo ? prepared.body : null;
+    return {
+      kind: 'released',
+      decision,
+      data: body === null ? null : (JSON.parse(body) as DeliveredData),
+      receipt,
+    };
+  }
+
+  /** Signed once and kept: the same statement gets the same receipt. */
+  async #receipt(
+    claim: HeldClaim & { readonly recorded: Recorded },
+    settled: Settled | null,
+  ): Promise<Receipt> {
+    if (claim.receipt !== null) return claim.receipt;
+    const { transactionId, blockNumber, position, decidedAt } = claim.recorded;
+    const digest = settled?.digest ?? null;
+    const receipt = await this.#options.signReceipt({
+      ...{ access: claim.id, transactionId, blockNumber, position, decidedAt, digest },
+      salt: digest === null ? null : (claim.prepared?.salt ?? null),
+    });
+    await claim.save({ receipt });
+    return receipt;
+  }
+}
+
+function isLate({ decidedAt, seenAt }: Recorded): boolean {
+  return Date.parse(seenAt) - Date.parse(decidedAt) > OLDEST_COMMIT;
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from 'node:crypto';
+import {
+  applyObligations,
+  type ItemObligation,
+  type Row,
+  saltedDigest,
+  type Settlement,
+} from '@xinjian/chaincode/model';
+import canonicalize from 'canonicalize';
+import type { Collect, Collected } from '../collection/collect.js';
+import type { Vault } from '../vault/vault.js';
+import type { Prepared, Recorded } from './claim.js';
+import type { Hindrance } from './hindrance.js';
+
+export type DeliveryStatus = Settlement['items'][number]['status'];
+
+/** One item as it leaves: its records with what the decision opens, masked where it says so. */
+export interface DeliveredItem {
+  readonly item: string;
+  readonly version: number;
+  readonly status: DeliveryStatus;
+  /** Who gave it. */
+  readonly provider: string;
+  readonly fetchedAt: string;
+  /** The enterprise disputes this item, or it was repaired. */
+  readonly mark?: 'objection' | 'repaired';
+  readonly rows: readonly Row[];
+}
+
+/** The `data` of an answer. Its RFC 8785 form is what the digest is over. */
+export interface DeliveredData {
+  readonly items: readonly DeliveredItem[];
+}
+
+export interface DeliveryOptions {
+  readonly collect: Collect;
+  readonly vault: Pick<Vault, 'reveal'>;
+}
+
+/** An item ready to leave, with the digest of what its source gave. */
+interface Ready {
+  readonly delivered: DeliveredItem;
+  readonly sourceDigest: string | null;
+}
+
+/** Collects the items of an allowed access and masks them as the decision obliges. Releases nothing. */
+export async function prepareDelivery(
+  { collect, vault }: DeliveryOptions,
+  subject: string,
+  recorded: Recorded,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { obligations } = recorded.decision;
+  const wanted = obligations.filter(opensAnything).map(({ item: id, version }) => ({ id, version }));
+  const entry = wanted.length === 0 ? null : await vault.reveal(subject);
+  const collected = entry === null ? [] : await collect(wanted, entry.uscc, signal);
+  const items = obligations.map((obligation) => ready(obligation, collected));
+  const data: DeliveredData = { items: items.map(({ delivered }) => delivered) };
+  const outcome = outcomeOf(data.items);
+  const body = canonicalize(data) ?? '';
+  const salt = `0x${randomBytes(32).toString('hex')}`;
+  const nothing = outcome === 'failed' || outcome === 'withheld';
+  return {
+    salt: nothing ? null : salt,
+    body,
+    hindrance: null,
+    settlement: {
+      access: { transactionId: recorded.transactionId, index: recorded.index },
+      outcome,
+      items: items.map(({ delivered, sourceDigest }) => settledItem(delivered, sourceDigest)),
+      digest: nothing ? null : saltedDigest(salt, body),
+    },
+  };
+}
+
+/** The settlement of an access of which nothing was or will be released: withheld for a reason, else failed. */
+export function prepareNothing(hindrance: Hindrance | null, recorded: Recorded): Prepared {
+  const fetchedAt = new Date().toISOString();
+  const status = hindrance === null ? 'unavailable' : 'withheld';
+  return {
+    salt: null,
+    body: null,
+    hindrance,
+    settlement: {
+      access: { transactionId: recorded.transactionId, index: recorded.index },
+      outcome: hindrance === null ? 'failed' : 'withheld',
+      items: recorded.decision.obligations.map(({ item }) => ({
+        ...{ item, status, fetchedAt },
+        provider: 'gateway',
+        sourceDigest: null,
+      })),
+      digest: null,
+    },
+  };
+}
+
+function opensAnything({ fields }: ItemObligation): boolean {
+  return fields.some(({ treatment }) => treatment !== 'withheld');
+}
+
+function ready(obligation: ItemObligation, collected: readonly Collected[]): Ready {
+  const { item, version, mark } = obligation;
+  const marked = mark === undefined ? {} : { mark };
+  const nothing = {
+    item,
+    version,
+    ...marked,
+    provider: 'gateway',
+    fetchedAt: new Date().toISOString(),
+    rows: [],
+  };
+  if (!opensAnything(obligation))
+    return { delivered: { ...nothing, status: 'withheld' }, sourceDigest: null };
+  const found = collected.find((candidate) => candidate.item === item && candidate.version === version);
+  if (found === undefined) return { delivered: { ...nothing, status: 'unavailable' }, sourceDigest: null };
+  const { status, provider, fetchedAt, sourceDigest, rows } = found;
+  return {
+    delivered: {
+      ...{ item, version, status, provider, fetchedAt },
+      ...marked,
+      rows: rows.map((row) => applyObligations(obligation, row)),
+    },
+    sourceDigest,
+  };
+}
+
+function settledItem(
+  { item, status, provider, fetchedAt }: DeliveredItem,
+  sourceDigest: string | null,
+): Settlement['items'][number] {
+  return { item, status, provider, fetchedAt, sourceDigest };
+}
+
+function outcomeOf(items: readonly DeliveredItem[]): Settlement['outcome'] {
+  const has = (...wanted: DeliveryStatus[]) => items.some(({ status }) => wanted.includes(status));
+  if (has('delivered', 'empty')) return has('unavailable', 'withheld') ? 'partial' : 'delivered';
+  return has('unavailable') ? 'failed' : 'withheld';
+}

@@ -1,0 +1,32 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AccessPath } from './access-path.js';
+import type { Claims } from './claim.js';
+
+/** How often unfinished accesses are looked for, in milliseconds. */
+const INTERVAL = 15_000;
+/** After this long without progress an access is given up; its settlement is due within a minute. */
+const GIVEN_UP = 30_000;
+/** For so long a delivered body is kept for a repeated statement. */
+const BODY_KEPT = 5 * 60_000;
+
+export interface HousekeepingOptions {
+  readonly claims: Claims;
+  readonly accessPath: Pick<AccessPath, 'abandon'>;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Settles accesses that died on the way and forgets delivered bodies, until the signal. */
+export async function keepHouse(options: HousekeepingOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await tidy(options).catch(options.onFailure);
+    await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function tidy({ claims, accessPath, onFailure }: HousekeepingOptions): Promise<void> {
+  const now = Date.now();
+  await claims.forgetBodies(new Date(now - BODY_KEPT));
+  for (const claim of await claims.unfinished(new Date(now - GIVEN_UP), 100)) {
+    await accessPath.abandon(claim).catch(onFailure);
+  }
+}

@@ -1,0 +1,67 @@
+import cors from 'cors';
+import express, { type Express, type RequestHandler, Router } from 'express';
+import helmet from 'helmet';
+import type { Logger } from 'pino';
+import swaggerUi from 'swagger-ui-express';
+import type { Authenticate } from './http/authentication.js';
+import { errorHandler, notFound } from './http/error-handler.js';
+import { type Dependency, health } from './http/health.js';
+import { requestLog } from './http/logging.js';
+import type { Metrics } from './http/metrics.js';
+import { describe } from './http/openapi.js';
+import type { Operation } from './http/operation.js';
+import type { CallerLimit } from './http/rate-limit.js';
+import { routerOf } from './http/router.js';
+
+export interface AppOptions {
+  readonly operations: readonly Operation[];
+  readonly authenticate: Authenticate;
+  readonly limit: CallerLimit;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly dependencies: readonly Dependency[];
+  readonly publicUrl: string;
+  /** The only foreign origin whose pages may call. */
+  readonly explorerOrigin: string;
+  /** The embedded issuer under `/oidc`, in development. */
+  readonly issuer?: RequestHandler | undefined;
+}
+
+/** The longest body that is read. */
+const BODY_LIMIT = '256kb';
+
+/** The whole HTTP application, ready to listen. */
+export function createApp(options: AppOptions): Express {
+  const { operations, authenticate, limit, logger, metrics, dependencies, issuer } = options;
+  const app = express().disable('x-powered-by').set('query parser', 'simple');
+  app.use(requestLog(logger), metrics.measure);
+  app.use(cors({ origin: options.explorerOrigin, exposedHeaders: ['X-Request-Id', 'Retry-After'] }));
+  if (issuer !== undefined) app.use('/oidc', issuer);
+  app.use(helmet());
+  app.use(health(dependencies));
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+  app.use(documentation(describe(operations, options.publicUrl)));
+  app.use(express.json({ limit: BODY_LIMIT, strict: true }));
+  app.use(routerOf(operations, { authenticate, limit }));
+  app.use(notFound, errorHandler);
+  return app;
+}
+
+/** `/openapi.json`, and `/docs` to read and try it. */
+function documentation(document: object): Router {
+  const router = Router();
+  router.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+  router.use(
+    '/docs',
+    helmet.contentSecurityPolicy({
+      directives: { 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'] },
+    }),
+    swaggerUi.serve,
+    swaggerUi.setup(document),
+  );
+  return router;
+}

@@ -1,0 +1,71 @@
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type JSONWebKeySet,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from 'jose';
+import { z } from 'zod';
+import { Caller } from './caller.js';
+import { Problem } from './problem.js';
+
+/** Tells who is calling from the `Authorization` header. @throws {Problem} UNAUTHENTICATED */
+export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
+
+export interface TokenOptions {
+  readonly issuer: string;
+  /** This gateway's PUBLIC_URL. */
+  readonly audience: string;
+  /** The issuer's public keys. */
+  readonly keys: JWTVerifyGetKey;
+}
+
+/** Asymmetric only: a shared secret would let whoever verifies also issue. */
+const ALGORITHMS = ['ES256', 'ES384', 'PS256', 'RS256', 'EdDSA'];
+
+/** Verifies bearer tokens: JWTs of one issuer for one audience, with the claims `role` and `participant`. */
+export function bearerTokens({ issuer, audience, keys }: TokenOptions): Authenticate {
+  return async (authorization) => {
+    const token = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw new Problem('UNAUTHENTICATED', 'No bearer token was sent.');
+    const claims = await verify(token, { issuer, audience, keys });
+    const caller = Caller.safeParse({ name: claims['sub'], ...claims });
+    if (!caller.success)
+      throw new Problem('UNAUTHENTICATED', 'The token lacks the claims role and participant.');
+    return caller.data;
+  };
+}
+
+async function verify(token: string, { issuer, audience, keys }: TokenOptions) {
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer,
+      audience,
+      algorithms: ALGORITHMS,
+      requiredClaims: ['sub', 'exp'],
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) {
+      throw new Problem('UNAUTHENTICATED', `The token is not accepted: ${error.code}.`);
+    }
+    throw error;
+  }
+}
+
+const Metadata = z.object({ issuer: z.string(), jwks_uri: z.url() });
+
+/** The keys of an issuer elsewhere, found by its metadata (OpenID Connect Discovery) and cached by jose. */
+export async function remoteKeys(issuer: string): Promise<JWTVerifyGetKey> {
+  const response = await fetch(`${issuer}/.well-known/openid-configuration`);
+  if (!response.ok) throw new Error(`${issuer} answered ${response.status} for its metadata`);
+  const metadata = Metadata.parse(await response.json());
+  if (metadata.issuer !== issuer) throw new Error(`${issuer} calls itself ${metadata.issuer}`);
+  return createRemoteJWKSet(new URL(metadata.jwks_uri));
+}
+
+/** The keys of an issuer in this process. */
+export function localKeys(keys: JSONWebKeySet): JWTVerifyGetKey {
+  return createLocalJWKSet(keys);
+}

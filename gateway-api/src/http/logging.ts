@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import { pinoHttp, type HttpLogger } from 'pino-http';
+import { assignRequestId } from './request-id.js';
+
+const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
+
+/**
+ * One line for each request: method, path without its query, status, time. Headers, bodies and queries never: they
+ * carry tokens, statements and codes of enterprises.
+ */
+export function requestLog(logger: Logger): HttpLogger {
+  return pinoHttp({
+    logger,
+    genReqId: assignRequestId,
+    autoLogging: { ignore: ({ url = '' }) => QUIET.has(pathOf(url)) },
+    serializers: {
+      req: ({ id, method, url }: Pick<IncomingMessage, 'method'> & { id: unknown; url: string }) => ({
+        id,
+        method,
+        path: pathOf(url),
+      }),
+      res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+      err: ({ type, message, stack }: { type: string; message: string; stack: string }) => ({
+        type,
+        message,
+        stack,
+      }),
+    },
+  });
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { Operation } from './operation.js';
+import { describeProblem, PROBLEM_CODES, type ProblemCode } from './problem.js';
+
+/** The problem document, as OpenAPI describes it. */
+const ProblemDocument = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.enum(PROBLEM_CODES),
+    requestId: z.string(),
+    reasons: z.array(z.object({ code: z.string(), rule: z.string(), text: z.looseObject({}) })).optional(),
+    receipt: z.looseObject({}).optional(),
+    access: z.string().optional(),
+    transactionId: z.string().optional(),
+    retryable: z.boolean().optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
+
+/** The OpenAPI 3.1 document, from the schemas that validate. */
+export function describe(operations: readonly Operation[], server: string): object {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const operation of operations) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: describeOperation(operation) };
+  }
+  const document: ZodOpenApiObject = {
+    openapi: '3.1.0',
+    info: {
+      title: 'Xinjian 信鉴 gateway',
+      version: '1',
+      description:
+        'The single outlet of credit data, and the read model of the ledger that records every use.',
+    },
+    servers: [{ url: server }],
+    security: [{ token: [] }],
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    },
+    paths,
+  };
+  return createDocument(document);
+}
+
+function describeOperation(operation: Operation): object {
+  const { schemas, summary, tag, roles, status, problems } = operation;
+  return {
+    summary,
+    tags: [tag],
+    description: `For: ${roles.join(', ')}.`,
+    requestParams: { path: schemas.params, query: schemas.query },
+    ...(schemas.body && {
+      requestBody: { required: true, content: { 'application/json': { schema: schemas.body } } },
+    }),
+    responses: {
+      [status]: {
+        description: status === 201 ? 'Created' : 'OK',
+        content: { 'application/json': { schema: schemas.reply } },
+      },
+      ...describeProblems(problems),
+    },
+  };
+}
+
+/** One response for each status, naming the codes that share it. */
+function describeProblems(codes: readonly ProblemCode[]): object {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = describeProblem(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, sharing]) => [
+      status,
+      {
+        description: sharing.map((code) => `${code}: ${describeProblem(code).title}`).join('; '),
+        content: { 'application/problem+json': { schema: ProblemDocument } },
+      },
+    ]),
+  );
+}

@@ -1,0 +1,111 @@
+import { LedgerError } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import type { Caller, Role } from './caller.js';
+import type { Immutable } from './immutable.js';
+import { Problem, type ProblemCode } from './problem.js';
+
+/** Codes that any operation with a caller may answer with. */
+const EVERYWHERE: readonly ProblemCode[] = [
+  'MALFORMED',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'INTERNAL',
+];
+
+/** A request as it came, before any schema. */
+export interface RawRequest {
+  readonly caller: Caller;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  /** Aborted when the caller hangs up. */
+  readonly signal: AbortSignal;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** One operation of the interface: what express serves, OpenAPI describes and the authorisation test walks. */
+export interface Operation {
+  readonly method: 'get' | 'post' | 'put';
+  /** With parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  /** Who may call. */
+  readonly roles: readonly Role[];
+  readonly schemas: {
+    readonly params: z.ZodObject;
+    readonly query: z.ZodObject;
+    readonly body: z.ZodType | undefined;
+    readonly reply: z.ZodType;
+  };
+  readonly status: 200 | 201;
+  readonly problems: readonly ProblemCode[];
+  respond(request: RawRequest): Promise<Reply>;
+}
+
+export interface Definition<
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+  Answer extends z.ZodType,
+> extends Pick<Operation, 'method' | 'path' | 'summary' | 'tag' | 'roles'> {
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly reply: Answer;
+  /** 200 where absent. */
+  readonly status?: 201;
+  /** Beside those that every operation may answer with. */
+  readonly problems?: readonly ProblemCode[];
+  handle(request: {
+    readonly caller: Caller;
+    readonly params: z.output<Params>;
+    readonly query: z.output<Query>;
+    readonly body: z.output<Body>;
+    readonly signal: AbortSignal;
+  }): Promise<Immutable<z.input<Answer>>>;
+}
+
+const none = z.strictObject({});
+
+/** Makes an operation: parses strictly at its edge, and checks the caller's role before all else. */
+export function operation<
+  Answer extends z.ZodType,
+  Params extends z.ZodObject = z.ZodObject<Record<string, never>>,
+  Query extends z.ZodObject = z.ZodObject<Record<string, never>>,
+  Body extends z.ZodType = z.ZodUndefined,
+>(definition: Definition<Params, Query, Body, Answer>): Operation {
+  const { method, path, summary, tag, roles, body, reply, status = 200, problems = [] } = definition;
+  const params = definition.params ?? none;
+  const query = definition.query ?? none;
+  return {
+    ...{ method, path, summary, tag, roles, status },
+    problems: [...EVERYWHERE, ...problems],
+    schemas: { params, query, body, reply },
+    async respond(request) {
+      const { caller, signal } = request;
+      if (!roles.includes(caller.role)) {
+        throw new Problem('FORBIDDEN', `This is not for the role ${caller.role}.`);
+      }
+      const answer = await definition.handle({
+        caller,
+        signal,
+        params: parse('path', params, request.params) as z.output<Params>,
+        query: parse('query', query, request.query) as z.output<Query>,
+        body: (body === undefined ? undefined : parse('body', body, request.body)) as z.output<Body>,
+      });
+      return { status, body: answer };
+    },
+  };
+}
+
+function parse<Schema extends z.ZodType>(part: string, schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw LedgerError.malformed(part, parsed.error);
+  return parsed.data;
+}

@@ -1,0 +1,71 @@
+import { LedgerError } from '@xinjian/chaincode/model';
+import { ClaimedOtherwise, ClaimHeld, ClaimLost } from '../access/claim.js';
+import { BlockNotFound, CommitFailed, CommitUnknown, LedgerUnavailable } from '../ledger/errors.js';
+import { InvalidCursor } from '../projection/errors.js';
+import { Problem } from './problem.js';
+
+/** What body-parser and express say of a request that they refuse. */
+interface HttpRefusal {
+  readonly status: number;
+  readonly type: string;
+}
+
+/** The one place where errors become problems. Whatever is not known here is INTERNAL and tells nothing. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof LedgerError) {
+    return new Problem(error.code, error.detail, error.code === 'CLOCK_SKEW' ? { retryable: true } : {});
+  }
+  return ledgerProblem(error) ?? claimProblem(error) ?? requestProblem(error) ?? internal(error);
+}
+
+function ledgerProblem(error: unknown): Problem | undefined {
+  if (error instanceof LedgerUnavailable) {
+    return new Problem('LEDGER_UNAVAILABLE', 'Try again later.', { retryable: true }, { cause: error });
+  }
+  if (error instanceof CommitUnknown) {
+    const { transactionId } = error;
+    return new Problem(
+      'COMMIT_UNKNOWN',
+      'Send the same statement again to learn what became of it.',
+      { transactionId, retryable: true },
+      { cause: error },
+    );
+  }
+  if (error instanceof CommitFailed) {
+    const { transactionId, validationCode } = error;
+    return new Problem('CONFLICT', `The transaction was committed ${validationCode}: it changed nothing.`, {
+      transactionId,
+      retryable: error.isConflict,
+    });
+  }
+  return error instanceof BlockNotFound ? new Problem('NOT_FOUND', error.message) : undefined;
+}
+
+function claimProblem(error: unknown): Problem | undefined {
+  if (error instanceof ClaimedOtherwise) {
+    return new Problem('IDEMPOTENCY_CONFLICT', 'This jti was used by another statement.');
+  }
+  if (error instanceof ClaimHeld || error instanceof ClaimLost) {
+    return new Problem('COMMIT_UNKNOWN', 'Another call is at work on this statement: send it again.', {
+      retryable: true,
+    });
+  }
+  return undefined;
+}
+
+function requestProblem(error: unknown): Problem | undefined {
+  if (error instanceof InvalidCursor) return new Problem('MALFORMED', `query/cursor: ${error.message}`);
+  if (!isHttpRefusal(error)) return undefined;
+  if (error.status === 413) return new Problem('PAYLOAD_TOO_LARGE', 'A body has at most 256 kB.');
+  return new Problem('MALFORMED', `body: ${error.type}`);
+}
+
+function isHttpRefusal(error: unknown): error is HttpRefusal {
+  if (!(error instanceof Error) || !('status' in error) || !('type' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}
+
+function internal(error: unknown): Problem {
+  return new Problem('INTERNAL', 'Tell the operator the request id.', {}, { cause: error });
+}

@@ -1,0 +1,40 @@
+import { Router, type Request, type Response } from 'express';
+import type { Authenticate } from './authentication.js';
+import type { CallerLimit } from './rate-limit.js';
+import type { Operation } from './operation.js';
+
+export interface RouterOptions {
+  readonly authenticate: Authenticate;
+  readonly limit: CallerLimit;
+}
+
+/** Serves operations: who is calling, how often, then the operation itself. */
+export function routerOf(operations: readonly Operation[], { authenticate, limit }: RouterOptions): Router {
+  const router = Router({ caseSensitive: true, strict: false });
+  for (const operation of operations) {
+    router[operation.method](expressPath(operation.path), async (request, response) => {
+      const caller = await authenticate(request.get('authorization'));
+      request.log.setBindings({ role: caller.role });
+      await limit(caller, response);
+      const { params, query, body } = request as Request<object, unknown, unknown, object>;
+      const signal = hangUpSignal(response);
+      const reply = await operation.respond({ caller, params, query, body, signal });
+      response.status(reply.status).setHeader('Cache-Control', 'no-store').json(reply.body);
+    });
+  }
+  return router;
+}
+
+/** `/v1/keys/{kid}` as express writes it. */
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+/** Aborted when the connection closes before the answer is written. */
+function hangUpSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort(new Error('the caller hung up'));
+  });
+  return controller.signal;
+}

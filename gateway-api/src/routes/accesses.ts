@@ -1,0 +1,154 @@
+import {
+  AccessLocator,
+  type DenialCode,
+  DENIAL_CODES,
+  explain,
+  ItemId,
+  ParticipantId,
+  PurposeCode,
+  SubjectReference,
+  Uuid7,
+} from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import type { AccessAnswer } from '../access/access-path.js';
+import type { Role } from '../http/caller.js';
+import { type Operation, operation } from '../http/operation.js';
+import { Problem } from '../http/problem.js';
+import type { AccessDetail as AccessDetailRow, AccessRow } from '../projection/rows.js';
+import { requireFresh, type Verified } from '../statements/verify.js';
+import { CARRY_PROBLEMS } from './carrying.js';
+import { found } from './found.js';
+import { confine, maySee } from './scope.js';
+import type { Services } from './services.js';
+import { Access, AccessDetail, Data, Decision, Receipt } from './shapes/accesses.js';
+import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
+
+const tag = 'Access';
+const parties: readonly Role[] = ['enterprise', 'institution', 'regulator', 'operator', 'notary'];
+const path = z.strictObject({ id: Uuid7 });
+
+const Filter = PageQuery.extend({
+  subject: SubjectReference.optional(),
+  institution: ParticipantId.optional(),
+  consent: Uuid7.optional(),
+  item: ItemId.optional(),
+  purpose: PurposeCode.optional(),
+  decision: z.enum(['ALLOWED', 'DENIED']).optional(),
+  code: z.enum(DENIAL_CODES).optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+});
+
+/** The single outlet, and the trail of its use. */
+export function accesses(services: Services): Operation[] {
+  const { readModel, verify, carrier, claims, accessPath } = services;
+  const readVisible = async (id: string, caller: Parameters<typeof maySee>[0]) =>
+    found('access', await readModel.access(id), (row) => maySee(caller, row));
+  return [
+    operation({
+      ...{ method: 'post', path: '/v1/accesses', summary: 'Ask for data under a consent', tag },
+      roles: ['institution', 'enterprise', 'regulator', 'operator'],
+      body: StatementBody,
+      reply: z.object({ access: z.string(), decision: Decision, data: Data.nullable(), receipt: Receipt }),
+      problems: [...CARRY_PROBLEMS, 'ACCESS_DENIED'],
+      handle: async ({ caller, body, signal }) => {
+        const statement = await verify(body.statement, ['access.request'], caller);
+        const { jti } = statement.payload;
+        if ((await claims.find(jti)) === null) requireFresh(statement.payload);
+        const answer = await accessPath.answer(statement, signal);
+        services.countAccess(answer.kind);
+        return answerOf(jti, answer);
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/accesses', summary: 'Accesses, newest first', tag, roles: parties },
+      query: Filter,
+      reply: listOf(Access),
+      handle: async ({ caller, query: { limit, cursor, ...filter } }) => {
+        const page = await readModel.accesses(confine(caller, filter), { limit, cursor });
+        return { ...page, items: page.items.map(explained) };
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/accesses/{id}', summary: 'One access', tag, roles: parties },
+      params: path,
+      reply: AccessDetail,
+      problems: ['NOT_FOUND'],
+      handle: async ({ caller, params }) => {
+        const row = await readVisible(params.id, caller);
+        const own = row.institution === caller.participant;
+        return { ...explained(row), receipt: own ? ((await claims.find(row.id))?.receipt ?? null) : null };
+      },
+    }),
+    operation({
+      ...{ method: 'post', path: '/v1/accesses/{id}/acknowledge', summary: 'Confirm what was received', tag },
+      roles: ['institution', 'enterprise'],
+      params: path,
+      body: StatementBody,
+      reply: Access,
+      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      handle: async ({ caller, params, body }) => {
+        const statement = await verify(body.statement, ['access.acknowledge'], caller);
+        await acknowledge(services, statement, await readVisible(params.id, caller));
+        return explained(await readVisible(params.id, caller));
+      },
+    }),
+    operation({
+      ...{ method: 'post', path: '/v1/usage-reports', summary: 'Report what became of the financing', tag },
+      roles: ['institution'],
+      body: StatementBody,
+      reply: z.object({ id: z.string(), consent: z.string(), outcome: z.string() }),
+      status: 201,
+      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      handle: async ({ caller, body }) => {
+        const statement = await verify(body.statement, ['usage.report'], caller);
+        await carrier.carry(statement);
+        const { jti: id, consent, outcome } = statement.payload;
+        return { id, consent, outcome };
+      },
+    }),
+  ];
+}
+
+async function acknowledge(
+  { carrier, claims }: Services,
+  statement: Verified<'access.acknowledge'>,
+  { id, transactionId, index, statement: access }: AccessDetailRow,
+): Promise<void> {
+  if (statement.payload.access !== id) {
+    throw new Problem('MALFORMED', 'path/id: the statement names another access');
+  }
+  const locator = AccessLocator.parse({ transactionId, index });
+  await carrier.carry(statement, [JSON.stringify({ access: locator, statement: access })]);
+  await claims.acknowledge(id);
+}
+
+/** @throws {Problem} ACCESS_DENIED for whatever is not released */
+function answerOf(access: string, answer: AccessAnswer) {
+  const { receipt } = answer;
+  const decision = explained(answer.decision);
+  if (answer.kind === 'denied') {
+    const detail = decision.reasons[0]?.text.en ?? 'Denied.';
+    throw new Problem('ACCESS_DENIED', `${detail}.`, { access, reasons: decision.reasons, receipt });
+  }
+  if (answer.kind === 'withheld') {
+    const { hindrance } = answer;
+    const reasons = hindrance === 'COMMITTED_TOO_LATE' ? [] : [reasonOf(hindrance)];
+    const detail = `It was allowed, and withheld before anything was released: ${hindrance}.`;
+    throw new Problem('ACCESS_DENIED', detail, { access, reasons, receipt });
+  }
+  return { access, decision, data: answer.data, receipt };
+}
+
+function reasonOf(code: DenialCode) {
+  const { zh, en, rule } = explain(code);
+  return { code, rule, text: { zh, en } };
+}
+
+/** The same, its reasons in words. */
+export function explained<Row extends Pick<AccessRow, 'reasons'>>(row: Row) {
+  return {
+    ...row,
+    reasons: row.reasons.map(({ code, rule }) => ({ ...reasonOf(code), rule })),
+  };
+}

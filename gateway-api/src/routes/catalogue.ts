@@ -1,0 +1,75 @@
+import { DENIALS, ItemId, ItemVersion } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { ROLES } from '../http/caller.js';
+import { type Operation, operation } from '../http/operation.js';
+import { Problem } from '../http/problem.js';
+import { CARRY_PROBLEMS } from './carrying.js';
+import { found } from './found.js';
+import type { Services } from './services.js';
+import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
+import { CatalogueRow, Purposes } from './shapes/registry.js';
+
+const tag = 'Catalogue';
+const path = z.strictObject({ id: ItemId });
+const denials = Object.entries(DENIALS).map(([code, explanation]) => ({ code, ...explanation }));
+
+/** The sharing catalogue and the purposes, as published on the ledger. */
+export function catalogue({ readModel, verify, carrier }: Services): Operation[] {
+  const readItem = async (id: string, version?: number) =>
+    found('item', await readModel.catalogueItem(id, version));
+  const readPurposes = async () => ({ ...found('table of purposes', await readModel.purposes()), denials });
+  return [
+    operation({
+      ...{
+        method: 'get',
+        path: '/v1/catalogue',
+        summary: 'Items in their latest version',
+        tag,
+        roles: ROLES,
+      },
+      query: PageQuery,
+      reply: listOf(CatalogueRow),
+      handle: ({ query }) => readModel.catalogue(query),
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/catalogue/{id}', summary: 'One item', tag, roles: ROLES },
+      params: path,
+      query: z.strictObject({ version: z.coerce.number().pipe(ItemVersion).optional() }),
+      reply: CatalogueRow,
+      problems: ['NOT_FOUND'],
+      handle: ({ params, query }) => readItem(params.id, query.version),
+    }),
+    operation({
+      ...{ method: 'put', path: '/v1/catalogue/{id}', summary: 'Publish a version of an item', tag },
+      roles: ['operator'],
+      params: path,
+      body: StatementBody,
+      reply: CatalogueRow,
+      problems: CARRY_PROBLEMS,
+      handle: async ({ caller, params, body }) => {
+        const statement = await verify(body.statement, ['catalogue.publish'], caller);
+        const { id, version } = statement.payload.item;
+        if (id !== params.id) throw new Problem('MALFORMED', 'path/id: the statement names another item');
+        await carrier.carry(statement);
+        return readItem(id, version);
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/purposes', summary: 'Purposes and denial codes', tag, roles: ROLES },
+      reply: Purposes,
+      problems: ['NOT_FOUND'],
+      handle: readPurposes,
+    }),
+    operation({
+      ...{ method: 'put', path: '/v1/purposes', summary: 'Publish the table of purposes', tag },
+      roles: ['operator'],
+      body: StatementBody,
+      reply: Purposes,
+      problems: CARRY_PROBLEMS,
+      handle: async ({ caller, body }) => {
+        await carrier.carry(await verify(body.statement, ['purposes.publish'], caller));
+        return readPurposes();
+      },
+    }),
+  ];
+}

@@ -1,0 +1,112 @@
+import {
+  LedgerError,
+  ParticipantId,
+  sameDigest,
+  saltedDigest,
+  SubjectReference,
+  Uuid7,
+} from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { type Caller, oversees, type Role } from '../http/caller.js';
+import { type Operation, operation } from '../http/operation.js';
+import { Problem } from '../http/problem.js';
+import type { ConsentFilter } from '../projection/read-model.js';
+import type { ConsentRow } from '../projection/rows.js';
+import { CARRY_PROBLEMS } from './carrying.js';
+import { found } from './found.js';
+import { confine, maySee } from './scope.js';
+import type { Services } from './services.js';
+import { Consent, CONSENT_STATES } from './shapes/consents.js';
+import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
+
+const tag = 'Consent';
+const parties: readonly Role[] = ['enterprise', 'institution', 'regulator', 'operator', 'notary'];
+const path = z.strictObject({ id: Uuid7 });
+
+/** Changes of a consent, and who may make them. */
+const CHANGES = [
+  { verb: 'withdraw', type: 'consent.withdraw', roles: ['enterprise'] },
+  { verb: 'pause', type: 'consent.pause', roles: ['enterprise', 'regulator'] },
+  { verb: 'resume', type: 'consent.resume', roles: ['enterprise'] },
+  { verb: 'narrow', type: 'consent.narrow', roles: ['enterprise'] },
+] as const satisfies readonly { verb: string; type: string; roles: readonly Role[] }[];
+
+/** The consent document that the signatory read; it stays off the ledger. */
+const Document = z.strictObject({
+  text: z.string().max(128 * 1024),
+  salt: z.string().regex(/^0x[0-9a-f]{64}$/),
+});
+
+/** Enterprises grant and take back; grantee and regulator read. */
+export function consents({ readModel, verify, carrier, vault }: Services): Operation[] {
+  const read = async (id: string) => found('consent', await readModel.consent(id));
+  return [
+    operation({
+      ...{ method: 'post', path: '/v1/consents', summary: 'Grant', tag, roles: ['enterprise'] },
+      body: StatementBody.extend({ document: Document.optional() }),
+      reply: Consent,
+      status: 201,
+      problems: [...CARRY_PROBLEMS, 'TERMS_REFUSED', 'NOT_FOUND'],
+      handle: async ({ caller, body: { statement: jws, document } }) => {
+        const statement = await verify(jws, ['consent.grant'], caller);
+        const { jti, documentDigest } = statement.payload;
+        if (document !== undefined) {
+          checkDocument(document, documentDigest);
+          await vault.keepDocument(documentDigest, document);
+        }
+        await carrier.carry(statement);
+        return read(jti);
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/consents', summary: 'Consents, newest first', tag, roles: parties },
+      query: PageQuery.extend({
+        grantee: ParticipantId.optional(),
+        subject: SubjectReference.optional(),
+        state: z.enum(CONSENT_STATES).optional(),
+      }),
+      reply: listOf(Consent),
+      handle: ({ caller, query: { limit, cursor, ...filter } }) =>
+        readModel.consents(confineConsents(caller, filter), { limit, cursor }),
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/consents/{id}', summary: 'One consent', tag, roles: parties },
+      params: path,
+      reply: Consent,
+      problems: ['NOT_FOUND'],
+      handle: async ({ caller, params }) =>
+        found('consent', await readModel.consent(params.id), (row) => mayRead(caller, row)),
+    }),
+    ...CHANGES.map(({ verb, type, roles }) =>
+      operation({
+        ...{ method: 'post', path: `/v1/consents/{id}/${verb}`, summary: `Consent: ${verb}`, tag, roles },
+        params: path,
+        body: StatementBody,
+        reply: Consent,
+        problems: [...CARRY_PROBLEMS, 'TERMS_REFUSED', 'NOT_FOUND'],
+        handle: async ({ caller, params, body }) => {
+          const statement = await verify(body.statement, [type], caller);
+          if (statement.payload.consent !== params.id) {
+            throw new Problem('MALFORMED', 'path/id: the statement names another consent');
+          }
+          await carrier.carry(statement);
+          return read(params.id);
+        },
+      }),
+    ),
+  ];
+}
+
+function mayRead(caller: Caller, { grantee, subject }: ConsentRow): boolean {
+  return oversees(caller) || maySee(caller, { institution: grantee, subject });
+}
+
+function confineConsents(caller: Caller, { grantee, ...filter }: ConsentFilter): ConsentFilter {
+  const { institution, ...confined } = confine(caller, { ...filter, institution: grantee });
+  return { ...confined, grantee: institution };
+}
+
+function checkDocument({ text, salt }: z.infer<typeof Document>, digest: string): void {
+  if (sameDigest(saltedDigest(salt, text), digest)) return;
+  throw new LedgerError('MALFORMED', 'body/document: not the one that documentDigest names');
+}

@@ -1,0 +1,32 @@
+import type { StatementType } from '@xinjian/chaincode/model';
+import type { AccessAnswer, AccessPath } from '../access/access-path.js';
+import type { Claims } from '../access/claim.js';
+import type { Caller } from '../http/caller.js';
+import type { CallerLimit } from '../http/rate-limit.js';
+import type { Ledger } from '../ledger/port.js';
+import type { Position, ReadModel } from '../projection/read-model.js';
+import type { Carrier } from '../statements/carry.js';
+import type { Verified } from '../statements/verify.js';
+import type { Vault } from '../vault/vault.js';
+
+/** What the routes work with. */
+export interface Services {
+  readonly ledger: Ledger;
+  readonly readModel: ReadModel;
+  /** How far the read model has come. */
+  readonly projected: () => Position;
+  readonly carrier: Pick<Carrier, 'carry'>;
+  /** Checks that a statement is of these types and the caller's own. */
+  readonly verify: <Type extends StatementType>(
+    jws: string,
+    types: readonly Type[],
+    caller: Caller,
+  ) => Promise<Verified<Type>>;
+  readonly accessPath: Pick<AccessPath, 'answer'>;
+  readonly claims: Pick<Claims, 'find' | 'acknowledge'>;
+  readonly vault: Vault;
+  /** Told what became of each access request. */
+  readonly countAccess: (outcome: AccessAnswer['kind']) => void;
+  /** A bound to enumeration of enterprises. */
+  readonly resolveLimit: CallerLimit;
+}

@@ -1,0 +1,79 @@
+import { DenialCode, ItemObligation, Service, Settlement } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { Written } from './lists.js';
+
+/** Why an access was denied, with words for people. */
+export const Reason = z.object({
+  code: z.string(),
+  rule: z.string(),
+  text: z.object({ zh: z.string(), en: z.string() }),
+});
+
+export const Receipt = z
+  .object({
+    access: z.string(),
+    transactionId: z.string(),
+    blockNumber: z.int(),
+    position: z.int(),
+    decidedAt: z.string(),
+    digest: z.string().nullable(),
+    salt: z.string().nullable(),
+    jws: z.string(),
+  })
+  .meta({ id: 'Receipt' });
+
+export const Decision = z.object({
+  outcome: z.enum(['ALLOWED', 'DENIED']),
+  code: DenialCode.nullable(),
+  reasons: z.array(Reason),
+  obligations: z.array(ItemObligation),
+});
+
+export const Data = z
+  .object({
+    items: z.array(
+      z.object({
+        item: z.string(),
+        version: z.int(),
+        status: z.enum(['delivered', 'empty', 'unavailable', 'withheld']),
+        provider: z.string(),
+        fetchedAt: z.string(),
+        mark: z.enum(['objection', 'repaired']).optional(),
+        rows: z.array(z.record(z.string(), z.unknown())),
+      }),
+    ),
+  })
+  .meta({ id: 'Data', description: 'The receipt’s digest is sha256(salt ‖ RFC 8785 form of this)' });
+
+export const Access = Written.extend({
+  id: z.string(),
+  institution: z.string(),
+  subject: z.string(),
+  consent: z.string().nullable(),
+  items: z.array(z.string()),
+  purpose: z.string(),
+  service: Service,
+  outcome: z.enum(['ALLOWED', 'DENIED']),
+  code: DenialCode.nullable(),
+  reasons: z.array(Reason),
+  decidedAt: z.string(),
+  /** The transaction's index in its block. */
+  position: z.int(),
+  /** The access's place within the transaction. */
+  index: z.int(),
+  settlement: Written.extend({
+    outcome: Settlement.shape.outcome,
+    items: Settlement.shape.items,
+    digest: z.string().nullable(),
+    at: z.string(),
+  }).nullable(),
+  acknowledgement: Written.extend({ digest: z.string(), matches: z.boolean(), at: z.string() }).nullable(),
+}).meta({ id: 'Access' });
+
+export const AccessDetail = Access.extend({
+  /** Compact JWS. */
+  statement: z.string(),
+  obligations: z.array(ItemObligation),
+  /** For the institution itself. */
+  receipt: Receipt.nullable(),
+}).meta({ id: 'AccessDetail' });
