@@ -102,16 +102,17 @@ export class Ledger {
    * @throws LedgerError LOCKED, CORRUPT, BLOCKS_LOST
    */
   static async open(options: LedgerOptions): Promise<Ledger> {
-    const store = await openStore(join(options.directory, 'index'));
+    const { directory, channel, maxFileSize = DEFAULT_MAX_FILE_SIZE } = options;
+    const store = await openStore(join(directory, 'index'));
+    let files: BlockFiles | undefined;
     try {
       const saved = await store.get(SAVEPOINT_KEY);
-      const savepoint = saved ? decodeSavepoint(saved) : EMPTY_SAVEPOINT;
-      const maxFileSize = options.maxFileSize ?? DEFAULT_MAX_FILE_SIZE;
-      const files = await BlockFiles.open(join(options.directory, 'blocks'), maxFileSize);
-      const ledger = new Ledger(options.channel, files, store, savepoint);
+      files = await BlockFiles.open(join(directory, 'blocks'), maxFileSize);
+      const ledger = new Ledger(channel, files, store, saved ? decodeSavepoint(saved) : EMPTY_SAVEPOINT);
       await ledger.#recover();
       return ledger;
     } catch (error) {
+      await files?.close();
       await store.close();
       throw error;
     }

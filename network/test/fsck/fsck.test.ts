@@ -6,7 +6,7 @@ import { fsck, type FsckReport } from '../../src/fsck/fsck.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { openStore, stateKey } from '../../src/ledger/store.js';
-import { inDirectory } from '../support/directory.js';
+import { inDirectory, makeDirectory, removeDirectory } from '../support/directory.js';
 import { writeFabricLedger } from '../support/fabricledger.js';
 
 const CHANNEL = 'credit-audit';
@@ -16,25 +16,13 @@ const BLOCKS = 8;
 describe('fsck', () => {
   /** A ledger in order, copied for each test. */
   let pristine: string;
-  let release: () => void;
-  let done: Promise<void>;
 
   before(async () => {
-    await new Promise<void>((ready, failed) => {
-      done = inDirectory(async (directory) => {
-        pristine = directory;
-        await writeFabricLedger(directory, BLOCKS);
-        ready();
-        await new Promise<void>((resolve) => (release = resolve));
-      });
-      done.catch(failed);
-    });
+    pristine = await makeDirectory();
+    await writeFabricLedger(pristine, BLOCKS);
   });
 
-  after(async () => {
-    release();
-    await done;
-  });
+  after(() => removeDirectory(pristine));
 
   const withCopy = <T>(use: (directory: string) => Promise<T>): Promise<T> =>
     inDirectory(async (directory) => {

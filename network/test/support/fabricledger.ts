@@ -28,7 +28,7 @@ export async function writeFabricLedger(
   count: number,
   maxFileSize?: number,
 ): Promise<void> {
-  const blocks = await fabricBlocks(count);
+  const blocks = await fabricBlocks(Math.max(count, 1));
   const authority = new ChannelAuthority(ChannelConfig.fromBlock(blocks[0]!));
   const ledger = await Ledger.open({
     directory,
@@ -36,7 +36,7 @@ export async function writeFabricLedger(
     ...(maxFileSize && { maxFileSize }),
   });
   try {
-    for (const block of blocks) {
+    for (const block of blocks.slice(0, count)) {
       const ordered = encodeBlock(asOrdered(decodeBlock(block)));
       await ledger.commit(await validateNext(decodeBlock(ordered), { ledger, authority }));
     }
