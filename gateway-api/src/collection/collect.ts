@@ -1,7 +1,9 @@
-/** A value of a record: the catalogue's types in JSON; decimals and identifiers stay text. Null: not stated. */
-export type FieldValue = string | number | boolean | null;
-/** One record of an item, by the catalogue's field names. */
-export type Row = Readonly<Record<string, FieldValue>>;
+import { randomBytes } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { type CatalogueItem, saltedDigest } from '@xinjian/chaincode/model';
+import type { ProviderInterface } from '../providers/provider-interface.js';
+import type { Row } from '../records/item-format.js';
+import type { Zone } from '../zone/zone.js';
 
 /** What one source gave for one item; nothing in it is masked yet. */
 export interface Collected {
@@ -14,8 +16,12 @@ export interface Collected {
   readonly provider: string;
   /** When the source answered, or was given up (RFC 3339). */
   readonly fetchedAt: string;
-  /** SHA-256 of `salt32 ‖ RFC 8785 form of rows`, with a salt of its own that is kept nowhere; null where unavailable. */
+  /** Salted digest of the RFC 8785 form of `rows`; null where unavailable. */
   readonly sourceDigest: string | null;
+  /** Opens `sourceDigest`, for whoever keeps it. */
+  readonly sourceSalt: string | null;
+  /** Why there is no usable answer, without any of the enterprise's data; null otherwise. */
+  readonly fault: string | null;
 }
 
 /** An item in the version that the consent names. */
@@ -25,7 +31,7 @@ export interface WantedItem {
 }
 
 /**
- * Fetches items of one enterprise from the zone and the providers' interfaces, all at once; one that fails or hangs
+ * Fetches items of one enterprise from the providers' interfaces and the zone, all at once; one that fails or hangs
  * is `unavailable` by itself and holds up no other. Never rejects for a source's fault. Same order as asked.
  */
 export type Collect = (
@@ -33,3 +39,60 @@ export type Collect = (
   uscc: string,
   signal: AbortSignal,
 ) => Promise<readonly Collected[]>;
+
+export interface CollectSources {
+  readonly zone: Pick<Zone, 'rows' | 'holds'>;
+  /** By item id; an item with an interface is not looked for in the zone. */
+  readonly interfaces: ReadonlyMap<string, ProviderInterface>;
+  /** An item as published, in one version. */
+  readonly catalogue: (id: string, version: number) => Promise<CatalogueItem | null>;
+}
+
+/** A source's answer: rows, which may be none, or why there is none. */
+type Answer = { readonly rows: readonly Row[] } | { readonly fault: string };
+
+export function createCollect(sources: CollectSources): Collect {
+  return (items, uscc, signal) => Promise.all(items.map((item) => collectItem(sources, item, uscc, signal)));
+}
+
+async function collectItem(
+  { zone, interfaces, catalogue }: CollectSources,
+  { id, version }: WantedItem,
+  uscc: string,
+  signal: AbortSignal,
+): Promise<Collected> {
+  const through = interfaces.get(id);
+  let provider = through?.provider ?? '';
+  let answer: Answer;
+  try {
+    const item = await catalogue(id, version);
+    if (item === null) answer = { fault: 'no such item in the catalogue' };
+    else {
+      provider ||= item.provider_zh;
+      answer =
+        through === undefined ? await readZone(zone, id, uscc) : { rows: await through.fetch(item, uscc, signal) };
+    }
+  } catch (error) {
+    answer = { fault: error instanceof Error ? error.message : String(error) };
+  }
+  return { item: id, version, provider: provider.slice(0, 200), ...outcomeOf(answer) };
+}
+
+/** No record of the enterprise is an answer only where the zone collects the item. */
+async function readZone(zone: CollectSources['zone'], item: string, uscc: string): Promise<Answer> {
+  const rows = await zone.rows(item, uscc);
+  return rows.length > 0 || (await zone.holds(item)) ? { rows } : { fault: 'no source for this item' };
+}
+
+function outcomeOf(answer: Answer): Omit<Collected, 'item' | 'version' | 'provider'> {
+  const fetchedAt = new Date().toISOString();
+  if ('fault' in answer) {
+    const nothing = { rows: [], sourceDigest: null, sourceSalt: null };
+    return { status: 'unavailable', fetchedAt, ...nothing, fault: answer.fault };
+  }
+  const { rows } = answer;
+  const sourceSalt = `0x${randomBytes(32).toString('hex')}`;
+  const sourceDigest = saltedDigest(sourceSalt, canonicalize(rows) ?? '');
+  const status = rows.length === 0 ? 'empty' : 'delivered';
+  return { status, rows, fetchedAt, sourceDigest, sourceSalt, fault: null };
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import { FileRefused } from './errors.js';
+
+export type Encoding = 'utf-8' | 'gb18030';
+
+/** What a first look at a file tells. */
+export interface Inspected {
+  readonly encoding: Encoding;
+  /** In bytes. */
+  readonly size: number;
+  /** SHA-256 of the file, hexadecimal with `0x`. */
+  readonly hash: string;
+}
+
+/** Marks by which other encodings give themselves away in the first bytes. */
+const MARKS: readonly (readonly [readonly number[], string])[] = [
+  [[0xff, 0xfe, 0x00, 0x00], 'UTF-32'],
+  [[0x00, 0x00, 0xfe, 0xff], 'UTF-32'],
+  [[0xff, 0xfe], 'UTF-16'],
+  [[0xfe, 0xff], 'UTF-16'],
+  [[0x50, 0x4b, 0x03, 0x04], 'a ZIP archive or an Excel workbook'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook'],
+];
+
+/** Characters that no register contains, but that bytes of another encoding turn into when read as GB18030. */
+const IMPLAUSIBLE = /[\p{Co}\p{Cn}\u0000-\u0008\ufffd]/u;
+
+/** Reads text as long as it is of one encoding. */
+class Candidate {
+  readonly encoding: Encoding;
+  readonly #decoder: TextDecoder;
+  isPossible = true;
+
+  constructor(encoding: Encoding) {
+    this.encoding = encoding;
+    this.#decoder = new TextDecoder(encoding, { fatal: true });
+  }
+
+  take(chunk?: Uint8Array): void {
+    if (!this.isPossible) return;
+    try {
+      const text = chunk === undefined ? this.#decoder.decode() : this.#decoder.decode(chunk, { stream: true });
+      this.isPossible = !IMPLAUSIBLE.test(text);
+    } catch {
+      this.isPossible = false;
+    }
+  }
+}
+
+/**
+ * Reads a file through once, in bounded memory: UTF-8 (with or without byte-order mark) if all of it is UTF-8, else
+ * GB18030 (with GBK and GB2312 in it) if all of it is that.
+ * @throws {FileRefused} any other encoding, by its name where that shows; a file that cannot be read
+ */
+export async function inspectFile(file: string): Promise<Inspected> {
+  const candidates = [new Candidate('utf-8'), new Candidate('gb18030')];
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+      if (size === 0) refuseMarked(chunk);
+      size += chunk.length;
+      hash.update(chunk);
+      for (const candidate of candidates) candidate.take(chunk);
+    }
+  } catch (error) {
+    if (error instanceof FileRefused) throw error;
+    throw new FileRefused('UNREADABLE', `cannot read ${file}: ${String(error)}`, { cause: error });
+  }
+  for (const candidate of candidates) candidate.take();
+  const encoding = candidates.find(({ isPossible }) => isPossible)?.encoding;
+  if (encoding === undefined) {
+    throw new FileRefused('ENCODING', 'the file is neither UTF-8 nor GB18030; save it as CSV in UTF-8');
+  }
+  return { encoding, size, hash: `0x${hash.digest('hex')}` };
+}
+
+function refuseMarked(start: Buffer): void {
+  const [, name] = MARKS.find(([mark]) => mark.every((byte, index) => start[index] === byte)) ?? [];
+  if (name !== undefined) {
+    throw new FileRefused('ENCODING', `the file is ${name}; save it as CSV in UTF-8 or GB18030`);
+  }
+}

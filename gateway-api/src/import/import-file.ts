@@ -1,0 +1,89 @@
+import { basename } from 'node:path';
+import type { ItemFormat } from '../records/item-format.js';
+import type { IncomingRecord, Stored, Zone } from '../zone/zone.js';
+import { type Inspected, inspectFile } from './encoding.js';
+import { type FileRecord, readRecords } from './records.js';
+import { type Reject, RejectFile } from './rejects.js';
+
+/** How far an import has come. */
+export interface Progress {
+  readonly bytes: number;
+  readonly size: number;
+  readonly good: number;
+  readonly bad: number;
+}
+
+export interface ImportSummary extends Stored {
+  /** Records that did not get in; each has at least one line in the reject file. */
+  readonly rejected: number;
+  /** Where the rejects are listed; null where there are none. */
+  readonly rejectFile: string | null;
+  readonly encoding: Inspected['encoding'];
+}
+
+export interface ImportOptions {
+  readonly file: string;
+  readonly format: ItemFormat;
+  readonly zone: Pick<Zone, 'store'>;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Records written at once: what bounds the memory of an import. */
+const BATCH = 500;
+
+/**
+ * Reads a CSV file of one item into the zone: good records in, bad ones into the reject file. Repeatable at any time:
+ * what is already there changes nothing.
+ * @throws {FileRefused} a file of another encoding or another layout: nothing of it is written
+ */
+export async function importFile({ file, format, zone, onProgress }: ImportOptions): Promise<ImportSummary> {
+  const inspected = await inspectFile(file);
+  const rejects = new RejectFile(file);
+  const totals = { inserted: 0, updated: 0, unchanged: 0, rejected: 0 };
+  const provenance = {
+    provider: format.item.provider_zh,
+    file: basename(file),
+    fileHash: inspected.hash,
+    importedAt: new Date().toISOString(),
+  };
+  const batch: IncomingRecord[] = [];
+  const flush = async (bytes: number) => {
+    const stored = await zone.store(format, batch.splice(0));
+    totals.inserted += stored.inserted;
+    totals.updated += stored.updated;
+    totals.unchanged += stored.unchanged;
+    const good = totals.inserted + totals.updated + totals.unchanged;
+    onProgress?.({ bytes, size: inspected.size, good, bad: totals.rejected });
+  };
+  try {
+    for await (const record of readRecords(file, inspected.encoding, format.item)) {
+      const read = readRecord(record, format);
+      if ('rejects' in read) {
+        totals.rejected += 1;
+        await rejects.add(read.rejects);
+      } else {
+        batch.push({ ...read, provenance: { ...provenance, line: record.line } });
+      }
+      if (batch.length >= BATCH) await flush(record.bytes);
+    }
+    await flush(inspected.size);
+    await rejects.finish();
+  } catch (error) {
+    await rejects.abandon();
+    throw error;
+  }
+  const rejectFile = totals.rejected > 0 ? rejects.path : null;
+  return { ...totals, rejectFile, encoding: inspected.encoding };
+}
+
+function readRecord(record: FileRecord, format: ItemFormat) {
+  const { line } = record;
+  if ('broken' in record) return { rejects: [{ line, column: '', reason: record.broken, value: '' }] };
+  const reading = format.read(record.fields);
+  if ('row' in reading) return reading;
+  const rejects = reading.problems.map(({ field, problem }): Reject => {
+    const index = format.item.fields.findIndex(({ name }) => name === field);
+    return { line, column: field, reason: problem, value: record.fields[index] ?? '' };
+  });
+  return { rejects };
+}

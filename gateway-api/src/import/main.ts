@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { stderr, stdout } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { CatalogueItem } from '@xinjian/chaincode/model';
+import type { Connection } from 'mongoose';
+import { z } from 'zod';
+import { connectDatabase } from '../database/connection.js';
+import { openDocuments } from '../projection/documents.js';
+import { createReadModel } from '../projection/read-model.js';
+import { type ItemFormat, formatOf } from '../records/item-format.js';
+import { readRecordKeys } from '../records/record-keys.js';
+import { openZone } from '../zone/zone.js';
+import { FileRefused } from './errors.js';
+import { type ImportSummary, type Progress, importFile } from './import-file.js';
+
+const USAGE = `Usage: npm run import -- --item ITEM FILE
+
+Reads a CSV file (UTF-8 or GB18030) into the zone. Its first row holds the names of the item's fields, in the order
+of the catalogue. Records that do not fit are listed in FILE.rejects.csv. MONGODB_URI names the database.
+Ends with 0: all records are in; 1: some were rejected; 2: the file was refused whole; 3: no database.
+`;
+const ENDINGS = { done: 0, rejects: 1, refused: 2, noDatabase: 3 } as const;
+
+const builtIn = fileURLToPath(import.meta.resolve('@xinjian/gateway-api/data/catalogue.json'));
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const call = readCall();
+  if (call === undefined) {
+    stderr.write(USAGE);
+    return ENDINGS.refused;
+  }
+  const connection = await connectDatabase(call.uri).catch((error: unknown) => {
+    stderr.write(`no database at MONGODB_URI: ${String(error)}\n`);
+  });
+  if (connection === undefined) return ENDINGS.noDatabase;
+  try {
+    const format = await formatOfItem(connection, call.item);
+    const zone = await openZone(connection);
+    const summary = await importFile({ file: call.file, format, zone, onProgress: showProgress });
+    showSummary(call.item, summary);
+    return summary.rejected > 0 ? ENDINGS.rejects : ENDINGS.done;
+  } catch (error) {
+    if (!(error instanceof FileRefused)) throw error;
+    stderr.write(`${call.file}: ${error.message}\n`);
+    return ENDINGS.refused;
+  } finally {
+    await connection.close();
+  }
+}
+
+function readCall(): { item: string; file: string; uri: string } | undefined {
+  try {
+    const options = { item: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [file] = positionals;
+    const uri = process.env['MONGODB_URI'];
+    if (!values.item || !file || positionals.length > 1 || !uri) return undefined;
+    return { item: values.item, file, uri };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The item as published on the ledger; as the repository has it, where the ledger has none yet. */
+async function formatOfItem(connection: Connection, id: string): Promise<ItemFormat> {
+  const published = await createReadModel(await openDocuments(connection)).catalogueItem(id);
+  const item = published ?? (await builtInItem(id));
+  const recordKey = (await readRecordKeys()).get(id);
+  if (item === undefined) throw new FileRefused('ITEM', `the catalogue has no item ${id}`);
+  if (recordKey === undefined) throw new FileRefused('ITEM', `records of ${id} name no enterprise by its code`);
+  return formatOf(item, recordKey);
+}
+
+async function builtInItem(id: string): Promise<CatalogueItem | undefined> {
+  const catalogue = z.array(CatalogueItem).parse(JSON.parse(await readFile(builtIn, 'utf8')));
+  return catalogue.find((item) => item.id === id);
+}
+
+function showProgress({ bytes, size, good, bad }: Progress): void {
+  const percent = size === 0 ? 100 : Math.floor((100 * bytes) / size);
+  stderr.write(`${stderr.isTTY ? '\r' : ''}${percent} %  ${good} good, ${bad} bad${stderr.isTTY ? '' : '\n'}`);
+}
+
+function showSummary(item: string, summary: ImportSummary): void {
+  if (stderr.isTTY) stderr.write('\n');
+  const { inserted, updated, unchanged, rejected, rejectFile, encoding } = summary;
+  stdout.write(
+    `${item} (${encoding}): ${inserted} new, ${updated} changed, ${unchanged} as before, ${rejected} rejected\n`,
+  );
+  if (rejectFile !== null) stdout.write(`rejected records: ${rejectFile}\n`);
+}

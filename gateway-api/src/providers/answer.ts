@@ -1,0 +1,46 @@
+import type { CatalogueItem } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { type Row, formatOf } from '../records/item-format.js';
+import type { RecordKey } from '../records/record-keys.js';
+import { ProviderFault } from './errors.js';
+
+/** The most records that one answer may hold. */
+const MOST_ROWS = 10_000;
+
+const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const Answer = z.strictObject({
+  item: z.string(),
+  uscc: z.string(),
+  rows: z.array(z.record(z.string(), Value)).max(MOST_ROWS),
+});
+
+/**
+ * Reads a provider's answer: only the fields of the catalogue, each of its type, and only of the enterprise asked for.
+ * @throws {ProviderFault} UNUSABLE, naming the first thing that is wrong
+ */
+export function readAnswer(body: unknown, item: CatalogueItem, recordKey: RecordKey, uscc: string): Row[] {
+  const answer = Answer.safeParse(body);
+  if (!answer.success) {
+    const [issue] = answer.error.issues;
+    throw unusable(`${issue?.path.join('/') ?? ''}: ${issue?.message ?? 'does not parse'}`);
+  }
+  if (answer.data.item !== item.id) throw unusable('another item');
+  if (answer.data.uscc !== uscc) throw unusable('another enterprise');
+  const format = formatOf(item, recordKey);
+  const names = item.fields.map(({ name }) => name);
+  return answer.data.rows.map((row, index) => {
+    const stranger = Object.keys(row).find((name) => !names.includes(name));
+    if (stranger !== undefined) throw unusable(`rows/${index}: a field that ${item.id} does not have`);
+    const reading = format.read(names.map((name) => String(row[name] ?? '')));
+    if ('problems' in reading) {
+      const [first] = reading.problems;
+      throw unusable(`rows/${index}/${first?.field ?? ''}: ${first?.problem ?? ''}`);
+    }
+    if (reading.uscc !== uscc) throw unusable(`rows/${index}: another enterprise`);
+    return reading.row;
+  });
+}
+
+function unusable(detail: string): ProviderFault {
+  return new ProviderFault('UNUSABLE', detail);
+}

@@ -1,0 +1,138 @@
+import { readFile } from 'node:fs/promises';
+import {
+  BrokenCircuitError,
+  ConsecutiveBreaker,
+  ConstantBackoff,
+  circuitBreaker,
+  handleWhen,
+  retry,
+  wrap,
+} from 'cockatiel';
+import { Agent, type Dispatcher, request } from 'undici';
+import type { CatalogueItem } from '@xinjian/chaincode/model';
+import type { Row } from '../records/item-format.js';
+import type { RecordKey, RecordKeys } from '../records/record-keys.js';
+import { readAnswer } from './answer.js';
+import type { ProviderConfiguration } from './configuration.js';
+import { ProviderFault } from './errors.js';
+
+/** A department's interface 接口 that serves one item when asked. */
+export interface ProviderInterface {
+  readonly provider: string;
+  /**
+   * The records of one enterprise; none is an answer too.
+   * @throws {ProviderFault}
+   */
+  fetch(item: CatalogueItem, uscc: string, signal: AbortSignal): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+/** The largest answer that is read, in bytes. */
+const LARGEST_ANSWER = 4 * 1024 * 1024;
+const RETRY_AFTER_MS = 200;
+/** After so many faults in a row a provider is left alone for a while. */
+const FAULTS_TO_OPEN = 5;
+const OPEN_MS = 10_000;
+
+/**
+ * Opens an interface. Asking is a read, so it is repeated once where the provider could not be reached; a time-out is
+ * not repeated, since the time is gone.
+ */
+export async function openProviderInterface(
+  configuration: ProviderConfiguration,
+  recordKey: RecordKey,
+): Promise<ProviderInterface> {
+  const dispatcher = await dispatcherOf(configuration);
+  const unreachable = handleWhen((error) => error instanceof ProviderFault && error.code === 'UNREACHABLE');
+  const policy = wrap(
+    retry(unreachable, { maxAttempts: 1, backoff: new ConstantBackoff(RETRY_AFTER_MS) }),
+    circuitBreaker(
+      handleWhen((error) => error instanceof ProviderFault),
+      { halfOpenAfter: OPEN_MS, breaker: new ConsecutiveBreaker(FAULTS_TO_OPEN) },
+    ),
+  );
+  return {
+    provider: configuration.provider,
+    fetch: async (item, uscc, signal) => {
+      try {
+        const ask = () => askOnce(configuration, dispatcher, { item: item.id, uscc }, signal);
+        return readAnswer(await policy.execute(ask, signal), item, recordKey, uscc);
+      } catch (error) {
+        throw error instanceof BrokenCircuitError
+          ? new ProviderFault('UNREACHABLE', 'left alone after repeated faults', { cause: error })
+          : error;
+      }
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** Opens every configured interface, by item. @throws {Error} an item whose records name no enterprise */
+export async function openProviderInterfaces(
+  configurations: readonly ProviderConfiguration[],
+  recordKeys: RecordKeys,
+): Promise<ReadonlyMap<string, ProviderInterface>> {
+  const opened = await Promise.all(
+    configurations.map(async (configuration): Promise<[string, ProviderInterface]> => {
+      const recordKey = recordKeys.get(configuration.item);
+      if (recordKey === undefined) throw new Error(`records of ${configuration.item} name no enterprise`);
+      return [configuration.item, await openProviderInterface(configuration, recordKey)];
+    }),
+  );
+  return new Map(opened);
+}
+
+async function dispatcherOf(configuration: ProviderConfiguration): Promise<Agent> {
+  if (!('tls' in configuration)) return new Agent();
+  const { cert, key, ca } = configuration.tls;
+  const [certPem, keyPem, caPem] = await Promise.all([cert, key, ca].map((file) => readFile(file)));
+  return new Agent({ connect: { cert: certPem, key: keyPem, ca: caPem } });
+}
+
+async function askOnce(
+  configuration: ProviderConfiguration,
+  dispatcher: Dispatcher,
+  question: { readonly item: string; readonly uscc: string },
+  signal: AbortSignal,
+): Promise<unknown> {
+  const timeout = AbortSignal.timeout(configuration.timeoutMs);
+  try {
+    const { statusCode, body } = await request(configuration.url, {
+      method: 'POST',
+      dispatcher,
+      signal: AbortSignal.any([signal, timeout]),
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...('token' in configuration && { authorization: `Bearer ${configuration.token}` }),
+      },
+      body: JSON.stringify(question),
+    });
+    if (statusCode !== 200) {
+      await body.dump();
+      throw new ProviderFault(statusCode >= 500 ? 'UNREACHABLE' : 'REFUSED', `status ${statusCode}`);
+    }
+    return await readJson(body);
+  } catch (error) {
+    if (error instanceof ProviderFault || signal.aborted) throw error;
+    if (timeout.aborted) {
+      throw new ProviderFault('TIMED_OUT', `no answer within ${configuration.timeoutMs} ms`, { cause: error });
+    }
+    throw new ProviderFault('UNREACHABLE', 'no connection', { cause: error });
+  }
+}
+
+async function readJson(body: AsyncIterable<Buffer>): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) throw new ProviderFault('UNUSABLE', `more than ${LARGEST_ANSWER} bytes`);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (error) {
+    throw new ProviderFault('UNUSABLE', 'not JSON', { cause: error });
+  }
+}

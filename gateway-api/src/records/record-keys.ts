@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { FieldName, ItemId } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+
+/** By which fields a record of an item says whose it is, and which of theirs it is. */
+export const RecordKey = z.strictObject({
+  /** Holds the USCC of the enterprise concerned. */
+  subject: FieldName,
+  /** With the subject these tell records apart; none: one record an enterprise. */
+  key: z.array(FieldName),
+});
+export type RecordKey = z.infer<typeof RecordKey>;
+
+export type RecordKeys = ReadonlyMap<string, RecordKey>;
+
+const file = fileURLToPath(import.meta.resolve('@xinjian/gateway-api/data/record-keys.json'));
+
+/** The table in `data/record-keys.json`; items that name no USCC (court lists by name) are not in it. */
+export async function readRecordKeys(): Promise<RecordKeys> {
+  const table = z.record(ItemId, RecordKey).parse(JSON.parse(await readFile(file, 'utf8')));
+  return new Map(Object.entries(table));
+}
