@@ -1,0 +1,96 @@
+import {
+  AuditOutlined,
+  BlockOutlined,
+  BookOutlined,
+  ClusterOutlined,
+  FileProtectOutlined,
+  FileSearchOutlined,
+  HomeOutlined,
+  InboxOutlined,
+  KeyOutlined,
+  ProfileOutlined,
+  SendOutlined,
+  TagsOutlined,
+  TeamOutlined,
+  UnorderedListOutlined,
+  UserSwitchOutlined,
+} from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import type { Role } from '../gateway/shapes/registry.js';
+import type { zh } from '../i18n/zh/index.js';
+
+interface Entry {
+  readonly path: string;
+  readonly label: `nav.${keyof (typeof zh)['nav']}`;
+  readonly icon: ReactNode;
+}
+
+const ledger = (base: string): Entry[] => [
+  { path: `${base}/ledger`, label: 'nav.blocks', icon: <BlockOutlined /> },
+  { path: `${base}/network`, label: 'nav.network', icon: <ClusterOutlined /> },
+];
+const reference = (base: string): Entry[] => [
+  { path: `${base}/catalogue`, label: 'nav.catalogue', icon: <BookOutlined /> },
+  { path: `${base}/purposes`, label: 'nav.purposes', icon: <TagsOutlined /> },
+];
+
+/** The pages of each desk, in the order of the menu. */
+const DESKS = {
+  enterprise: [
+    { path: '/enterprise', label: 'nav.overview', icon: <HomeOutlined /> },
+    { path: '/enterprise/requests', label: 'nav.requests', icon: <InboxOutlined /> },
+    { path: '/enterprise/consents', label: 'nav.consents', icon: <FileProtectOutlined /> },
+    { path: '/enterprise/trail', label: 'nav.trail', icon: <AuditOutlined /> },
+    ...reference('/enterprise'),
+  ],
+  institution: [
+    { path: '/institution', label: 'nav.overview', icon: <HomeOutlined /> },
+    { path: '/institution/ask', label: 'nav.ask', icon: <SendOutlined /> },
+    { path: '/institution/requests', label: 'nav.asked', icon: <ProfileOutlined /> },
+    { path: '/institution/consents', label: 'nav.granted', icon: <FileProtectOutlined /> },
+    { path: '/institution/query', label: 'nav.query', icon: <FileSearchOutlined /> },
+    { path: '/institution/accesses', label: 'nav.myAccesses', icon: <UnorderedListOutlined /> },
+    ...reference('/institution'),
+  ],
+  regulator: [
+    { path: '/regulator', label: 'nav.overview', icon: <HomeOutlined /> },
+    { path: '/regulator/accesses', label: 'nav.accesses', icon: <AuditOutlined /> },
+    { path: '/regulator/lookup', label: 'nav.lookup', icon: <UserSwitchOutlined /> },
+    { path: '/regulator/participants', label: 'nav.participants', icon: <TeamOutlined /> },
+    ...ledger('/regulator'),
+    ...reference('/regulator'),
+  ],
+  operator: [
+    { path: '/operator', label: 'nav.overview', icon: <HomeOutlined /> },
+    { path: '/operator/accesses', label: 'nav.accesses', icon: <AuditOutlined /> },
+    { path: '/operator/participants', label: 'nav.participants', icon: <TeamOutlined /> },
+    { path: '/operator/lookup', label: 'nav.lookup', icon: <UserSwitchOutlined /> },
+    ...ledger('/operator'),
+    ...reference('/operator'),
+  ],
+  notary: [
+    ...ledger('/notary'),
+    { path: '/notary/participants', label: 'nav.participants', icon: <TeamOutlined /> },
+    ...reference('/notary'),
+  ],
+  provider: [
+    ...reference('/provider'),
+    { path: '/provider/participants', label: 'nav.participants', icon: <TeamOutlined /> },
+  ],
+} satisfies Record<string, Entry[]>;
+
+export type Desk = keyof typeof DESKS;
+
+/** The desk at which a role sits; an identity issuer reads what everybody may read. */
+export function deskOf(role: Role): Desk {
+  return role === 'issuer' ? 'provider' : role;
+}
+
+export function entriesOf(desk: Desk): readonly Entry[] {
+  const keys: Entry = { path: '/keys', label: 'nav.keys', icon: <KeyOutlined /> };
+  return desk === 'provider' ? DESKS[desk] : [...DESKS[desk], keys];
+}
+
+export function homeOf(desk: Desk): string {
+  return entriesOf(desk)[0]?.path ?? '/keys';
+}

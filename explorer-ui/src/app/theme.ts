@@ -1,0 +1,54 @@
+import type { ThemeConfig } from 'antd';
+
+/** Ink on paper, and one seal: the explorer's colours. */
+export const PALETTE = {
+  ink: '#1c2a31',
+  inkSoft: '#5b676c',
+  paper: '#f6f4ee',
+  surface: '#ffffff',
+  line: '#e2ddd0',
+  indigo: '#1f4e66',
+  night: '#15303c',
+  seal: '#a8322a',
+  bamboo: '#34724f',
+  ochre: '#9a6412',
+} as const;
+
+const SANS =
+  '-apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Segoe UI", Roboto, sans-serif';
+
+export const theme: ThemeConfig = {
+  token: {
+    colorPrimary: PALETTE.indigo,
+    colorInfo: PALETTE.indigo,
+    colorLink: PALETTE.indigo,
+    colorSuccess: PALETTE.bamboo,
+    colorWarning: PALETTE.ochre,
+    colorError: PALETTE.seal,
+    colorTextBase: PALETTE.ink,
+    colorTextDescription: PALETTE.inkSoft,
+    colorTextSecondary: PALETTE.inkSoft,
+    colorBgLayout: PALETTE.paper,
+    colorBorder: '#cfc9ba',
+    colorBorderSecondary: PALETTE.line,
+    borderRadius: 4,
+    borderRadiusLG: 6,
+    fontFamily: SANS,
+    fontSize: 14,
+    controlHeight: 34,
+    boxShadow: '0 2px 10px rgba(28, 42, 49, 0.10)',
+    boxShadowSecondary: '0 6px 24px rgba(28, 42, 49, 0.14)',
+  },
+  components: {
+    Table: { headerBg: '#f3f0e7', headerColor: PALETTE.inkSoft, headerSplitColor: 'transparent', cellFontSize: 13 },
+    Card: { headerFontSize: 15 },
+    Menu: {
+      darkItemBg: PALETTE.night,
+      darkItemSelectedBg: 'rgba(255, 255, 255, 0.10)',
+      darkItemColor: 'rgba(246, 244, 238, 0.78)',
+      itemHeight: 40,
+    },
+    Descriptions: { labelBg: '#faf8f3' },
+    Layout: { headerBg: PALETTE.surface, siderBg: PALETTE.night, bodyBg: PALETTE.paper },
+  },
+};

@@ -1,0 +1,65 @@
+import { Alert, Button, Empty, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { GatewayError } from '../gateway/problem.js';
+import { PROBLEM_CODES, type ProblemCode } from '../i18n/problem-codes.js';
+import { useWords } from './words.js';
+
+interface Answer<T> {
+  readonly data: T | undefined;
+  readonly error: Error | null;
+  readonly refetch: () => unknown;
+}
+
+/** What a query shows while it loads, when it fails, and when it has an answer. */
+export function Await<T>({
+  answer,
+  children,
+}: Readonly<{ answer: Answer<T>; children: (data: T) => ReactNode }>) {
+  if (answer.data !== undefined) return children(answer.data);
+  if (answer.error !== null) return <Failure error={answer.error} retry={() => void answer.refetch()} />;
+  return <Skeleton active paragraph={{ rows: 4 }} className="pad" />;
+}
+
+/** An error in words: what it means, what to do, and the request's id for whoever has to look it up. */
+export function Failure({ error, retry }: Readonly<{ error: Error; retry?: () => void }>) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const problem = error instanceof GatewayError ? error.problem : undefined;
+  const code = problemCode(problem?.code);
+  return (
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      title={t(`problems.${code}`)}
+      description={
+        <>
+          {problem?.reasons?.map((reason) => (
+            <p key={reason.code} className="tight">
+              {words.denial(reason.code)} <span className="soft">{reason.rule}</span>
+            </p>
+          ))}
+          <p className="tight soft">{problem?.detail ?? (problem ? '' : error.message)}</p>
+          {problem?.requestId !== undefined && (
+            <p className="tight soft">{t('common.requestId', { id: problem.requestId })}</p>
+          )}
+        </>
+      }
+      action={retry && <Button onClick={retry}>{t('common.retry')}</Button>}
+    />
+  );
+}
+
+function problemCode(code: string | undefined): ProblemCode {
+  return PROBLEM_CODES.find((known) => known === code) ?? 'OTHER';
+}
+
+/** Nothing there yet, and what would bring something. */
+export function Nothing({ children, action }: Readonly<{ children: ReactNode; action?: ReactNode }>) {
+  return (
+    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children} className="pad">
+      {action}
+    </Empty>
+  );
+}

@@ -1,0 +1,62 @@
+import { useTranslation } from 'react-i18next';
+import type { Access } from '../gateway/shapes/access.js';
+import type { ConsentRequest, ConsentState } from '../gateway/shapes/consent.js';
+import type { Participant } from '../gateway/shapes/registry.js';
+
+type Tone = 'good' | 'bad' | 'wait' | 'calm';
+
+function Tag({ tone, children }: Readonly<{ tone: Tone; children: string }>) {
+  return <span className={`tag tag-${tone}`}>{children}</span>;
+}
+
+const CONSENT_TONES: Record<ConsentState, Tone> = {
+  ACTIVE: 'good',
+  PAUSED: 'wait',
+  WITHDRAWN: 'bad',
+  LAPSED: 'calm',
+  EXPIRED: 'calm',
+  EXHAUSTED: 'calm',
+  NOT_YET_EFFECTIVE: 'wait',
+};
+
+export function ConsentTag({ state }: Readonly<{ state: ConsentState }>) {
+  const { t } = useTranslation();
+  return <Tag tone={CONSENT_TONES[state]}>{t(`consentState.${state}`)}</Tag>;
+}
+
+const REQUEST_TONES: Record<ConsentRequest['state'], Tone> = {
+  REQUESTED: 'wait',
+  GRANTED: 'good',
+  REFUSED: 'bad',
+  EXPIRED: 'calm',
+};
+
+export function RequestTag({ state }: Readonly<{ state: ConsentRequest['state'] }>) {
+  const { t } = useTranslation();
+  return <Tag tone={REQUEST_TONES[state]}>{t(`requestState.${state}`)}</Tag>;
+}
+
+export function OutcomeTag({ outcome }: Readonly<{ outcome: Access['outcome'] }>) {
+  const { t } = useTranslation();
+  return <Tag tone={outcome === 'ALLOWED' ? 'good' : 'bad'}>{t(`outcome.${outcome}`)}</Tag>;
+}
+
+/** What became of an access after it was allowed. */
+export function SettlementTag({ access }: Readonly<{ access: Access }>) {
+  const { t } = useTranslation();
+  if (access.outcome === 'DENIED') return <Tag tone="calm">{t('settlement.nothing')}</Tag>;
+  if (access.settlement === null) return <Tag tone="wait">{t('settlement.pending')}</Tag>;
+  const tone = access.settlement.outcome === 'delivered' ? 'good' : 'wait';
+  return <Tag tone={tone}>{t(`settlement.${access.settlement.outcome}`)}</Tag>;
+}
+
+const STANDING_TONES: Record<Participant['standing'], Tone> = {
+  ACTIVE: 'good',
+  SUSPENDED: 'bad',
+  RETIRED: 'calm',
+};
+
+export function StandingTag({ standing }: Readonly<{ standing: Participant['standing'] }>) {
+  const { t } = useTranslation();
+  return <Tag tone={STANDING_TONES[standing]}>{t(`standing.${standing}`)}</Tag>;
+}

@@ -1,0 +1,51 @@
+import { useTranslation } from 'react-i18next';
+import { useCatalogue, useParticipants, usePurposes } from '../gateway/queries.js';
+import type { CatalogueRow } from '../gateway/shapes/registry.js';
+import { type Language, languageOf } from '../i18n/index.js';
+
+/** The words for the codes of catalogue, purposes, denials and participants, in the language in use. */
+export interface Words {
+  readonly language: Language;
+  item(id: string): string;
+  provider(id: string): string;
+  field(id: string, name: string): string;
+  purpose(code: string): string;
+  denial(code: string): string;
+  party(id: string): string;
+}
+
+export function useWords(): Words {
+  const { i18n } = useTranslation();
+  const language = languageOf(i18n);
+  const items = new Map(useCatalogue().data?.map((item) => [item.id, item]));
+  const purposes = usePurposes().data;
+  const participants = useParticipants().data;
+  return {
+    language,
+    item: (id) => items.get(id)?.[`name_${language}`] ?? id,
+    provider: (id) => items.get(id)?.[`provider_${language}`] ?? '',
+    field: (id, name) => fieldWords(items.get(id), name, language),
+    purpose: (code) => purposes?.purposes.find((purpose) => purpose.code === code)?.[`name_${language}`] ?? code,
+    denial: (code) => purposes?.denials.find((denial) => denial.code === code)?.[language] ?? code,
+    party: (id) => participants?.find((participant) => participant.id === id)?.name[language] ?? id,
+  };
+}
+
+/** The catalogue names fields in Chinese; English readers get the field's own name, spaced. */
+function fieldWords(item: CatalogueRow | undefined, name: string, language: Language): string {
+  if (language === 'en') return spaced(name);
+  return item?.fields.find((field) => field.name === name)?.name_zh ?? name;
+}
+
+export function spaced(name: string): string {
+  const words = name.replace(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The catalogue writes categories in both languages, "税务 tax": the part in the language in use. */
+export function categoryWords(category: string, language: Language): string {
+  const space = category.indexOf(' ');
+  if (space < 0) return category;
+  const english = category.slice(space + 1);
+  return language === 'zh' ? category.slice(0, space) : english.charAt(0).toUpperCase() + english.slice(1);
+}

@@ -1,0 +1,53 @@
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import { Facts } from '../../components/facts.js';
+import { Hash } from '../../components/hash.js';
+import { Subject } from '../../components/names.js';
+import { Page, Section } from '../../components/page.js';
+import { Await } from '../../components/states.js';
+import { ConsentTag } from '../../components/tags.js';
+import { Time } from '../../components/time.js';
+import { TermsView } from '../../consent/terms-view.js';
+import { useResource } from '../../gateway/queries.js';
+import { Consent } from '../../gateway/shapes/consent.js';
+import { ConsentHistory } from '../../pages/consent-history.js';
+import { BusinessNote } from './request-page.js';
+
+export function ConsentPage() {
+  const { t } = useTranslation();
+  const { id = '' } = useParams();
+  const consent = useResource(`/v1/consents/${id}`, Consent, { live: true });
+  return (
+    <Page
+      title={t('consent.title')}
+      back={{ to: '/institution/consents', label: t('nav.granted') }}
+      actions={
+        <Link to={`/institution/query?consent=${id}`}>
+          <Button type="primary">{t('nav.query')}</Button>
+        </Link>
+      }
+    >
+      <Await answer={consent}>
+        {(row) => (
+          <>
+            <Section title={<Subject reference={row.subject} />} extra={<ConsentTag state={row.state} />}>
+              <p>{t(`institution.consent.meaning.${row.state}`)}</p>
+              <TermsView terms={row.terms} />
+              <Facts
+                facts={[
+                  [t('consent.grantedAt'), <Time key="at" at={row.grantedAt} />],
+                  [t('consent.signatory'), `${row.signatory.authority} · ${row.signatory.proof}`],
+                  [t('consent.number'), <Hash key="id" value={row.id} />],
+                  [t('consent.document'), <Hash key="document" value={row.documentDigest} />],
+                ]}
+              />
+              <BusinessNote digest={row.terms.business} />
+            </Section>
+            <ConsentHistory consent={row} />
+          </>
+        )}
+      </Await>
+    </Page>
+  );
+}

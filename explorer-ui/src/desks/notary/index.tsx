@@ -1,0 +1,20 @@
+import { Navigate, Route, Routes } from 'react-router';
+import { ledgerRoutes } from '../../pages/ledger/routes.js';
+import { ParticipantsPage } from '../../pages/participants/participants-page.js';
+import { CataloguePage } from '../../pages/reference/catalogue-page.js';
+import { PurposesPage } from '../../pages/reference/purposes-page.js';
+
+const BASE = '/notary';
+
+/** The notary reads its independent copy of the ledger. */
+export default function NotaryDesk() {
+  return (
+    <Routes>
+      {ledgerRoutes(BASE)}
+      <Route path="participants" element={<ParticipantsPage />} />
+      <Route path="catalogue" element={<CataloguePage />} />
+      <Route path="purposes" element={<PurposesPage />} />
+      <Route path="*" element={<Navigate to={`${BASE}/ledger`} replace />} />
+    </Routes>
+  );
+}

@@ -1,0 +1,16 @@
+import { Navigate, Route, Routes } from 'react-router';
+import { ParticipantsPage } from '../../pages/participants/participants-page.js';
+import { CataloguePage } from '../../pages/reference/catalogue-page.js';
+import { PurposesPage } from '../../pages/reference/purposes-page.js';
+
+/** Providers and identity issuers read what everybody may read. */
+export default function ProviderDesk() {
+  return (
+    <Routes>
+      <Route path="catalogue" element={<CataloguePage />} />
+      <Route path="purposes" element={<PurposesPage />} />
+      <Route path="participants" element={<ParticipantsPage />} />
+      <Route path="*" element={<Navigate to="/provider/catalogue" replace />} />
+    </Routes>
+  );
+}

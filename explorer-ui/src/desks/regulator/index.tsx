@@ -1,0 +1,27 @@
+import { Navigate, Route, Routes } from 'react-router';
+import { SupervisedAccessesPage } from '../../pages/accesses/supervised-page.js';
+import { SupervisionOverview } from '../../pages/accesses/supervision-overview.js';
+import { ledgerRoutes } from '../../pages/ledger/routes.js';
+import { LookupPage } from '../../pages/lookup/lookup-page.js';
+import { ParticipantsPage } from '../../pages/participants/participants-page.js';
+import { CataloguePage } from '../../pages/reference/catalogue-page.js';
+import { PurposesPage } from '../../pages/reference/purposes-page.js';
+import { TracePage } from '../../pages/trace/trace-page.js';
+
+const BASE = '/regulator';
+
+export default function RegulatorDesk() {
+  return (
+    <Routes>
+      <Route index element={<SupervisionOverview base={BASE} desk="regulator" />} />
+      <Route path="accesses" element={<SupervisedAccessesPage base={BASE} />} />
+      <Route path="trace/:id" element={<TracePage base={BASE} />} />
+      <Route path="lookup" element={<LookupPage base={BASE} />} />
+      <Route path="participants" element={<ParticipantsPage mayChange withKeys />} />
+      {ledgerRoutes(BASE)}
+      <Route path="catalogue" element={<CataloguePage />} />
+      <Route path="purposes" element={<PurposesPage />} />
+      <Route path="*" element={<Navigate to={BASE} replace />} />
+    </Routes>
+  );
+}

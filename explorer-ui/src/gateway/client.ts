@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import { GatewayError } from './problem.js';
+
+export type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** The gateway's HTTP interface with the caller's token: every answer is parsed before anybody sees it. */
+export interface GatewayClient {
+  /** @throws {GatewayError} */
+  get<T>(path: string, schema: z.ZodType<T>, query?: Query): Promise<T>;
+  /** @throws {GatewayError} */
+  post<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
+}
+
+export function createGatewayClient(base: string, token: () => string | undefined): GatewayClient {
+  async function call<T>(method: string, url: URL, schema: z.ZodType<T>, body?: object): Promise<T> {
+    const bearer = token();
+    const headers = {
+      accept: 'application/json',
+      ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    };
+    const response = await fetch(url, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw GatewayError.unreachable(error);
+    });
+    const answer = parseJson(await response.text());
+    if (!response.ok) throw GatewayError.of(response.status, answer);
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw new GatewayError(response.status, { code: 'UNREADABLE', detail: parsed.error.message });
+  }
+
+  return {
+    get: (path, schema, query = {}) => call('GET', address(base, path, query), schema),
+    post: (path, body, schema) => call('POST', address(base, path, {}), schema, body),
+  };
+}
+
+function address(base: string, path: string, query: Query): URL {
+  const url = new URL(`${base.replace(/\/$/, '')}${path}`);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
+  }
+  return url;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+import { Decision } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { Receipt } from './access.js';
+
+/** One item as it left: its records with what the decision opens, masked where it says so. */
+export const DeliveredItem = z.object({
+  item: z.string(),
+  version: z.number(),
+  status: z.enum(['delivered', 'empty', 'unavailable', 'withheld']),
+  provider: z.string(),
+  fetchedAt: z.string(),
+  mark: z.enum(['objection', 'repaired']).optional(),
+  rows: z.array(z.record(z.string(), z.unknown())),
+});
+export type DeliveredItem = z.infer<typeof DeliveredItem>;
+
+export const DeliveredData = z.object({ items: z.array(DeliveredItem) });
+
+/** The answer to an access request that was allowed. */
+export const AccessAnswer = z.object({
+  access: z.string(),
+  decision: z.object(Decision.shape).omit({ rule: true }).extend({ rule: z.string().optional() }),
+  /** As it came, for its digest; `DeliveredData` reads it. Null where the answer is a repeated one. */
+  data: z.unknown(),
+  receipt: Receipt,
+});
+export type AccessAnswer = z.infer<typeof AccessAnswer>;

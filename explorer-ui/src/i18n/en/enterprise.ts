@@ -1,0 +1,76 @@
+/** The enterprise's desk. */
+export const enterprise = {
+  enterprise: {
+    overview: {
+      title: '{{name}}',
+      lead: 'Who asks for your data, and who uses it.',
+      waiting: 'Requests to answer',
+      active: 'Consents in force',
+      uses: 'Queries allowed',
+      denied: 'Queries denied',
+      toAnswer: 'Waiting for your answer',
+      latest: 'Latest use',
+      wholeTrail: 'Whole trail',
+    },
+    requests: {
+      lead: 'Institutions ask to use your data. Grant all of it, less of it, or refuse.',
+      empty: 'No requests. When an institution asks, it appears here.',
+    },
+    request: {
+      title: 'Request for consent',
+      answer: 'Your answer',
+      grant: 'Grant',
+      refuse: 'Refuse',
+      granted: 'Granted',
+      seeConsent: 'See the consent',
+      REFUSED: 'You have refused this request',
+      EXPIRED: 'This request lapsed without an answer',
+    },
+    grant: {
+      lead: 'Take out what you do not want to grant. You can grant less than was asked, never more.',
+      toDocument: 'Next: read the document',
+      asAsked: 'Back to what was asked',
+      missing: {
+        items: 'Keep at least one item, or refuse instead.',
+        fields: 'One item has no field left.',
+        purposes: 'Keep at least one purpose.',
+        services: 'Keep at least one service.',
+      },
+    },
+    sign: {
+      name: 'Name of the signatory',
+      authority: 'Power to sign',
+      legalRepresentative: 'Legal representative',
+      agent: 'Authorised representative',
+      business: 'Financing application number',
+      businessHelp: 'As the institution told you; without it the document states its digest.',
+      document: 'Consent document',
+      fillIn: 'Fill in the credit code and the signatory first.',
+      offLedger:
+        'The document is kept in the platform’s vault and in this browser; the ledger holds only its salted digest. The Chinese text is binding.',
+      read: 'I have read the document and agree to it',
+      sign: 'Sign and grant',
+      back: 'Back to the terms',
+    },
+    refuse: {
+      meaning: 'The institution may not ask for the same again within 30 days.',
+      reason: 'Why (optional; goes on the ledger, so no personal data)',
+      sign: 'Sign and refuse',
+    },
+    consents: {
+      lead: 'What you have granted. Each can be narrowed, paused or withdrawn at any time.',
+      empty: 'You have granted nothing yet.',
+    },
+    trail: {
+      title: 'Who used my data',
+      lead: 'Every query, allowed or denied, is on the ledger and here.',
+      byDay: 'By day',
+      byInstitution: 'By institution',
+      byItem: 'By item',
+      each: 'Each query',
+      one: 'One query',
+      empty: 'Nobody has queried your data yet.',
+      count: '{{allowed}} allowed · {{denied}} denied',
+    },
+  },
+};

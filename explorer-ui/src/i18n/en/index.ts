@@ -1,0 +1,24 @@
+import { access } from './access.js';
+import { codes } from './codes.js';
+import { consent } from './consent.js';
+import { enterprise } from './enterprise.js';
+import { institution } from './institution.js';
+import { ledger } from './ledger.js';
+import { shell } from './shell.js';
+import { supervision } from './supervision.js';
+import { trace } from './trace.js';
+import type { Translated, zh } from '../zh/index.js';
+
+/** The explorer in English. */
+export const en: Translated<typeof zh> = {
+  ...shell,
+  ...codes,
+  ...access,
+  ...consent,
+  ...enterprise,
+  ...institution,
+  ...supervision,
+  ...ledger,
+  ...trace,
+};
+

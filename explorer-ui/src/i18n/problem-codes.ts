@@ -1,0 +1,25 @@
+/** The problems that have words of their own (API.md; LEDGER_ERRORS of the model). */
+export const PROBLEM_CODES = [
+  'MALFORMED',
+  'BAD_SIGNATURE',
+  'KEY_NOT_VALID',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'STALE',
+  'WRONG_AUDIENCE',
+  'TERMS_REFUSED',
+  'CLOCK_SKEW',
+  'ACCESS_DENIED',
+  'UNAUTHENTICATED',
+  'RATE_LIMITED',
+  'LEDGER_UNAVAILABLE',
+  'COMMIT_UNKNOWN',
+  'INTERNAL',
+  'PAYLOAD_TOO_LARGE',
+  'IDEMPOTENCY_CONFLICT',
+  'UNREACHABLE',
+  'UNREADABLE',
+  'OTHER',
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];

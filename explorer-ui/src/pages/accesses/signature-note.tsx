@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Section } from '../../components/page.js';
+import { Await } from '../../components/states.js';
+import type { AccessDetail } from '../../gateway/shapes/access.js';
+import { listOf } from '../../gateway/shapes/list.js';
+import { Key } from '../../gateway/shapes/registry.js';
+import { useSession } from '../../session/context.js';
+import { checkStatement } from '../../verification/checks/statement.js';
+import { readStatement } from '../../verification/statement.js';
+import { CheckList } from '../trace/check-list.js';
+
+/** Whether the institution's signature on its request holds, recomputed in this browser. */
+export function SignatureNote({ access }: Readonly<{ access: AccessDetail }>) {
+  const { t } = useTranslation();
+  const { client, config } = useSession();
+  const checks = useQuery({
+    queryKey: ['signature', access.id],
+    staleTime: Infinity,
+    queryFn: async () => {
+      const query = { owner: access.institution, limit: 200 };
+      const keys = await client.get('/v1/keys', listOf(Key), query).catch(() => ({ items: [] }));
+      return checkStatement(readStatement(access.statement), keys.items, {
+        signer: access.institution,
+        audience: config.audience,
+        at: new Date(access.decidedAt),
+      });
+    },
+  });
+  return (
+    <Section title={t('access.signed')}>
+      <Await answer={checks}>{(list) => <CheckList checks={list} />}</Await>
+    </Section>
+  );
+}

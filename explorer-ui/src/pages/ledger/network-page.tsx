@@ -1,0 +1,67 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Facts } from '../../components/facts.js';
+import { Hash } from '../../components/hash.js';
+import { Page, Section } from '../../components/page.js';
+import { Await } from '../../components/states.js';
+import { useResource } from '../../gateway/queries.js';
+import { Network } from '../../gateway/shapes/ledger.js';
+import { certificateFingerprint, certificateName } from '../../verification/certificate.js';
+import { Code } from './transaction-page.js';
+
+/** The organisations, their trust roots, and under which policy they endorse. */
+export function NetworkPage() {
+  const { t } = useTranslation();
+  const network = useResource('/v1/ledger/network', Network);
+  return (
+    <Page title={t('nav.network')} lead={t('network.lead')}>
+      <Await answer={network}>
+        {({ organisations, endorsementPolicy, chaincode, orderer }) => (
+          <>
+            <div className="columns">
+              {organisations.map(({ mspId, name, rootCertificates }) => (
+                <Section key={mspId} title={mspId}>
+                  {name != null && name !== mspId && <p>{name}</p>}
+                  {rootCertificates.map((pem) => (
+                    <Root key={pem} pem={pem} />
+                  ))}
+                </Section>
+              ))}
+            </div>
+            <Section title={t('network.policy')}>
+              <Code value={shown(endorsementPolicy)} />
+              <p className="soft">{t('network.policyWords')}</p>
+            </Section>
+            <Section title={t('network.chaincode')}>
+              <Code value={shown(chaincode)} />
+            </Section>
+            <Section title={t('network.orderer')}>
+              <Code value={shown(orderer)} />
+            </Section>
+          </>
+        )}
+      </Await>
+    </Page>
+  );
+}
+
+function Root({ pem }: Readonly<{ pem: string }>) {
+  const { t } = useTranslation();
+  const fingerprint = useQuery({
+    queryKey: ['fingerprint', pem],
+    queryFn: () => certificateFingerprint(pem),
+    staleTime: Infinity,
+  });
+  return (
+    <Facts
+      facts={[
+        [t('network.root'), certificateName(pem)],
+        [t('network.fingerprint'), fingerprint.data ? <Hash key="f" value={fingerprint.data} /> : '…'],
+      ]}
+    />
+  );
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null, null, 2);
+}

@@ -1,0 +1,79 @@
+import { Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Page } from '../../components/page.js';
+import { Await, Nothing } from '../../components/states.js';
+import { categoryWords, useWords } from '../../components/words.js';
+import { FieldList } from '../../consent/field-list.js';
+import { useCatalogue } from '../../gateway/queries.js';
+import type { CatalogueRow } from '../../gateway/shapes/registry.js';
+
+/** The sharing catalogue: every item, where it comes from, and its fields. */
+export function CataloguePage() {
+  const { t } = useTranslation();
+  const catalogue = useCatalogue();
+  const [search, setSearch] = useState('');
+  return (
+    <Page title={t('nav.catalogue')} lead={t('catalogue.lead')}>
+      <Input.Search
+        allowClear
+        className="search"
+        placeholder={t('catalogue.search')}
+        aria-label={t('catalogue.search')}
+        onChange={({ target }) => setSearch(target.value.trim().toLowerCase())}
+      />
+      <Await answer={catalogue}>{(items) => <Categories items={items.filter(matching(search))} open={search !== ''} />}</Await>
+    </Page>
+  );
+}
+
+function matching(search: string) {
+  return ({ id, name_zh, name_en, fields }: CatalogueRow) =>
+    [id, name_zh, name_en, ...fields.flatMap((field) => [field.name, field.name_zh])].some((text) =>
+      text.toLowerCase().includes(search),
+    );
+}
+
+function Categories({ items, open }: Readonly<{ items: readonly CatalogueRow[]; open: boolean }>) {
+  const { t } = useTranslation();
+  const words = useWords();
+  const categories = [...new Set(items.map(({ category }) => category))];
+  if (items.length === 0) return <Nothing>{t('catalogue.none')}</Nothing>;
+  return categories.map((category) => {
+    const members = items.filter((item) => item.category === category);
+    return (
+      <details key={category} className="category" open={open}>
+        <summary>
+          {categoryWords(category, words.language)} <span className="soft">{members.length}</span>
+        </summary>
+        <ul className="items">
+          {members.map((item) => (
+            <Item key={item.id} item={item} />
+          ))}
+        </ul>
+      </details>
+    );
+  });
+}
+
+function Item({ item }: Readonly<{ item: CatalogueRow }>) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <li>
+      <details>
+        <summary>
+          <strong>{item[`name_${words.language}`]}</strong> <span className="code">{item.id}</span>{' '}
+          <span className="soft">
+            {item[`provider_${words.language}`]} · {t(`catalogue.disclosure.${item.disclosure}`)} ·{' '}
+            {t(`catalogue.mode.${item.sharing_mode}`)} · {t('catalogue.version', { version: item.version })}
+          </span>
+        </summary>
+        <FieldList item={item} />
+        <p className="soft tight">
+          {t('catalogue.basis')} {item.basis.join('；')}
+        </p>
+      </details>
+    </li>
+  );
+}

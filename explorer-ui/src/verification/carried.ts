@@ -1,0 +1,17 @@
+import { readJws } from './statement.js';
+
+/** Every compact JWS among a transaction's arguments: alone, or in a JSON array as a batch carries them. */
+export function findStatements(args: readonly string[]): string[] {
+  return args.flatMap((argument) => (argument.startsWith('[') ? stringsOf(argument) : [argument])).filter(
+    (text) => readJws(text) !== undefined,
+  );
+}
+
+function stringsOf(json: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return Array.isArray(parsed) ? parsed.filter((entry) => typeof entry === 'string') : [];
+  } catch {
+    return [];
+  }
+}
