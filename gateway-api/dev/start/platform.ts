@@ -5,7 +5,7 @@ import type { Account, Demonstration, PrivateJwk } from '../client/account.js';
 import { openDatabase } from '../database/database.js';
 import { inventAccounts, inventKey } from '../demonstration/accounts.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
-import { remember } from './files.js';
+import { keep, remember } from './files.js';
 import { populate } from './populate.js';
 import { type NetworkReady, type Places, Processes, placesOf } from './processes.js';
 import { REPOSITORY, type Settings, checkPortsFree } from './settings.js';
@@ -57,6 +57,7 @@ async function startParts(supervisor: Supervisor, settings: Settings, step: Step
   const database = await step('database', () => startDatabase(supervisor, directory));
   await step('chaincode', () => processes.chaincode(places.chaincode));
   const network = await step('network', () => processes.network(places.chaincode));
+  await keep(join(directory, 'providers.json'), providersOf(places, secrets.providerToken));
   await step('gateway', () => processes.gateway(places, network, { ...secrets, databaseUri: database.uri }));
   await step('identity issuer', () => processes.identityIssuer(places, secrets));
   await step('provider', () => processes.provider(secrets));
@@ -86,6 +87,20 @@ async function startDatabase(supervisor: Supervisor, directory: string) {
     log: () => undefined,
     uri: process.env['MONGODB_URI'],
   });
+  await keep(join(directory, 'database.json'), { uri: database.uri });
   await supervisor.watch({ name: 'database', ended: database.exited, stop: () => database.close() });
   return database;
+}
+
+/** The provider's interface, as the gateway is told of it. */
+function providersOf({ provider }: Places, token: string) {
+  return [
+    {
+      item: 'TAX-04',
+      url: `${provider}/records`,
+      provider: '税务数据提供方（样例）',
+      token,
+      timeoutMs: 3000,
+    },
+  ];
 }
