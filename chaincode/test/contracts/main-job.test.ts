@@ -32,7 +32,7 @@ describe('main job', () => {
       treatment: 'masked',
       rule: 'band_amount',
     });
-    expect([...reads].map(printableKey)).to.include(`consent/${consent}`);
+    expect([...reads.keys()].map(printableKey)).to.include(`consent/${consent}`);
     expect(event?.name).to.equal('access.request');
     const { accesses } = (await platform.query('access', transactionId)) as AccessRecord;
     expect(accesses).to.deep.equal([{ statement: decision.statement, outcome: 'ALLOWED', code: null }]);

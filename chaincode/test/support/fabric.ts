@@ -13,10 +13,19 @@ export interface Creator {
   readonly idBytes: Uint8Array;
 }
 
+/** What a proposal says beside its arguments. */
+interface Proposal {
+  readonly creator: Creator;
+  /** The time that the carrier claims; now where absent. */
+  readonly at?: Date;
+  readonly transactionId?: string;
+}
+
 /** What endorsing one proposal gave. */
 export interface Simulation {
   readonly transactionId: string;
-  readonly reads: ReadonlySet<string>;
+  /** Every key read, with the value that it had: stands for Fabric's version. */
+  readonly reads: ReadonlyMap<string, string | undefined>;
   readonly writes: ReadonlyMap<string, string>;
   readonly event: { readonly name: string; readonly payload: string } | null;
   readonly payload: string;
@@ -38,16 +47,21 @@ const ChaincodeFromContract = createRequire(__filename)(
 
 /** The shim's stub over one snapshot of the state: reads do not see the transaction's own writes. */
 class SimulatedStub {
-  readonly reads = new Set<string>();
+  readonly reads = new Map<string, string | undefined>();
   readonly writes = new Map<string, string>();
-  readonly transactionId = createHash('sha256').update(randomBytes(24)).digest('hex');
+  readonly transactionId: string;
   event: Simulation['event'] = null;
   readonly #snapshot: ReadonlyMap<string, string>;
   readonly #args: readonly string[];
   readonly #creator: Creator;
   readonly #at: Date;
 
-  constructor(snapshot: ReadonlyMap<string, string>, creator: Creator, at: Date, args: readonly string[]) {
+  constructor(
+    snapshot: ReadonlyMap<string, string>,
+    { creator, at, transactionId }: Required<Proposal>,
+    args: readonly string[],
+  ) {
+    this.transactionId = transactionId;
     this.#snapshot = snapshot;
     this.#creator = creator;
     this.#at = at;
@@ -61,7 +75,7 @@ class SimulatedStub {
   getDateTimestamp = () => this.#at;
 
   getState(key: string): Promise<Uint8Array> {
-    this.reads.add(key);
+    this.reads.set(key, this.#snapshot.get(key));
     return Promise.resolve(Buffer.from(this.#snapshot.get(key) ?? ''));
   }
 
@@ -90,7 +104,7 @@ class SimulatedStub {
     const keys = [...this.#snapshot.keys()].filter((key) => key.startsWith(prefix));
     keys.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     for (const key of keys) {
-      this.reads.add(key);
+      this.reads.set(key, this.#snapshot.get(key));
       yield await Promise.resolve({ key, value: Buffer.from(this.#snapshot.get(key) ?? '') });
     }
   }
@@ -109,24 +123,40 @@ export class InMemoryLedger {
    * @param transaction `contract:transaction`
    * @throws {LedgerError} what crossed the wire as a message
    */
-  async endorse(creator: Creator, transaction: string, ...args: string[]): Promise<Simulation> {
-    return this.endorseAt(new Date(), creator, transaction, ...args);
-  }
-
-  /** As `endorse`, with a transaction time that the carrier claims. */
-  async endorseAt(at: Date, creator: Creator, transaction: string, ...args: string[]): Promise<Simulation> {
-    const stub = new SimulatedStub(new Map(this.state), creator, at, [transaction, ...args]);
+  async endorse(proposal: Proposal | Creator, transaction: string, ...args: string[]): Promise<Simulation> {
+    const {
+      creator,
+      at = new Date(),
+      transactionId = newTransactionId(),
+    } = 'creator' in proposal ? proposal : { creator: proposal };
+    const stub = new SimulatedStub(new Map(this.state), { creator, at, transactionId }, [
+      transaction,
+      ...args,
+    ]);
     const { status, message = '', payload } = await this.#chaincode.Invoke(stub);
     if (status !== 200) throw LedgerError.find(message) ?? new Error(message);
-    const { transactionId, reads, writes, event } = stub;
+    const { reads, writes, event } = stub;
     return { transactionId, reads, writes, event, payload: Buffer.from(payload ?? []).toString() };
+  }
+
+  /** Commits what was endorsed, unless something that it read has changed since. @returns whether it is VALID */
+  commit({ reads, writes }: Simulation): boolean {
+    if ([...reads].some(([key, value]) => this.state.get(key) !== value)) return false;
+    for (const [key, value] of writes) this.state.set(key, value);
+    return true;
   }
 
   /** Endorses and commits. */
   async submit(creator: Creator, transaction: string, ...args: string[]): Promise<Simulation> {
     const simulation = await this.endorse(creator, transaction, ...args);
-    for (const [key, value] of simulation.writes) this.state.set(key, value);
+    this.commit(simulation);
     return simulation;
+  }
+
+  /** Goes back to an earlier state, as `new Map(ledger.state)` kept it. */
+  restore(saved: ReadonlyMap<string, string>): void {
+    this.state.clear();
+    for (const [key, value] of saved) this.state.set(key, value);
   }
 
   /** Evaluates a query and parses its answer. */
@@ -134,6 +164,8 @@ export class InMemoryLedger {
     return JSON.parse((await this.endorse(creator, transaction, ...args)).payload);
   }
 }
+
+const newTransactionId = () => createHash('sha256').update(randomBytes(24)).digest('hex');
 
 /** A composite key in a form for reading: `type/attribute/…`. */
 export function printableKey(key: string): string {

@@ -66,13 +66,26 @@ export class Platform {
   }
 
   /** Submits a compact JWS to the transaction of its type. */
-  carry(
+  async carry(
+    type: Statement['type'],
+    compact: string,
+    creator?: Creator,
+    more?: string,
+  ): Promise<Simulation> {
+    const simulation = await this.endorse(type, compact, creator, more);
+    this.ledger.commit(simulation);
+    return simulation;
+  }
+
+  /** As `carry`, without the commit. */
+  endorse(
     type: Statement['type'],
     compact: string,
     creator: Creator = this.creators.gateway,
+    more?: string,
   ): Promise<Simulation> {
-    const args = type === 'access.request' ? JSON.stringify([compact]) : compact;
-    return this.ledger.submit(creator, TRANSACTIONS[type], args);
+    const statement = type === 'access.request' ? JSON.stringify([compact]) : compact;
+    return this.ledger.endorse(creator, TRANSACTIONS[type], statement, ...(more === undefined ? [] : [more]));
   }
 
   query(name: keyof typeof QUERIES, ...args: string[]): Promise<unknown> {

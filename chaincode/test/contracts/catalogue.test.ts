@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import type { ItemRecord, PurposesRecord } from '@xinjian/chaincode/model';
+import { digest } from '../support/actors.js';
+import { printableKey } from '../support/fabric.js';
+import { CATALOGUE, PURPOSES, Platform } from '../support/platform.js';
+import { expectRefusal } from '../support/refusal.js';
+
+describe('catalogue', () => {
+  let platform: Platform;
+  let saved: Map<string, string>;
+  before(async () => {
+    platform = await Platform.create();
+    saved = new Map(platform.ledger.state);
+  });
+  afterEach(() => platform.ledger.restore(saved));
+
+  const tax = CATALOGUE.find(({ id }) => id === 'TAX-04')!;
+  const publish = (changes: object) =>
+    platform.act(platform.operator, 'catalogue.publish', { item: { ...tax, ...changes } });
+
+  it('publishes versions one after the other, and keeps them all', async () => {
+    await publish({ version: 2, fields: tax.fields.slice(0, 2) });
+    await expectRefusal(publish({ version: 2 }), 'CONFLICT', 'version 3');
+    await expectRefusal(publish({ version: 4 }), 'CONFLICT', 'version 3');
+    await expectRefusal(publish({ id: 'NEW-01', version: 2 }), 'CONFLICT', 'version 1');
+    const fields = async (version: string) =>
+      ((await platform.query('item', 'TAX-04', version)) as ItemRecord).item.fields.length;
+    expect(await Promise.all(['', '1', '2'].map(fields))).to.deep.equal([2, tax.fields.length, 2]);
+    await expectRefusal(platform.query('item', 'TAX-04', '3'), 'NOT_FOUND');
+    const latest = (await platform.query('items')) as ItemRecord[];
+    expect(latest.map(({ item }) => item.id)).to.deep.equal(CATALOGUE.map(({ id }) => id).sort());
+  });
+
+  it('a consent stays with the version that it names', async () => {
+    const terms = platform.terms();
+    const consent = await platform.grant(terms);
+    await publish({ version: 2, fields: tax.fields.slice(0, 2) });
+    const { decision } = await platform.access(platform.request(consent, terms));
+    expect(decision.obligations[0]).to.include({ item: 'TAX-04', version: 1 });
+    const newer = platform.request(consent, terms, { items: [{ id: 'TAX-04', version: 2 }] });
+    expect((await platform.access(newer)).decision).to.include({ code: 'ITEM_OUT_OF_SCOPE' });
+  });
+
+  it('replaces the purposes whole', async () => {
+    const table = { version: '2', purposes: PURPOSES.purposes.filter(({ code }) => code !== '01') };
+    await platform.act(platform.operator, 'purposes.publish', { table });
+    expect(((await platform.query('purposes')) as PurposesRecord).table.version).to.equal('2');
+    await expectRefusal(platform.grant(), 'TERMS_REFUSED', 'purposes/0');
+    const twice = { ...table, purposes: [table.purposes[0]!, table.purposes[0]!] };
+    await expectRefusal(
+      platform.act(platform.operator, 'purposes.publish', { table: twice }),
+      'MALFORMED',
+      'once',
+    );
+  });
+
+  it('marks one record of one enterprise, and what is delivered of it', async () => {
+    const { operator, enterprise } = platform;
+    const terms = platform.terms();
+    const consent = await platform.grant(terms);
+    const mark = (kind: 'objection' | 'repaired' | 'none', item = 'TAX-04') =>
+      platform.act(operator, 'item.mark', { subject: enterprise.id, item, mark: kind, case: digest() });
+    const delivered = async () =>
+      (await platform.access(platform.request(consent, terms))).decision.obligations[0]!;
+    await expectRefusal(mark('objection', 'XXX-99'), 'NOT_FOUND');
+    await mark('objection');
+    expect((await delivered()).mark).to.equal('objection');
+    await mark('repaired');
+    const repaired = await delivered();
+    expect(repaired.mark).to.equal('repaired');
+    expect(repaired.fields.every(({ treatment }) => treatment === 'withheld')).to.equal(true);
+    await mark('none');
+    expect(await delivered()).to.not.have.property('mark');
+  });
+});
+
+describe('audit', () => {
+  it('G10: a look-up is on the ledger before it is answered', async () => {
+    const platform = await Platform.create();
+    const { regulator, enterprise, bank } = platform;
+    const { writes, jti } = await platform.act(regulator, 'lookup', {
+      subject: enterprise.id,
+      reason: 'case 1',
+    });
+    expect([...writes.keys()].map(printableKey)).to.include(`lookup/${jti}`);
+    await expectRefusal(platform.act(bank, 'lookup', { subject: enterprise.id, reason: 'x' }), 'FORBIDDEN');
+  });
+});
