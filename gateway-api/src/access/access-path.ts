@@ -10,6 +10,8 @@ import { Settler } from './settler.js';
 
 /** A transaction whose time lies further back when it is committed releases nothing (LEDGER.md, Time). */
 const OLDEST_COMMIT = 2 * 60_000;
+/** How long all sources together have to answer, in milliseconds: the settlement is due within a minute. */
+const COLLECTION = 20_000;
 /** For so long the same statement is answered with the data again, in milliseconds. */
 const REDELIVERY = 5 * 60_000;
 
@@ -62,10 +64,10 @@ export class AccessPath {
    * @throws {ClaimHeld | ClaimedOtherwise | ClaimLost} by the claim
    * @throws {LedgerError | LedgerUnavailable | CommitUnknown} by the ledger; nothing is released
    */
-  async answer({ jws, payload }: Verified<'access.request'>, signal: AbortSignal): Promise<AccessAnswer> {
+  async answer({ jws, payload }: Verified<'access.request'>): Promise<AccessAnswer> {
     const claim = await this.#options.claims.take(payload.jti, jws);
     try {
-      return await this.#proceed(claim, payload, signal);
+      return await this.#proceed(claim, payload);
     } finally {
       await claim.release();
     }
@@ -84,13 +86,13 @@ export class AccessPath {
     }
   }
 
-  async #proceed(claim: HeldClaim, request: AccessRequest, signal: AbortSignal): Promise<AccessAnswer> {
+  async #proceed(claim: HeldClaim, request: AccessRequest): Promise<AccessAnswer> {
     const recorded = await this.#recorder.record(claim);
     const { decision } = recorded.recorded;
     if (decision.outcome === 'DENIED') {
       return { kind: 'denied', decision, receipt: await this.#receipt(recorded, null) };
     }
-    const settled = await this.#settle(recorded, request, signal);
+    const settled = await this.#settle(recorded, request);
     const receipt = await this.#receipt(settled, settled.settled);
     return this.#release(settled, request, receipt);
   }
@@ -98,11 +100,10 @@ export class AccessPath {
   async #settle(
     claim: HeldClaim & { readonly recorded: Recorded },
     request: AccessRequest,
-    signal: AbortSignal,
   ): Promise<Settling> {
     const { recorded } = claim;
     if (claim.settled !== null) return { ...claim, settled: claim.settled };
-    const prepared = await this.#prepare(claim, request, signal);
+    const prepared = await this.#prepare(claim, request);
     const kept = await claim.save({ prepared });
     const settled = await this.#settler.settle(prepared.settlement);
     return { ...(await kept.save({ settled })), recorded, settled };
@@ -112,12 +113,16 @@ export class AccessPath {
   async #prepare(
     { prepared, recorded }: HeldClaim & { readonly recorded: Recorded },
     request: AccessRequest,
-    signal: AbortSignal,
   ): Promise<Prepared> {
     if (isLate(recorded)) return prepareNothing('COMMITTED_TOO_LATE', recorded);
-    const delivery = prepared ?? (await prepareDelivery(this.#options, request.subject, recorded, signal));
+    const delivery = prepared ?? (await this.#collect(request, recorded));
     const hindrance = await hindranceOf(this.#options.ledger, request, recorded);
     return hindrance === null ? delivery : prepareNothing(hindrance, recorded);
+  }
+
+  /** Not cut short by a caller who hangs up: the same statement may be sent again and wants its data. */
+  async #collect({ subject }: AccessRequest, recorded: Recorded): Promise<Prepared> {
+    return prepareDelivery(this.#options, subject, recorded, AbortSignal.timeout(COLLECTION));
   }
 
   /** The last look at the ledger, and then the release. */

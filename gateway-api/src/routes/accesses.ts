@@ -51,11 +51,11 @@ export function accesses(services: Services): Operation[] {
       body: StatementBody,
       reply: z.object({ access: z.string(), decision: Decision, data: Data.nullable(), receipt: Receipt }),
       problems: [...CARRY_PROBLEMS, 'ACCESS_DENIED'],
-      handle: async ({ caller, body, signal }) => {
+      handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['access.request'], caller);
         const { jti } = statement.payload;
         if ((await claims.find(jti)) === null) requireFresh(statement.payload);
-        const answer = await accessPath.answer(statement, signal);
+        const answer = await accessPath.answer(statement);
         services.countAccess(answer.kind);
         return answerOf(jti, answer);
       },

@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import { LedgerError, QUERIES } from '@xinjian/chaincode/model';
+import { AccessPath } from './access/access-path.js';
+import { keepHouse } from './access/housekeeping.js';
+import { openClaims } from './access/mongo-claims.js';
+import { createApp } from './app.js';
+import { createCollect } from './collection/collect.js';
+import type { Config } from './config.js';
+import { connectDatabase } from './database/connection.js';
+import { type Dependency, fileExists } from './http/health.js';
+import { createMetrics } from './http/metrics.js';
+import { callerLimit } from './http/rate-limit.js';
+import { connectLedger } from './ledger/index.js';
+import type { Ledger } from './ledger/port.js';
+import { embeddedIssuer, externalIssuer, type Issuer } from './oidc/index.js';
+import { openDocuments } from './projection/documents.js';
+import { Projection } from './projection/projection.js';
+import { createReadModel } from './projection/read-model.js';
+import { readProviderConfigurations } from './providers/configuration.js';
+import { openProviderInterfaces } from './providers/provider-interface.js';
+import { readReceiptKey } from './receipts/receipt.js';
+import { readRecordKeys } from './records/record-keys.js';
+import { operationsOf } from './routes/index.js';
+import type { Services } from './routes/services.js';
+import { Carrier } from './statements/carry.js';
+import { ledgerKeys } from './statements/keys.js';
+import { verifyStatement } from './statements/verify.js';
+import type { Vault } from './vault/vault.js';
+import { openVault } from './vault/open.js';
+import { openZone } from './zone/zone.js';
+
+export interface Gateway {
+  readonly url: string;
+  /** Rejects when the gateway can no longer do its work. */
+  readonly failed: Promise<never>;
+  /** Takes no more calls, finishes those under way, and closes everything. */
+  stop(): Promise<void>;
+}
+
+/** How long calls under way may take to finish at a stop, in milliseconds. */
+const GRACE = 15_000;
+
+/**
+ * Composes and starts the gateway.
+ * @throws where a file does not read, the database does not answer or the port is taken; the ledger may come later
+ */
+export async function startGateway(config: Config, logger: Logger): Promise<Gateway> {
+  const stopping = new AbortController();
+  const { promise: app, resolve: serve } = deferred<RequestListener>();
+  const server = await listen(config, app);
+  const { port } = server.address() as AddressInfo;
+  const url = config.PUBLIC_URL ?? `http://${config.HOST}:${port}`;
+  const connection = await connectDatabase(config.MONGODB_URI);
+  const ledger = await connectLedger({
+    connectionProfile: config.LEDGER_CONNECTION_PROFILE,
+    wallet: config.LEDGER_WALLET,
+    identity: config.LEDGER_IDENTITY,
+    channel: config.LEDGER_CHANNEL,
+    chaincode: config.LEDGER_CHAINCODE,
+  });
+  const documents = await openDocuments(connection);
+  const projection = new Projection({
+    documents,
+    ledger,
+    onInterrupted: (error) => logger.warn({ err: error }, 'the projection was interrupted and begins again'),
+  });
+  const readModel = createReadModel(documents);
+  const vault = await openVault(connection);
+  const claims = await openClaims(connection);
+  const interfaces = await openInterfaces(config);
+  const metrics = createMetrics({ projectedHeight: () => projection.position.height });
+  const accessPath = new AccessPath({
+    ...{ ledger, claims, vault },
+    signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
+    collect: createCollect({
+      zone: await openZone(connection),
+      interfaces,
+      catalogue: (id, version) => readModel.catalogueItem(id, version),
+    }),
+  });
+  const keys = ledgerKeys(ledger);
+  const audience = `${ledger.channel}/${ledger.chaincode}`;
+  const limits = { calls: callerLimit(config.RATE_LIMIT), resolve: callerLimit(config.RESOLVE_RATE_LIMIT) };
+  const services: Services = {
+    ...{ ledger, readModel, vault, claims, accessPath },
+    projected: () => projection.position,
+    carrier: new Carrier({
+      ...{ ledger, readModel },
+      projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
+    }),
+    verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
+    countAccess: (outcome) => metrics.accesses.inc({ outcome }),
+    resolveLimit: limits.resolve,
+  };
+  const issuer = await openIssuer(config, { url, vault, connection, logger });
+  serve(
+    createApp({
+      ...{ logger, metrics, publicUrl: url },
+      operations: operationsOf(services),
+      authenticate: issuer.authenticate,
+      limit: limits.calls,
+      dependencies: dependenciesOf(config, { ledger, connection, projection }),
+      explorerOrigin: config.EXPLORER_ORIGIN,
+      issuer: issuer.handler,
+    }),
+  );
+  const { signal } = stopping;
+  const background = [
+    projection.run(signal),
+    keepHouse({ claims, accessPath, onFailure: (err) => logger.warn({ err }, 'housekeeping') }, signal),
+  ];
+  return {
+    url,
+    failed: new Promise((_resolve, reject) => {
+      for (const task of background) task.catch(reject);
+    }),
+    stop: async () => {
+      await close(server);
+      stopping.abort(new Error('the gateway stops'));
+      await Promise.allSettled(background);
+      ledger.close();
+      limits.calls.stop();
+      limits.resolve.stop();
+      await Promise.all([...interfaces.values()].map((provider) => provider.close()));
+      await connection.close();
+    },
+  };
+}
+
+/**
+ * Listens before anything else, so that a taken port is told at once and a free one is known; calls wait until the
+ * application is there.
+ */
+async function listen({ HOST, PORT }: Config, app: Promise<RequestListener>): Promise<Server> {
+  const server = createServer((request, response) => {
+    void app.then((listener) => listener(request, response));
+  });
+  server.listen(PORT, HOST);
+  await once(server, 'listening');
+  return server;
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const grace = setTimeout(() => server.closeAllConnections(), GRACE);
+  await closed;
+  clearTimeout(grace);
+}
+
+async function openInterfaces({ PROVIDERS_FILE }: Config) {
+  const configurations = PROVIDERS_FILE === undefined ? [] : await readProviderConfigurations(PROVIDERS_FILE);
+  return openProviderInterfaces(configurations, await readRecordKeys());
+}
+
+function openIssuer(
+  { oidc, EXPLORER_ORIGIN }: Config,
+  { url, vault, connection, logger }: { url: string; vault: Vault; connection: Connection; logger: Logger },
+): Promise<Issuer> {
+  if ('issuer' in oidc) return externalIssuer(oidc.issuer, url);
+  return embeddedIssuer({
+    ...{ publicUrl: url, explorerOrigin: EXPLORER_ORIGIN, connection, logger },
+    accountsFile: oidc.accountsFile,
+    subjectOf: async (uscc) => ((await vault.find(uscc)) ?? (await vault.resolve(uscc, 'self'))).subject,
+  });
+}
+
+function dependenciesOf(
+  { DEMO_FILE }: Config,
+  { ledger, connection, projection }: { ledger: Ledger; connection: Connection; projection: Projection },
+): Dependency[] {
+  return [
+    { name: 'ledger', check: (signal) => ledger.height({ signal }) },
+    { name: 'chaincode', check: (signal) => askChaincode(ledger, signal) },
+    { name: 'database', check: () => connection.db?.admin().ping() ?? Promise.reject(new Error('closed')) },
+    {
+      name: 'projection',
+      check: async (signal) => projection.waitFor((await ledger.height({ signal })) - 1, signal),
+    },
+    ...(DEMO_FILE === undefined ? [] : [fileExists(DEMO_FILE)]),
+  ];
+}
+
+/** Any answer of the chaincode will do, also that it knows no such participant. */
+async function askChaincode(ledger: Ledger, signal: AbortSignal): Promise<void> {
+  try {
+    await ledger.evaluate(QUERIES.participant, ['nobody'], { signal });
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+  }
+}
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

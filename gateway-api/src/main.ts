@@ -1,0 +1,27 @@
+import { pino } from 'pino';
+import { InvalidConfig, readConfig } from './config.js';
+import { startGateway } from './gateway.js';
+
+try {
+  const config = readConfig(process.env);
+  const logger = pino({ level: config.LOG_LEVEL });
+  const gateway = await startGateway(config, logger);
+  logger.info({ url: gateway.url, mode: config.XINJIAN_MODE }, 'the gateway listens');
+  const ended = new Promise<'SIGTERM' | 'SIGINT'>((resolve) => {
+    process.once('SIGTERM', resolve).once('SIGINT', resolve);
+  });
+  try {
+    logger.info({ signal: await Promise.race([ended, gateway.failed]) }, 'the gateway stops');
+  } catch (error) {
+    logger.fatal({ err: error }, 'the gateway cannot go on');
+    process.exitCode = 1;
+  }
+  await gateway.stop();
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `${error instanceof InvalidConfig ? `Settings that do not fit:\n${message}` : message}\n`,
+  );
+  process.exitCode = 1;
+  process.exit();
+}
