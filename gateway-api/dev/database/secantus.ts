@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { packageFile } from '../../src/package-file.js';
 import { type ServerProcess, startServer } from './child.js';
 import { DatabaseUnavailable } from './unavailable.js';
 
@@ -15,7 +15,7 @@ export const SECANTUS_VERSION = '0.6.0b17';
 const OTHER_PYTHON = ['--python-version', '3.11', '--platform', 'manylinux_2_28_x86_64'];
 
 /** Where pip's requirements stand, with the hash of every wheel. */
-const requirements = fileURLToPath(import.meta.resolve('@xinjian/gateway-api/database-requirements.txt'));
+const requirements = packageFile('database-requirements.txt');
 
 /**
  * Installs SecantusDB's Rust server under `programs`, once, and answers with the program's path. The folder appears

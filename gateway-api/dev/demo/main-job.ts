@@ -9,7 +9,7 @@ import {
 import { v7 as uuid7 } from 'uuid';
 import type { Demonstration } from '../client/account.js';
 import { Caller, expectOk } from '../client/caller.js';
-import { Allowed, type CatalogueRow, CatalogueRows, Created, Denied } from './shapes.js';
+import { Allowed, type CatalogueRow, CatalogueRows, ConsentDetail, Created, Denied } from './shapes.js';
 import { type Narrator, expectStatus, expectThat } from './steps.js';
 import { readAccess, readConsent, verifyEndorsements, verifySignature } from './trace.js';
 
@@ -209,14 +209,14 @@ async function trace(regulator: Caller, id: string, narrator: Narrator): Promise
 
 async function withdraw({ enterprise }: Cast, consent: string, narrator: Narrator): Promise<void> {
   narrator.step(`${enterprise.account.name} withdraws the consent`);
-  const withdrawn = Created.parse(
-    await enterprise.state(`/v1/consents/${consent}/withdraw`, 'consent.withdraw', {
-      consent,
-      reason: '融资已完成',
-    }),
+  const reason = '融资已完成';
+  const withdrawn = ConsentDetail.parse(
+    await enterprise.state(`/v1/consents/${consent}/withdraw`, 'consent.withdraw', { consent, reason }),
   );
   expectThat(withdrawn.state === 'WITHDRAWN', 'the consent is WITHDRAWN');
-  narrator.position(withdrawn);
+  const last = withdrawn.statements.at(-1);
+  expectThat(last?.type === 'consent.withdraw', 'the withdrawal stands on the ledger');
+  narrator.position(last);
 }
 
 function randomSalt(): string {

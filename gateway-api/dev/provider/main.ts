@@ -4,8 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { stdout } from 'node:process';
 import { z } from 'zod';
+import { packageFile } from '../../src/package-file.js';
 import { createProvider } from './app.js';
-import { dataFile, readHoldings } from './holdings.js';
+import { readHoldings } from './holdings.js';
 
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -15,7 +16,7 @@ const Environment = z.object({
 
 /** The demonstration's provider: a tax authority's interface for TAX-04, on invented data. */
 const { HOST, PORT, PROVIDER_TOKEN } = Environment.parse(process.env);
-const openApi = z.looseObject({}).parse(JSON.parse(await readFile(dataFile('provider/openapi.json'), 'utf8')));
+const openApi = z.looseObject({}).parse(JSON.parse(await readFile(packageFile('data/provider/openapi.json'), 'utf8')));
 const server = createServer(createProvider(await readHoldings('TAX-04'), PROVIDER_TOKEN, openApi));
 server.listen(PORT, HOST);
 await once(server, 'listening');

@@ -80,7 +80,9 @@ async function foundLedger({ network, accounts }: Parts, audience: string): Prom
   }
 }
 
+/** The network leaves the operator's profile under the plain name, and one for each other organisation beside it. */
 function profileOf(connectionProfile: string, mspId: string): string {
+  if (mspId === 'OperatorMSP') return connectionProfile;
   return join(dirname(connectionProfile), `connection-profile-${mspId}.json`);
 }
 
