@@ -1,10 +1,9 @@
 import { CertificateError } from '../crypto/certificate.js';
 import { Msp } from '../msp/msp.js';
 import { MspManager } from '../msp/mspmanager.js';
-import { PolicyError, type Policy } from '../policy/policy.js';
+import { PolicyError } from '../policy/policy.js';
 import { PolicyTree } from '../policy/policytree.js';
-import { satisfies, type SignedData } from '../policy/signeddata.js';
-import { decode } from '../proto/decode.js';
+import { decode, DecodeError } from '../proto/decode.js';
 import { common, orderer, peer } from '../proto/fabric.js';
 import { DEFAULT_ACLS, type Resource } from './resources.js';
 
@@ -48,53 +47,45 @@ export class ChannelConfig {
    * @throws ChannelConfigError
    */
   static fromBlock(block: Uint8Array): ChannelConfig {
-    const [envelope] = decode(common.Block, block, 'Block').getData()?.getDataList_asU8() ?? [];
-    if (envelope === undefined) {
-      throw new ChannelConfigError('a configuration block needs one envelope');
-    }
-    const payload = decode(
-      common.Payload,
-      decode(common.Envelope, envelope, 'Envelope').getPayload_asU8(),
-      'Payload',
-    );
-    const header = decode(
-      common.ChannelHeader,
-      payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
-      'ChannelHeader',
-    );
-    if (header.getType() !== common.HeaderType.CONFIG) {
-      throw new ChannelConfigError('the block holds no channel configuration');
-    }
-    const root = decode(common.ConfigEnvelope, payload.getData_asU8(), 'ConfigEnvelope')
-      .getConfig()
-      ?.getChannelGroup();
-    if (root === undefined) {
-      throw new ChannelConfigError('the configuration has no channel group');
-    }
     try {
-      return new ChannelConfig(header.getChannelId(), root);
+      const { channel, root } = readConfiguration(block);
+      return new ChannelConfig(channel, root);
     } catch (error) {
-      if (error instanceof PolicyError || error instanceof CertificateError) {
+      if (error instanceof PolicyError || error instanceof CertificateError || error instanceof DecodeError) {
         throw new ChannelConfigError('the channel configuration is not valid', { cause: error });
       }
       throw error;
     }
   }
 
-  /** The policy that guards a resource: the channel's ACL, or else Fabric's default. */
-  policyFor(resource: Resource): Policy {
-    return this.policies.get(this.policyPathFor(resource));
-  }
-
-  /** The path of the policy that guards a resource. */
+  /** The path of the policy that guards a resource: the channel's ACL, or else Fabric's default. */
   policyPathFor(resource: Resource): string {
     return this.#acls.get(resource) ?? DEFAULT_ACLS[resource];
   }
+}
 
-  /** Whether the signer may use the resource. */
-  allows(resource: Resource, signed: SignedData): boolean {
-    return satisfies(this.policyFor(resource), [signed], this.msps);
+function readConfiguration(block: Uint8Array): {
+  readonly channel: string;
+  readonly root: common.ConfigGroup;
+} {
+  const [envelope] = decode(common.Block, block, 'Block').getData()?.getDataList_asU8() ?? [];
+  if (envelope === undefined) {
+    throw new ChannelConfigError('a configuration block needs one envelope');
   }
+  const bytes = decode(common.Envelope, envelope, 'Envelope').getPayload_asU8();
+  const payload = decode(common.Payload, bytes, 'Payload');
+  const headerBytes = payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array();
+  const header = decode(common.ChannelHeader, headerBytes, 'ChannelHeader');
+  if (header.getType() !== common.HeaderType.CONFIG) {
+    throw new ChannelConfigError('the block holds no channel configuration');
+  }
+  const root = decode(common.ConfigEnvelope, payload.getData_asU8(), 'ConfigEnvelope')
+    .getConfig()
+    ?.getChannelGroup();
+  if (root === undefined) {
+    throw new ChannelConfigError('the configuration has no channel group');
+  }
+  return { channel: header.getChannelId(), root };
 }
 
 function child(group: common.ConfigGroup, name: string): common.ConfigGroup {

@@ -151,7 +151,10 @@ async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
-async function credentialsOf(certificate: X509Certificate, privateKey: webcrypto.CryptoKey): Promise<Credentials> {
+async function credentialsOf(
+  certificate: X509Certificate,
+  privateKey: webcrypto.CryptoKey,
+): Promise<Credentials> {
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', privateKey);
   return {
     certificate: `${certificate.toString('pem')}\n`,

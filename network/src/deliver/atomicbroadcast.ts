@@ -7,7 +7,7 @@ import { OrdererError } from '../orderer/errors.js';
 import type { Orderer } from '../orderer/orderer.js';
 import { embed } from '../proto/embed.js';
 import { common, orderer as protos } from '../proto/fabric.js';
-import { send, signalOf } from '../proto/stream.js';
+import { requestsOf, send, signalOf } from '../proto/stream.js';
 import { serveDelivery } from './deliver.js';
 
 /** Number of the field `block` of `orderer.DeliverResponse`. */
@@ -56,7 +56,7 @@ async function serveBroadcast(
 ): Promise<void> {
   const signal = signalOf(call);
   try {
-    for await (const envelope of call as AsyncIterable<common.Envelope>) {
+    for await (const envelope of requestsOf(call)) {
       const response = broadcast(envelope, orderer);
       await send(call, response, signal);
       if (response.getStatus() !== common.Status.SUCCESS) {

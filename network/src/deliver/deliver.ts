@@ -4,7 +4,7 @@ import { AccessDenied } from '../endorser/accesscontrol.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SignedData } from '../policy/signeddata.js';
 import { common, orderer } from '../proto/fabric.js';
-import { send, signalOf } from '../proto/stream.js';
+import { requestsOf, send, signalOf } from '../proto/stream.js';
 import { readSeekRequest, resolveRange, type SeekRequest } from './seek.js';
 
 const { Status } = common;
@@ -28,7 +28,7 @@ export async function serveDelivery(
 ): Promise<void> {
   const signal = signalOf(call);
   try {
-    for await (const envelope of call as AsyncIterable<common.Envelope>) {
+    for await (const envelope of requestsOf(call)) {
       const status = await deliver(call, envelope, delivery, signal);
       await send(call, delivery.statusResponse(status), signal);
       if (status !== Status.SUCCESS) {

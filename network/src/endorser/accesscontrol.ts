@@ -30,8 +30,9 @@ export class AccessControl {
     const policy = new peer.ApplicationPolicy();
     policy.setChannelConfigPolicyReference(path);
     if (!this.#authority.satisfies(policy.serializeBinary(), [signed])) {
+      const { refusal } = this.#config.policies.get(path);
       throw new AccessDenied(
-        `Failed evaluating policy on signed data during check policy on channel [${this.#config.channel}] with policy [${path}]: [signature set did not satisfy policy]`,
+        `failed evaluating policy on signed data during check policy [${path}]: [${refusal}]`,
       );
     }
   }

@@ -29,25 +29,33 @@ export async function propose(
   target: EndorsingPeer,
   proposal: peer.SignedProposal,
 ): Promise<ProposalOutcome> {
-  const failed = (code: StatusCode, message: string, retry: boolean): ProposalOutcome => {
-    const { address, mspId } = target;
-    return { isSuccess: false, code, retry, detail: { address, mspId, message } };
-  };
   try {
-    const response = await target.endorser.process(proposal);
-    const status = response.getResponse()?.getStatus() ?? 0;
-    const message = response.getResponse()?.getMessage() ?? '';
-    if (status >= 200 && status < 400) {
-      return { isSuccess: true, response };
-    }
-    if (status === 500 && response.getPayload_asU8().length === 0) {
-      return failed(StatusCode.ABORTED, message, true);
-    }
-    return failed(StatusCode.UNKNOWN, `chaincode response ${status}, ${message}`, false);
+    return outcomeOf(target, await target.endorser.process(proposal));
   } catch (error) {
     if (error instanceof ProposalError) {
-      return failed(StatusCode.FAILED_PRECONDITION, error.message, false);
+      return failed(target, StatusCode.FAILED_PRECONDITION, error.message, false);
     }
     throw error;
   }
+}
+
+function outcomeOf(target: EndorsingPeer, response: peer.ProposalResponse): ProposalOutcome {
+  const status = response.getResponse()?.getStatus() ?? 0;
+  const message = response.getResponse()?.getMessage() ?? '';
+  if (status >= 200 && status < 400) {
+    return { isSuccess: true, response };
+  }
+  // Status 500 without payload is the peer's own answer, not the chaincode's.
+  return status === 500 && response.getPayload_asU8().length === 0
+    ? failed(target, StatusCode.ABORTED, message, true)
+    : failed(target, StatusCode.UNKNOWN, `chaincode response ${status}, ${message}`, false);
+}
+
+function failed(
+  { address, mspId }: EndorsingPeer,
+  code: StatusCode,
+  message: string,
+  retry: boolean,
+): ProposalOutcome {
+  return { isSuccess: false, code, retry, detail: { address, mspId, message } };
 }

@@ -17,11 +17,6 @@ export class MspManager {
     this.#msps = new Map(msps.map((organisation) => [organisation.id, organisation]));
   }
 
-  /** The MSP ids of the organisations. */
-  get mspIds(): readonly string[] {
-    return [...this.#msps.keys()];
-  }
-
   /**
    * Parses the bytes of `msp.SerializedIdentity`, and remembers the outcome. The identity is not yet validated.
    * @throws IdentityError with code MALFORMED or UNKNOWN_MSP

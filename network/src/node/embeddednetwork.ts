@@ -15,7 +15,7 @@ import { UserChaincode } from '../endorser/userchaincode.js';
 import { Gateway } from '../gateway/gateway.js';
 import type { Candidate } from '../gateway/layouts.js';
 import { gatewayHandlers } from '../gateway/service.js';
-import { decodeBlock } from '../ledger/block.js';
+import { blockHash, decodeBlock } from '../ledger/block.js';
 import { Ledger } from '../ledger/ledger.js';
 import { transactionIdOf } from '../ledger/transaction.js';
 import { admit } from '../orderer/admission.js';
@@ -35,11 +35,8 @@ import { ChannelAuthority, type Authority } from '../validation/authority.js';
 import { validateNext } from '../validation/validator.js';
 import { StartError } from './errors.js';
 import type { Logger } from './logger.js';
-import { settlePorts, type PortChoice } from './networkstate.js';
+import { pinGenesis, settlePorts, type PortChoice } from './networkstate.js';
 import { listen, type Endpoint, type Service } from './server.js';
-
-/** How long a chaincode may take over a transaction (`core.yaml`, chaincode.executetimeout). */
-const EXECUTION_TIMEOUT_MS = 30_000;
 
 export interface EmbeddedNetworkOptions {
   readonly topology: Topology;
@@ -49,8 +46,8 @@ export interface EmbeddedNetworkOptions {
   readonly logger: Logger;
   /** Told once, if the network can no longer commit. */
   readonly onFailure: (error: unknown) => void;
-  /** How long a chaincode may take over one transaction; Fabric's 30 seconds if not given. */
-  readonly executionTimeoutMs?: number;
+  /** How long a chaincode may take over one transaction (`core.yaml`, chaincode.executetimeout). */
+  readonly executionTimeoutMs: number;
 }
 
 interface Peer extends Candidate {
@@ -121,10 +118,12 @@ export class EmbeddedNetwork {
   async #core(ledger: Ledger, material: readonly OrganizationMaterial[], ports: Ports): Promise<Core> {
     const { topology, logger, onFailure } = this.#options;
     const genesis = (await ledger.blockByNumber(0n)) ?? genesisBlock({ topology, material, ports });
+    const blockZero = decodeBlock(genesis);
+    await pinGenesis(this.layout, blockHash(blockZero.header));
     const config = ChannelConfig.fromBlock(genesis);
     const authority = new ChannelAuthority(config);
     if (ledger.info().height === 0n) {
-      await ledger.commit(await validateNext(decodeBlock(genesis), { ledger, authority }));
+      await ledger.commit(await validateNext(blockZero, { ledger, authority }));
     }
     const orderer = new Orderer({
       batch: config.batch,
@@ -175,7 +174,7 @@ export class EmbeddedNetwork {
   }
 
   #peer(core: Core, member: OrganizationMaterial, node: NodeMaterial, port: number): Peer {
-    const { topology, logger, executionTimeoutMs = EXECUTION_TIMEOUT_MS } = this.#options;
+    const { topology, logger, executionTimeoutMs } = this.#options;
     const { mspId, peer } = member.organization;
     const { name, version, address } = topology.chaincode;
     const log = logger.with({ peer: mspId });

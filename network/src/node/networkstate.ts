@@ -17,7 +17,11 @@ const stateSchema = z.strictObject({
   format: z.int(),
   topology: z.string(),
   ports: z.strictObject({ peers: ports, orderers: ports }),
+  /** Hash of block 0's header, in hexadecimal: block 0 bears no signature, so it is pinned. */
+  genesisHash: z.string().optional(),
 });
+
+type NetworkState = z.infer<typeof stateSchema>;
 
 /** How ports are chosen for a new folder. */
 export type PortChoice = 'topology' | 'auto';
@@ -28,25 +32,75 @@ export type PortChoice = 'topology' | 'auto';
  * @throws StartError with code OTHER_VERSION or OTHER_TOPOLOGY
  */
 export async function settlePorts(topology: Topology, layout: Layout, choice: PortChoice): Promise<Ports> {
-  const text = await readFile(layout.state, 'utf8').catch(() => undefined);
-  if (text === undefined) {
+  const state = await readState(layout);
+  if (state === undefined) {
     const chosen = choice === 'auto' ? await freePorts(topology) : topologyPorts(topology);
-    const state = { format: FORMAT, topology: digestOf(topology), ports: chosen };
-    await writeFile(`${layout.state}.new`, `${JSON.stringify(state, undefined, 2)}\n`);
-    await rename(`${layout.state}.new`, layout.state);
+    await writeState(layout, { format: FORMAT, topology: digestOf(topology), ports: chosen });
     return chosen;
   }
-  const parsed = stateSchema.safeParse(JSON.parse(text));
-  if (!parsed.success || parsed.data.format !== FORMAT) {
-    throw new StartError(
-      'OTHER_VERSION',
-      `The folder ${layout.directory} was made by another version of this program.`,
-    );
-  }
-  if (parsed.data.topology !== digestOf(topology)) {
+  if (state.topology !== digestOf(topology)) {
     throw new StartError('OTHER_TOPOLOGY', `The folder ${layout.directory} was made from another topology.`);
   }
-  return parsed.data.ports;
+  return state.ports;
+}
+
+/**
+ * Pins block 0 by the hash of its header: the first start writes the hash down, every later one compares.
+ * @throws StartError with code LEDGER
+ */
+export async function pinGenesis(layout: Layout, hash: Uint8Array): Promise<void> {
+  const state = await readState(layout);
+  const hex = Buffer.from(hash).toString('hex');
+  if (state?.genesisHash === undefined) {
+    await writeState(layout, { ...requireState(state, layout), genesisHash: hex });
+  } else if (state.genesisHash !== hex) {
+    throw new StartError('LEDGER', `Block 0 in ${layout.ledger} is not the one that ${layout.state} names.`);
+  }
+}
+
+/** The pinned hash of block 0's header; undefined in a folder where no network has started. */
+export async function pinnedGenesis(layout: Layout): Promise<Uint8Array | undefined> {
+  const hex = (await readState(layout))?.genesisHash;
+  return hex === undefined ? undefined : Buffer.from(hex, 'hex');
+}
+
+async function readState(layout: Layout): Promise<NetworkState | undefined> {
+  const text = await readFile(layout.state, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    return undefined;
+  }
+  const parsed = stateSchema.safeParse(parseJson(text));
+  if (!parsed.success || parsed.data.format !== FORMAT) {
+    throw otherVersion(layout);
+  }
+  return parsed.data;
+}
+
+function requireState(state: NetworkState | undefined, layout: Layout): NetworkState {
+  if (state === undefined) {
+    throw otherVersion(layout);
+  }
+  return state;
+}
+
+function otherVersion({ directory }: Layout): StartError {
+  return new StartError(
+    'OTHER_VERSION',
+    `The folder ${directory} was made by another version of this program.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeState(layout: Layout, state: NetworkState): Promise<void> {
+  await writeFile(`${layout.state}.new`, `${JSON.stringify(state, undefined, 2)}\n`);
+  await rename(`${layout.state}.new`, layout.state);
 }
 
 /** The embedded engine runs the first orderer. */

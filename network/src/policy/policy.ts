@@ -4,6 +4,8 @@ import type { Identity } from '../msp/identity.js';
 export interface Policy {
   /** Whether the valid signers, each once, satisfy the policy. */
   evaluate(identities: readonly Identity[]): boolean;
+  /** Fabric's words for a single signer that does not satisfy the policy. */
+  readonly refusal: string;
 }
 
 /** A policy that cannot be read, or is not there. */

@@ -53,7 +53,7 @@ export class PolicyTree {
         const subPolicies = children.map((child) =>
           this.#policies.get(`${path}/${child}/${meta.getSubPolicy()}`),
         );
-        return implicitMetaPolicy(meta.getRule(), subPolicies);
+        return implicitMetaPolicy(meta, subPolicies);
       }
       default:
         throw new PolicyError('MALFORMED', `unsupported policy type ${policy.getType()} in ${path}`);

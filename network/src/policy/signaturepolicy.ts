@@ -20,6 +20,7 @@ export function signaturePolicy(envelope: common.SignaturePolicyEnvelope): Polic
         identities,
         identities.map(() => false),
       ) !== undefined,
+    refusal: 'signature set did not satisfy policy',
   };
 }
 

@@ -26,3 +26,13 @@ export async function send<Request, Response>(
     await once(call, 'drain', { signal });
   }
 }
+
+/**
+ * What a client sends, to its half-close. Unlike `for await` over the call itself this leaves the call open for the
+ * answer's end: iterating a duplex stream destroys it when the loop ends, and the client then waits for a status forever.
+ */
+export function requestsOf<Request, Response>(
+  call: ServerDuplexStream<Request, Response>,
+): AsyncIterable<Request> {
+  return call.iterator({ destroyOnReturn: false }) as AsyncIterable<Request>;
+}

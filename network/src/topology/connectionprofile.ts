@@ -23,7 +23,7 @@ export function connectionProfile(
   );
   const roles = topology.organizations
     .filter(({ mspId }) => mspId in ports.peers)
-    .map((organization) => [peerHost(organization), rolesOf(organization)]);
+    .map((organization) => [peerHost(organization), rolesOf(organization)] as const);
   return {
     name: `xinjian-${client.mspId}`,
     version: '1.0.0',

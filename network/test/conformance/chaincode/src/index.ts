@@ -102,16 +102,16 @@ class Conformance extends fabric.Contract {
     ctx.stub.setEvent(name, Buffer.from(payload));
   }
 
-  async whoAmI(ctx: Context): Promise<string> {
+  whoAmI(ctx: Context): string {
     const identity = ctx.clientIdentity;
     return JSON.stringify({ mspId: identity.getMSPID(), role: identity.getAttributeValue('xinjian.role') });
   }
 
-  async transient(ctx: Context, name: string): Promise<string> {
+  transient(ctx: Context, name: string): string {
     return text(ctx.stub.getTransient().get(name) ?? new Uint8Array());
   }
 
-  async fail(_ctx: Context, message: string): Promise<void> {
+  fail(_ctx: Context, message: string): never {
     throw new Error(message);
   }
 

@@ -2,17 +2,19 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { EmbeddedNetwork } from './node/embeddednetwork.js';
-import { Logger } from './node/logger.js';
-import { noteRunning, noteStopped } from './node/runningfile.js';
-import { Layout } from './topology/layout.js';
-import { readTopology, type Topology } from './topology/topology.js';
+import { EmbeddedNetwork } from '../node/embeddednetwork.js';
+import { Logger } from '../node/logger.js';
+import { noteRunning, noteStopped } from '../node/runningfile.js';
+import { Layout } from '../topology/layout.js';
+import { readTopology, type Topology } from '../topology/topology.js';
 
 export interface UpOptions {
   readonly dir: string;
   readonly topology: string;
   readonly ports: 'topology' | 'auto';
   readonly chaincodeAddress?: string;
+  /** Seconds that a chaincode may take over one transaction. */
+  readonly executionTimeout: number;
 }
 
 /** Runs the embedded engine in the foreground until SIGTERM or SIGINT. Returns the exit code. */
@@ -38,6 +40,7 @@ export async function up(options: UpOptions): Promise<number> {
     directory,
     ports: options.ports,
     logger,
+    executionTimeoutMs: 1000 * options.executionTimeout,
     onFailure: () => fail(1),
   });
   await noteRunning(layout);
