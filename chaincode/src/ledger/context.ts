@@ -1,5 +1,5 @@
 import { Context } from 'fabric-contract-api';
-import type { Provenance } from '../model/index.js';
+import { CHAINCODE, type Provenance } from '../model/index.js';
 import { WorldState } from './world-state.js';
 
 /** One transaction, as the contracts see it. */
@@ -17,7 +17,7 @@ export class LedgerContext extends Context {
 
   /** What a statement is addressed to: `<channel>/<chaincode>`. */
   get audience(): string {
-    return `${this.stub.getChannelID()}/credit-audit`;
+    return `${this.stub.getChannelID()}/${CHAINCODE}`;
   }
 
   /** What every record says of the transaction that writes it. */

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { Digest } from './primitives.js';
 import type { StatementType } from './statements/index.js';
 
+/** The chaincode's name: statements are addressed to `<channel>/<chaincode>`. */
+export const CHAINCODE = 'credit-audit';
+
 /**
  * The contract and transaction that takes each statement, as `contract:transaction`. Each takes the compact JWS as
  * its one argument and answers with `Accepted`, but for two: `access:record` takes a JSON array of up to

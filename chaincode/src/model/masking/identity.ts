@@ -8,6 +8,7 @@ const COMPOUND_SURNAMES = new Set(
   ).split(' '),
 );
 
+const lengthOf = (value: string) => Array.from(value).length;
 const stars = (count: number) => '*'.repeat(Math.max(count, 0));
 
 /** Keeps the first `head` and last `tail` characters (Unicode code points). */
@@ -29,14 +30,14 @@ export function maskName(value: string): string {
 
 /** Of 18 (or the old 15) characters the first 6 and last 4 stay; of any other document nothing does. */
 export function maskIdCard(value: string): string {
-  return [15, 18].includes(value.length) ? keep(value, 6, 4) : stars(value.length);
+  return [15, 18].includes(lengthOf(value)) ? keep(value, 6, 4) : stars(lengthOf(value));
 }
 
 /** 13812345678 → 138****5678; of shorter numbers the last 4 stay, of extensions nothing. */
 export function maskPhone(value: string): string {
-  const digits = value.replace(/^\+?86/, '').replace(/[\s-]/g, '');
-  if (digits.length >= 11) return keep(digits, 3, 4);
-  return keep(digits, 0, digits.length >= 7 ? 4 : 0);
+  const number = value.replace(/[\s-]/g, '').replace(/^(?:\+86)+|^86(?=1\d{10}$)/, '');
+  if (lengthOf(number) >= 11) return keep(number, 3, 4);
+  return keep(number, 0, lengthOf(number) >= 7 ? 4 : 0);
 }
 
 /** The last 4 stay; of a card number (16 to 19 digits) also the first 6. */
