@@ -66,7 +66,7 @@ async function serveBroadcast(
     call.end();
   } catch (error) {
     if (!signal.aborted) {
-      call.destroy(error instanceof Error ? error : new Error(String(error)));
+      call.emit('error', error instanceof Error ? error : new Error(String(error)));
     }
   }
 }

@@ -38,7 +38,7 @@ export async function serveDelivery(
     call.end();
   } catch (error) {
     if (!signal.aborted) {
-      call.destroy(error instanceof Error ? error : new Error(String(error)));
+      call.emit('error', error instanceof Error ? error : new Error(String(error)));
     }
   }
 }

@@ -49,7 +49,7 @@ export function gatewayHandlers(service: Gateway, onError: (error: unknown) => v
     chaincodeEvents: (call) => {
       void limit
         .run(() => serveEvents(call, service, onError))
-        .catch((error: unknown) => call.destroy(asRpcError(error, onError)));
+        .catch((error: unknown) => call.emit('error', asRpcError(error, onError)));
     },
   };
 }
@@ -108,7 +108,7 @@ async function serveEvents(
     }
   } catch (error) {
     if (!signal.aborted) {
-      call.destroy(asRpcError(error, onError));
+      call.emit('error', asRpcError(error, onError));
     }
   }
 }

@@ -62,16 +62,18 @@ export class TestNetwork {
     return (await this.channel(label, mspId)).getContract(this.ready.chaincode);
   }
 
-  /** Ends the chaincode's process and starts another. */
-  async restartChaincode(): Promise<void> {
+  async stopChaincode(): Promise<void> {
     await this.#chaincode.end('SIGKILL');
+  }
+
+  startChaincode(): void {
     this.#chaincode = chaincodeServer(this.chaincodeAddress);
   }
 
   /** Waits until the chaincode's process has ended by itself, and starts another. */
   async replaceCrashedChaincode(): Promise<void> {
     await this.#chaincode.exited();
-    this.#chaincode = chaincodeServer(this.chaincodeAddress);
+    this.startChaincode();
   }
 
   async stop(): Promise<void> {

@@ -62,17 +62,16 @@ class Conformance extends fabric.Contract {
     return JSON.stringify({ keys, bookmark: metadata.bookmark, count: metadata.fetchedRecordsCount });
   }
 
-  async putComposite(ctx: Context, type: string, ...parts: string[]): Promise<void> {
-    await ctx.stub.putState(ctx.stub.createCompositeKey(type, parts), Buffer.from(parts.join('/')));
+  async putComposite(ctx: Context, type: string, parts: string): Promise<void> {
+    const key = ctx.stub.createCompositeKey(type, JSON.parse(parts) as string[]);
+    await ctx.stub.putState(key, Buffer.from(parts));
   }
 
-  async partialComposite(ctx: Context, type: string, ...parts: string[]): Promise<string> {
-    const values: string[] = [];
-    for await (const { value } of ctx.stub.getStateByPartialCompositeKey(
-      type,
-      parts,
-    ) as unknown as Iterator) {
-      values.push(text(value));
+  async partialComposite(ctx: Context, type: string, parts: string): Promise<string> {
+    const iterator = ctx.stub.getStateByPartialCompositeKey(type, JSON.parse(parts) as string[]);
+    const values: unknown[] = [];
+    for await (const { value } of iterator as unknown as Iterator) {
+      values.push(JSON.parse(text(value)));
     }
     return JSON.stringify(values);
   }
