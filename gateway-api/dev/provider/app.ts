@@ -24,7 +24,10 @@ export function createProvider(holdings: Holdings, token: string, openApi: objec
   app.post('/records', requireToken(token), express.json({ limit: '4kb' }), (request, response) => {
     const question = Question.safeParse(request.body);
     if (!question.success || question.data.item !== holdings.item) {
-      response.status(400).type('application/problem+json').json({ title: 'Malformed question', status: 400 });
+      response
+        .status(400)
+        .type('application/problem+json')
+        .json({ title: 'Malformed question', status: 400 });
       return;
     }
     const { item, uscc } = question.data;

@@ -9,7 +9,9 @@ import type { Holdings } from './app.js';
 
 /** Reads what the demonstration's provider serves, `data/provider/<item>.csv`, checked as any record. */
 export async function readHoldings(id: string): Promise<Holdings> {
-  const catalogue = z.array(CatalogueItem).parse(JSON.parse(await readFile(packageFile('data/catalogue.json'), 'utf8')));
+  const catalogue = z
+    .array(CatalogueItem)
+    .parse(JSON.parse(await readFile(packageFile('data/catalogue.json'), 'utf8')));
   const item = catalogue.find((each) => each.id === id);
   const recordKey = (await readRecordKeys()).get(id);
   if (item === undefined || recordKey === undefined) throw new Error(`nothing is known of item ${id}`);

@@ -16,7 +16,9 @@ const Environment = z.object({
 
 /** The demonstration's provider: a tax authority's interface for TAX-04, on invented data. */
 const { HOST, PORT, PROVIDER_TOKEN } = Environment.parse(process.env);
-const openApi = z.looseObject({}).parse(JSON.parse(await readFile(packageFile('data/provider/openapi.json'), 'utf8')));
+const openApi = z
+  .looseObject({})
+  .parse(JSON.parse(await readFile(packageFile('data/provider/openapi.json'), 'utf8')));
 const server = createServer(createProvider(await readHoldings('TAX-04'), PROVIDER_TOKEN, openApi));
 server.listen(PORT, HOST);
 await once(server, 'listening');

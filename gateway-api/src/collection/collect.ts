@@ -70,7 +70,9 @@ async function collectItem(
     else {
       provider ||= item.provider_zh;
       answer =
-        through === undefined ? await readZone(zone, id, uscc) : { rows: await through.fetch(item, uscc, signal) };
+        through === undefined
+          ? await readZone(zone, id, uscc)
+          : { rows: await through.fetch(item, uscc, signal) };
     }
   } catch (error) {
     answer = { fault: error instanceof Error ? error.message : String(error) };

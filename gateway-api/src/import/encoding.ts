@@ -41,7 +41,8 @@ class Candidate {
   take(chunk?: Uint8Array): void {
     if (!this.isPossible) return;
     try {
-      const text = chunk === undefined ? this.#decoder.decode() : this.#decoder.decode(chunk, { stream: true });
+      const text =
+        chunk === undefined ? this.#decoder.decode() : this.#decoder.decode(chunk, { stream: true });
       this.isPossible = !IMPLAUSIBLE.test(text);
     } catch {
       this.isPossible = false;

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { stderr, stdout } from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CatalogueItem } from '@xinjian/chaincode/model';
 import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import { connectDatabase } from '../database/connection.js';
+import { packageFile } from '../package-file.js';
 import { openDocuments } from '../projection/documents.js';
 import { createReadModel } from '../projection/read-model.js';
 import { type ItemFormat, formatOf } from '../records/item-format.js';
@@ -21,8 +21,6 @@ of the catalogue. Records that do not fit are listed in FILE.rejects.csv. MONGOD
 Ends with 0: all records are in; 1: some were rejected; 2: the file was refused whole; 3: no database.
 `;
 const ENDINGS = { done: 0, rejects: 1, refused: 2, noDatabase: 3 } as const;
-
-const builtIn = fileURLToPath(import.meta.resolve('@xinjian/gateway-api/data/catalogue.json'));
 
 process.exitCode = await main();
 
@@ -70,18 +68,23 @@ async function formatOfItem(connection: Connection, id: string): Promise<ItemFor
   const item = published ?? (await builtInItem(id));
   const recordKey = (await readRecordKeys()).get(id);
   if (item === undefined) throw new FileRefused('ITEM', `the catalogue has no item ${id}`);
-  if (recordKey === undefined) throw new FileRefused('ITEM', `records of ${id} name no enterprise by its code`);
+  if (recordKey === undefined)
+    throw new FileRefused('ITEM', `records of ${id} name no enterprise by its code`);
   return formatOf(item, recordKey);
 }
 
 async function builtInItem(id: string): Promise<CatalogueItem | undefined> {
-  const catalogue = z.array(CatalogueItem).parse(JSON.parse(await readFile(builtIn, 'utf8')));
+  const catalogue = z
+    .array(CatalogueItem)
+    .parse(JSON.parse(await readFile(packageFile('data/catalogue.json'), 'utf8')));
   return catalogue.find((item) => item.id === id);
 }
 
 function showProgress({ bytes, size, good, bad }: Progress): void {
   const percent = size === 0 ? 100 : Math.floor((100 * bytes) / size);
-  stderr.write(`${stderr.isTTY ? '\r' : ''}${percent} %  ${good} good, ${bad} bad${stderr.isTTY ? '' : '\n'}`);
+  stderr.write(
+    `${stderr.isTTY ? '\r' : ''}${percent} %  ${good} good, ${bad} bad${stderr.isTTY ? '' : '\n'}`,
+  );
 }
 
 function showSummary(item: string, summary: ImportSummary): void {

@@ -33,7 +33,8 @@ export async function* readRecords(
     ...{ info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_RECORD },
     skip_records_with_error: true,
     on_skip: (error) => {
-      if (error !== undefined) broken.push({ line: lineOf(error), bytes: source.bytesRead, broken: error.message });
+      if (error !== undefined)
+        broken.push({ line: lineOf(error), bytes: source.bytesRead, broken: error.message });
       return undefined;
     },
   });
@@ -63,7 +64,10 @@ function checkHeader(header: readonly string[], { id, fields }: CatalogueItem): 
   const wrong = expected.findIndex((name, index) => header[index]?.trim() !== name);
   if (wrong >= 0) {
     const found = header[wrong] === undefined ? 'missing' : `"${header[wrong]}"`;
-    throw new FileRefused('HEADER', `column ${wrong + 1} should be "${expected[wrong] ?? ''}" for ${id}, but is ${found}`);
+    throw new FileRefused(
+      'HEADER',
+      `column ${wrong + 1} should be "${expected[wrong] ?? ''}" for ${id}, but is ${found}`,
+    );
   }
   if (header.length > expected.length) {
     throw new FileRefused('HEADER', `${id} has ${expected.length} columns, the file has ${header.length}`);

@@ -10,7 +10,6 @@ interface Keyed {
 }
 type Operation = mongo.AnyBulkWriteOperation<Keyed>;
 
-
 /**
  * Writes a block's changes and the new position in one transaction: both or neither, however the process ends.
  * @throws {PositionMoved} where the position is not this block's number: nothing is written
@@ -67,11 +66,7 @@ async function withParties(
 }
 
 /** First come, first kept: what stands on the ledger for the first time is the act, a repetition changes nothing. */
-function insert(
-  collection: Collection,
-  documents: readonly Keyed[],
-  session: ClientSession,
-): Promise<void> {
+function insert(collection: Collection, documents: readonly Keyed[], session: ClientSession): Promise<void> {
   const operations = documents.map(({ _id, ...members }) => ({
     updateOne: { filter: { _id }, update: { $setOnInsert: members }, upsert: true },
   }));
@@ -80,7 +75,10 @@ function insert(
 
 function settle({ accesses }: Documents, { settlements }: Changes, session: ClientSession): Promise<void> {
   const operations = settlements.map(({ access, set }) => ({
-    updateOne: { filter: { transactionId: access.transactionId, index: access.index }, update: { $set: set } },
+    updateOne: {
+      filter: { transactionId: access.transactionId, index: access.index },
+      update: { $set: set },
+    },
   }));
   return write(accesses.collection, operations, session);
 }

@@ -37,9 +37,7 @@ export interface RecordChange {
 /** What a settlement or an acknowledgement adds to the access recorded earlier at `access`. */
 export interface SettlementChange {
   readonly access: Settlement['access'];
-  readonly set:
-    | { readonly settlement: SettlementRow }
-    | { readonly acknowledgement: AcknowledgementRow };
+  readonly set: { readonly settlement: SettlementRow } | { readonly acknowledgement: AcknowledgementRow };
 }
 
 /** All that one block changes in the documents. */
@@ -190,9 +188,16 @@ function accessDocuments(
   return accesses.map(({ outcome, code }, index) => {
     const [statement, decision] = [carried[index], decisions[index]];
     if (statement?.payload.type !== 'access.request' || decision === undefined) {
-      throw new Error(`access ${index} of ${context.transaction.transactionId} has no request or no decision`);
+      throw new Error(
+        `access ${index} of ${context.transaction.transactionId} has no request or no decision`,
+      );
     }
-    return accessDocument({ ...statement, payload: statement.payload }, { outcome, code, ...decision }, index, context);
+    return accessDocument(
+      { ...statement, payload: statement.payload },
+      { outcome, code, ...decision },
+      index,
+      context,
+    );
   });
 }
 
@@ -204,8 +209,8 @@ function accessDocument(
 ): AccessDocument {
   const { position, at } = context.transaction;
   return {
-    _id: payload.jti,
-    place: placeOf(context.blockNumber, position, index),
+    _id: placeOf(context.blockNumber, position, index),
+    jti: payload.jti,
     institution: payload.iss,
     subject: payload.subject,
     consent: payload.consent,
@@ -221,10 +226,10 @@ function settlementChange({ key, value }: Write, context: Context): SettlementCh
   const { access, outcome, items, digest, acknowledgement } = SettlementRecord.parse(JSON.parse(value));
   const { at } = context.transaction;
   const isSettling = `${context.invocation.contract}:${context.invocation.transaction}` === SETTLE;
-  if (isSettling) return [{ access, set: { settlement: { outcome, items, digest, at, ...written(context) } } }];
+  if (isSettling)
+    return [{ access, set: { settlement: { outcome, items, digest, at, ...written(context) } } }];
   if (acknowledgement === null) return [];
   const { digest: acknowledged, matches, at: acknowledgedAt } = acknowledgement;
   const row = { digest: acknowledged, matches, at: acknowledgedAt, ...written(context) };
   return [{ access, set: { acknowledgement: row } }];
 }
-

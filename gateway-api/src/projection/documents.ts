@@ -32,10 +32,10 @@ export interface RecordDocument<Value> {
   readonly written: Written;
 }
 
-/** `_id` is the request's `jti`: its first occurrence on the ledger is the act. */
+/** `_id` is the place: a repeated `jti` releases nothing, but is recorded, and what is recorded is shown. */
 export interface AccessDocument extends Omit<AccessDetail, 'id'> {
   readonly _id: string;
-  readonly place: string;
+  readonly jti: string;
   /** The day of `decidedAt` in Asia/Shanghai. */
   readonly day: string;
 }
@@ -107,16 +107,16 @@ function accesses(connection: Connection): Model<AccessDocument> {
     connection,
     'accesses',
     {
-      ...{ _id: text, place: text, institution: text, subject: text, consent: String, items: [String] },
+      ...{ _id: text, jti: text, institution: text, subject: text, consent: String, items: [String] },
       ...{ purpose: text, service: text, outcome: text, code: String, reasons: mixed, obligations: mixed },
       ...{ decidedAt: text, day: text, ...written, position: whole, index: whole, statement: text },
       ...{ settlement: mixed, acknowledgement: mixed },
     },
     [
-      { place: 1 },
-      { subject: 1, place: 1 },
-      { institution: 1, place: 1 },
-      { consent: 1, place: 1 },
+      { jti: 1, _id: 1 },
+      { subject: 1, _id: 1 },
+      { institution: 1, _id: 1 },
+      { consent: 1, _id: 1 },
       { transactionId: 1, index: 1 },
     ],
   );
@@ -151,7 +151,10 @@ function records<Type extends RecordType>(
     connection,
     `state.${type}`,
     { _id: text, place: text, record: mixed, created: written, written },
-    [{ place: 1 }, ...RECORD_INDEXES[type].map((field) => ({ [`record.${field}`]: 1 as const, place: 1 as const }))],
+    [
+      { place: 1 },
+      ...RECORD_INDEXES[type].map((field) => ({ [`record.${field}`]: 1 as const, place: 1 as const })),
+    ],
   );
 }
 

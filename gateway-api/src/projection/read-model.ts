@@ -4,7 +4,13 @@ import { listAccesses, readAccess, summariseTrail } from './queries/accesses.js'
 import { listLookups, listMarks } from './queries/audit.js';
 import { listConsentRequests, readConsentRequest } from './queries/consent-requests.js';
 import { listConsents, readConsent } from './queries/consents.js';
-import { listBlocks, readBlock, readStatement, readStatementById, readTransaction } from './queries/ledger.js';
+import {
+  listBlocks,
+  readBlock,
+  readStatement,
+  readStatementById,
+  readTransaction,
+} from './queries/ledger.js';
 import { currentPosition } from './queries/page.js';
 import {
   listCatalogue,
@@ -89,6 +95,7 @@ export interface ReadModel {
   position(): Promise<Position>;
 
   accesses(filter: AccessFilter, page: PageOptions): Promise<Page<AccessRow>>;
+  /** The first with this `jti`: later ones are listed, but the first is the act. */
   access(id: string): Promise<AccessDetail | null>;
   /** The whole of one subject's trail, counted. */
   trailSummary(subject: string): Promise<TrailSummary>;

@@ -12,7 +12,9 @@ if (!uri) {
   const connection = await connectDatabase(uri);
   try {
     await emptyProjection(await openDocuments(connection));
-    stdout.write('The projection is empty; the gateway projects again from block 0 when it starts, or with the next block.\n');
+    stdout.write(
+      'The projection is empty; the gateway projects again from block 0 when it starts, or with the next block.\n',
+    );
   } finally {
     await connection.close();
   }

@@ -36,7 +36,10 @@ export async function readProviderConfigurations(file: string): Promise<Provider
   const absolute = (path: string) => resolve(dirname(file), path);
   return all.map((one) =>
     'tls' in one
-      ? { ...one, tls: { cert: absolute(one.tls.cert), key: absolute(one.tls.key), ca: absolute(one.tls.ca) } }
+      ? {
+          ...one,
+          tls: { cert: absolute(one.tls.cert), key: absolute(one.tls.key), ca: absolute(one.tls.ca) },
+        }
       : one,
   );
 }

@@ -116,7 +116,9 @@ async function askOnce(
   } catch (error) {
     if (error instanceof ProviderFault || signal.aborted) throw error;
     if (timeout.aborted) {
-      throw new ProviderFault('TIMED_OUT', `no answer within ${configuration.timeoutMs} ms`, { cause: error });
+      throw new ProviderFault('TIMED_OUT', `no answer within ${configuration.timeoutMs} ms`, {
+        cause: error,
+      });
     }
     throw new ProviderFault('UNREACHABLE', 'no connection', { cause: error });
   }

@@ -24,8 +24,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   string: line,
   code: line,
   text: (value) => text(value, LONGEST.text, CONTROL_BUT_LINES),
-  uscc: (value) => check(isUscc(value), value, 'not a unified social credit code, or its check character is wrong'),
-  id_no: (value) => check(isIdentityNumber(value), value, 'not an identity number, or its check digit is wrong'),
+  uscc: (value) =>
+    check(isUscc(value), value, 'not a unified social credit code, or its check character is wrong'),
+  id_no: (value) =>
+    check(isIdentityNumber(value), value, 'not an identity number, or its check digit is wrong'),
   date: (value) => date(value),
   yearmonth: (value) => yearMonth(value),
   year: (value) => check(/^(19|20)\d{2}$/.test(value), value, 'not a year (YYYY)'),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { FieldName, ItemId } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { packageFile } from '../package-file.js';
 
 /** By which fields a record of an item says whose it is, and which of theirs it is. */
 export const RecordKey = z.strictObject({
@@ -14,10 +14,10 @@ export type RecordKey = z.infer<typeof RecordKey>;
 
 export type RecordKeys = ReadonlyMap<string, RecordKey>;
 
-const file = fileURLToPath(import.meta.resolve('@xinjian/gateway-api/data/record-keys.json'));
-
 /** The table in `data/record-keys.json`; items that name no USCC (court lists by name) are not in it. */
 export async function readRecordKeys(): Promise<RecordKeys> {
-  const table = z.record(ItemId, RecordKey).parse(JSON.parse(await readFile(file, 'utf8')));
+  const table = z
+    .record(ItemId, RecordKey)
+    .parse(JSON.parse(await readFile(packageFile('data/record-keys.json'), 'utf8')));
   return new Map(Object.entries(table));
 }

@@ -48,21 +48,24 @@ async function store(
   format: ItemFormat,
   incoming: readonly IncomingRecord[],
 ): Promise<Stored> {
-  const documents = new Map(incoming.map((record) => toDocument(format, record)).map((each) => [each._id, each]));
+  const documents = new Map(
+    incoming.map((record) => toDocument(format, record)).map((each) => [each._id, each]),
+  );
   const known = await records.find({ _id: { $in: [...documents.keys()] } }, { rowHash: 1 }).lean();
   const hashOf = new Map(known.map(({ _id, rowHash }) => [_id, rowHash]));
   const changed = [...documents.values()].filter(({ _id, rowHash }) => hashOf.get(_id) !== rowHash);
-  const operations = changed.map(
-    ({ _id, ...members }): mongo.AnyBulkWriteOperation<ZoneDocument> => ({
-      updateOne: { filter: { _id }, update: { $set: members }, upsert: true },
-    }),
-  );
+  const operations = changed.map(({ _id, ...members }): mongo.AnyBulkWriteOperation<ZoneDocument> => ({
+    updateOne: { filter: { _id }, update: { $set: members }, upsert: true },
+  }));
   if (operations.length > 0) await records.bulkWrite(operations as never, { ordered: false });
   const updated = changed.filter(({ _id }) => hashOf.has(_id)).length;
   return { inserted: changed.length - updated, updated, unchanged: incoming.length - changed.length };
 }
 
-function toDocument({ item, recordKey }: ItemFormat, { row, uscc, provenance }: IncomingRecord): ZoneDocument {
+function toDocument(
+  { item, recordKey }: ItemFormat,
+  { row, uscc, provenance }: IncomingRecord,
+): ZoneDocument {
   const identity = [item.id, uscc, ...recordKey.key.map((field) => row[field] ?? null)];
   return {
     _id: sha256Hash(canonicalize(identity) ?? ''),

@@ -2,23 +2,26 @@ import type { PipelineStage } from 'mongoose';
 import type { AccessDocument, Documents } from '../documents.js';
 import type { AccessFilter, Page, PageOptions } from '../read-model.js';
 import type { AccessDetail, AccessRow, Count, TrailSummary } from '../rows.js';
-import { NEWEST_FIRST, equal, readPage } from './page.js';
+import { LATEST_FIRST, equal, readPage } from './page.js';
 
 export function listAccesses(
   documents: Documents,
   { item, decision, from, to, ...filter }: AccessFilter,
   page: PageOptions,
 ): Promise<Page<AccessRow>> {
-  const span = { ...(from !== undefined && { $gte: instant(from) }), ...(to !== undefined && { $lt: instant(to) }) };
+  const span = {
+    ...(from !== undefined && { $gte: instant(from) }),
+    ...(to !== undefined && { $lt: instant(to) }),
+  };
   const conditions = {
     ...equal({ ...filter, items: item, outcome: decision }),
     ...(Object.keys(span).length > 0 && { decidedAt: span }),
   };
-  return readPage(documents, documents.accesses, conditions, page, NEWEST_FIRST, (found) => found.map(toRow));
+  return readPage(documents, documents.accesses, conditions, page, LATEST_FIRST, (found) => found.map(toRow));
 }
 
 export async function readAccess({ accesses }: Documents, id: string): Promise<AccessDetail | null> {
-  const found = await accesses.findById(id).lean();
+  const found = await accesses.findOne({ jti: id }).sort({ _id: 1 }).lean();
   return found === null ? null : toDetail(found);
 }
 
@@ -47,10 +50,10 @@ function instant(moment: string): string {
   return new Date(moment).toISOString();
 }
 
-function toRow({ _id: id, place: _place, day: _day, statement: _jws, obligations: _owed, ...row }: AccessDocument) {
+function toRow({ _id, jti: id, day: _day, statement: _jws, obligations: _owed, ...row }: AccessDocument) {
   return { id, ...row };
 }
 
-function toDetail({ _id: id, place: _place, day: _day, ...detail }: AccessDocument): AccessDetail {
+function toDetail({ _id, jti: id, day: _day, ...detail }: AccessDocument): AccessDetail {
   return { id, ...detail };
 }

@@ -10,7 +10,9 @@ export function listLookups(
   page: PageOptions,
 ): Promise<Page<LookupRow>> {
   const filter = equal({ 'record.subject': subject });
-  return readPage(documents, documents.records.lookup, filter, page, NEWEST_FIRST, (found) => found.map(toLookup));
+  return readPage(documents, documents.records.lookup, filter, page, NEWEST_FIRST, (found) =>
+    found.map(toLookup),
+  );
 }
 
 /** The marks in force on a subject's records; a mark that was lifted is not listed. */
@@ -25,6 +27,9 @@ export async function listMarks({ records }: Documents, subject: string): Promis
   }));
 }
 
-function toLookup({ record: { id, by, subject, reason, written: provenance }, created }: RecordDocument<LookupRecord>) {
+function toLookup({
+  record: { id, by, subject, reason, written: provenance },
+  created,
+}: RecordDocument<LookupRecord>) {
   return { id, by, subject, reason, at: provenance.at, ...created };
 }

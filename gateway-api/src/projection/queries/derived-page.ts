@@ -23,7 +23,9 @@ export async function readDerivedPage<Document extends { readonly place: string 
   const wanted: { row: Row; place: string }[] = [];
   const pair = async (found: Document[]) => {
     const rows = await toRows(found);
-    return found.flatMap(({ place }, index) => (rows[index] === undefined ? [] : [{ place, row: rows[index] }]));
+    return found.flatMap(({ place }, index) =>
+      rows[index] === undefined ? [] : [{ place, row: rows[index] }],
+    );
   };
   let next = cursor;
   for (;;) {

@@ -27,7 +27,10 @@ export async function readBlock({ blocks }: Documents, number: number): Promise<
   return found && toBlock(found);
 }
 
-export async function readTransaction({ transactions }: Documents, id: string): Promise<TransactionRow | null> {
+export async function readTransaction(
+  { transactions }: Documents,
+  id: string,
+): Promise<TransactionRow | null> {
   const found = await transactions.findOne({ transactionId: id }).sort({ _id: 1 }).lean();
   if (found === null) return null;
   const { _id, ...row } = found;

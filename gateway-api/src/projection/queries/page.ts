@@ -11,7 +11,11 @@ export interface Order {
   readonly pattern: RegExp;
 }
 
-export const NEWEST_FIRST: Order = { key: 'place', direction: -1, pattern: /^\d{12}-\d{6}-\d{6}$/ };
+const PLACE = /^\d{12}-\d{6}-\d{6}$/;
+/** Of records, which keep the place where they were first written. */
+export const NEWEST_FIRST: Order = { key: 'place', direction: -1, pattern: PLACE };
+/** Of what is keyed by its place. */
+export const LATEST_FIRST: Order = { key: '_id', direction: -1, pattern: PLACE };
 export const BY_ID: Order = { key: '_id', direction: 1, pattern: /^[A-Za-z0-9-]{1,64}$/ };
 
 /** How far the projection has come; a list reads this before its rows, so that it holds at least so much. */

@@ -28,7 +28,9 @@ export async function readKey({ records }: Documents, kid: string): Promise<KeyR
 }
 
 export function listCatalogue(documents: Documents, page: PageOptions): Promise<Page<CatalogueRow>> {
-  return readPage(documents, documents.records['item~latest'], {}, page, BY_ID, (found) => found.map(toCatalogue));
+  return readPage(documents, documents.records['item~latest'], {}, page, BY_ID, (found) =>
+    found.map(toCatalogue),
+  );
 }
 
 export async function readCatalogueItem(
