@@ -14,7 +14,6 @@ import { connectDatabase } from './database/connection.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { createMetrics } from './http/metrics.js';
 import { callerLimit } from './http/rate-limit.js';
-import { connectLedger } from './ledger/index.js';
 import type { Ledger } from './ledger/port.js';
 import { embeddedIssuer, externalIssuer, type Issuer } from './oidc/index.js';
 import { openDocuments } from './projection/documents.js';
@@ -45,23 +44,16 @@ export interface Gateway {
 const GRACE = 15_000;
 
 /**
- * Composes and starts the gateway.
+ * Composes and starts the gateway on a ledger, which it closes in the end.
  * @throws where a file does not read, the database does not answer or the port is taken; the ledger may come later
  */
-export async function startGateway(config: Config, logger: Logger): Promise<Gateway> {
+export async function startGateway(config: Config, ledger: Ledger, logger: Logger): Promise<Gateway> {
   const stopping = new AbortController();
   const { promise: app, resolve: serve } = deferred<RequestListener>();
   const server = await listen(config, app);
   const { port } = server.address() as AddressInfo;
   const url = config.PUBLIC_URL ?? `http://${config.HOST}:${port}`;
   const connection = await connectDatabase(config.MONGODB_URI);
-  const ledger = await connectLedger({
-    connectionProfile: config.LEDGER_CONNECTION_PROFILE,
-    wallet: config.LEDGER_WALLET,
-    identity: config.LEDGER_IDENTITY,
-    channel: config.LEDGER_CHANNEL,
-    chaincode: config.LEDGER_CHAINCODE,
-  });
   const documents = await openDocuments(connection);
   const projection = new Projection({
     documents,

@@ -1,11 +1,19 @@
 import { pino } from 'pino';
 import { InvalidConfig, readConfig } from './config.js';
 import { startGateway } from './gateway.js';
+import { connectLedger } from './ledger/index.js';
 
 try {
   const config = readConfig(process.env);
   const logger = pino({ level: config.LOG_LEVEL });
-  const gateway = await startGateway(config, logger);
+  const ledger = await connectLedger({
+    connectionProfile: config.LEDGER_CONNECTION_PROFILE,
+    wallet: config.LEDGER_WALLET,
+    identity: config.LEDGER_IDENTITY,
+    channel: config.LEDGER_CHANNEL,
+    chaincode: config.LEDGER_CHAINCODE,
+  });
+  const gateway = await startGateway(config, ledger, logger);
   logger.info({ url: gateway.url, mode: config.XINJIAN_MODE }, 'the gateway listens');
   const ended = new Promise<'SIGTERM' | 'SIGINT'>((resolve) => {
     process.once('SIGTERM', resolve).once('SIGINT', resolve);

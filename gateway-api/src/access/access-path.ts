@@ -1,8 +1,10 @@
 import type { AccessRequest, Decision } from '@xinjian/chaincode/model';
+import pRetry from 'p-retry';
 import type { Ledger } from '../ledger/port.js';
 import type { Receipt, SignReceipt } from '../receipts/receipt.js';
 import type { Verified } from '../statements/verify.js';
-import type { Claim, Claims, HeldClaim, Prepared, Recorded, Settled } from './claim.js';
+import { type Claim, ClaimHeld, type Claims, type HeldClaim } from './claim.js';
+import type { Prepared, Recorded, Settled } from './claim.js';
 import { type DeliveredData, type DeliveryOptions, prepareDelivery, prepareNothing } from './delivery.js';
 import { type Hindrance, hindranceOf } from './hindrance.js';
 import { Recorder } from './recorder.js';
@@ -14,6 +16,8 @@ const OLDEST_COMMIT = 2 * 60_000;
 const COLLECTION = 20_000;
 /** For so long the same statement is answered with the data again, in milliseconds. */
 const REDELIVERY = 5 * 60_000;
+/** How a claim that another process holds is waited for. */
+const CLAIM_RETRIES = { retries: 20, minTimeout: 200, factor: 1 } as const;
 
 export interface AccessPathOptions extends DeliveryOptions {
   readonly ledger: Ledger;
@@ -49,6 +53,8 @@ type Settling = HeldClaim & { readonly recorded: Recorded; readonly settled: Set
  */
 export class AccessPath {
   readonly #options: AccessPathOptions;
+  /** Answers being worked out here, by statement: a statement sent twice at once is worked out once. */
+  readonly #underWay = new Map<string, Promise<AccessAnswer>>();
   readonly #recorder: Recorder;
   readonly #settler: Settler;
 
@@ -64,13 +70,29 @@ export class AccessPath {
    * @throws {ClaimHeld | ClaimedOtherwise | ClaimLost} by the claim
    * @throws {LedgerError | LedgerUnavailable | CommitUnknown} by the ledger; nothing is released
    */
-  async answer({ jws, payload }: Verified<'access.request'>): Promise<AccessAnswer> {
-    const claim = await this.#options.claims.take(payload.jti, jws);
+  answer(statement: Verified<'access.request'>): Promise<AccessAnswer> {
+    const underWay = this.#underWay.get(statement.jws);
+    if (underWay !== undefined) return underWay;
+    const answer = this.#answer(statement).finally(() => this.#underWay.delete(statement.jws));
+    this.#underWay.set(statement.jws, answer);
+    return answer;
+  }
+
+  async #answer({ jws, payload }: Verified<'access.request'>): Promise<AccessAnswer> {
+    const claim = await this.#take(payload.jti, jws);
     try {
       return await this.#proceed(claim, payload);
     } finally {
       await claim.release();
     }
+  }
+
+  /** Another process may be about to finish: worth a short wait before the caller is put off. */
+  async #take(id: string, statement: string): Promise<HeldClaim> {
+    return pRetry(() => this.#options.claims.take(id, statement), {
+      ...CLAIM_RETRIES,
+      shouldRetry: ({ error }) => error instanceof ClaimHeld,
+    });
   }
 
   /** Settles what nobody came back for as failed: nothing of it was released. */

@@ -13,8 +13,6 @@ import {
 
 /** How long a process that says nothing keeps its claim, in milliseconds. */
 const LEASE = 10_000;
-/** How long a claim's progress is kept, in seconds: beyond it the ledger itself answers. */
-const KEPT = 30 * 24 * 60 * 60;
 
 interface ClaimDocument extends Omit<Claim, 'id'> {
   readonly _id: string;
@@ -22,7 +20,6 @@ interface ClaimDocument extends Omit<Claim, 'id'> {
   readonly leaseUntil: Date;
   /** When a process last took it or kept progress. */
   readonly touchedAt: Date;
-  readonly createdAt: Date;
 }
 
 const mixed = Schema.Types.Mixed;
@@ -78,12 +75,10 @@ async function openModel(connection: Connection): Promise<Model<ClaimDocument>> 
       holder: { type: String, default: null },
       leaseUntil: { type: Date, required: true },
       touchedAt: { type: Date, required: true },
-      createdAt: { type: Date, required: true },
     },
     { strict: 'throw', versionKey: false, minimize: false, id: false, collection: 'claims' },
   );
   schema.index({ settled: 1, touchedAt: 1 });
-  schema.index({ createdAt: 1 }, { expireAfterSeconds: KEPT });
   const model = connection.model<ClaimDocument>('claims', schema);
   await model.createCollection();
   await model.createIndexes();
@@ -99,7 +94,6 @@ async function take(model: Model<ClaimDocument>, id: string, statement: string):
         { _id: id, statement, leaseUntil: { $lt: new Date(now) } },
         {
           $set: { holder, leaseUntil: new Date(now + LEASE), touchedAt: new Date(now) },
-          $setOnInsert: { createdAt: new Date(now) },
         },
         { upsert: true, returnDocument: 'after', setDefaultsOnInsert: true },
       )

@@ -73,7 +73,10 @@ export interface Definition<
 
 const none = z.strictObject({});
 
-/** Makes an operation: parses strictly at its edge, and checks the caller's role before all else. */
+/**
+ * Makes an operation: checks the caller's role before all else, parses strictly what comes in, and lets out only
+ * what its schema documents.
+ */
 export function operation<
   Answer extends z.ZodType,
   Params extends z.ZodObject = z.ZodObject<Record<string, never>>,
@@ -99,7 +102,7 @@ export function operation<
         query: parse('query', query, request.query) as z.output<Query>,
         body: (body === undefined ? undefined : parse('body', body, request.body)) as z.output<Body>,
       });
-      return { status, body: answer };
+      return { status, body: reply.parse(answer) };
     },
   };
 }
