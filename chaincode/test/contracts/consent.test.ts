@@ -31,12 +31,13 @@ describe('consent', () => {
 
   describe('request', () => {
     it('waits thirty days for its answer', async () => {
-      const id = await ask();
+      const long = platform.terms({ to: instant(60 * DAY_MS) });
+      const id = await ask(long);
       const record = await requestRecord(id);
       expect(record).to.include({ state: 'REQUESTED', institution: platform.bank.id, consent: null });
       expect(Date.parse(record.expiresAt) - Date.parse(record.requestedAt)).to.equal(30 * DAY_MS);
       later(30 * DAY_MS + 1000);
-      await expectRefusal(platform.grant(terms, id), ['CONFLICT', 'TERMS_REFUSED']);
+      await expectRefusal(platform.grant(long, id), 'CONFLICT', 'lapsed');
       await platform.act(platform.enterprise, 'consent.refuse', { answers: id });
     });
 
