@@ -13,7 +13,7 @@ export interface ServerProcess {
   /** Resolves when the process is gone, with how it ended. */
   readonly exited: Promise<string>;
   /** Asks it to end (SIGTERM) and waits; after `graceMs` it is killed. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface ServerCommand {

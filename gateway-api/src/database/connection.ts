@@ -1,4 +1,4 @@
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { type Connection, type Model } from 'mongoose';
 
 export const DATABASE_NAME = 'xinjian';
 
@@ -23,4 +23,20 @@ export async function connectDatabase(uri: string, name = DATABASE_NAME): Promis
 /** Whether an error is the server's refusal of a second document under a unique key. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+}
+
+/**
+ * The document under a key, made of `initial` where there is none: of many callers at once one makes it, and all get
+ * that one.
+ */
+export async function findOrCreate<Document extends { readonly _id: string }>(
+  model: Model<Document>,
+  { _id, ...initial }: Document,
+): Promise<Document> {
+  try {
+    await model.updateOne({ _id }, { $setOnInsert: initial as never }, { upsert: true });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  return model.findById(_id).lean().orFail();
 }

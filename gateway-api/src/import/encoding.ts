@@ -25,7 +25,7 @@ const MARKS: readonly (readonly [readonly number[], string])[] = [
 ];
 
 /** Characters that no register contains, but that bytes of another encoding turn into when read as GB18030. */
-const IMPLAUSIBLE = /[\p{Co}\p{Cn}\u0000-\u0008\ufffd]/u;
+const IMPLAUSIBLE = /[\p{Co}\p{Cn}\ufffd]|[^\P{Cc}\t\r\n]/u;
 
 /** Reads text as long as it is of one encoding. */
 class Candidate {

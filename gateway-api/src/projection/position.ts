@@ -1,4 +1,5 @@
-import { type Documents, contentsOf } from './documents.js';
+import { findOrCreate } from '../database/connection.js';
+import { type Documents, type PositionDocument, contentsOf } from './documents.js';
 import type { Position } from './read-model.js';
 
 /** A stored height that says: whoever finds this finishes emptying the projection first. */
@@ -6,14 +7,8 @@ const EMPTYING = -1;
 
 /** The stored position; makes it, at block 0, where there is none. Finishes a rebuild that was cut short. */
 export async function readPosition(documents: Documents): Promise<Position> {
-  const { height, headHash } = await documents.position
-    .findOneAndUpdate(
-      { _id: 'projection' },
-      { $setOnInsert: { height: 0, headHash: '' } },
-      { upsert: true, returnDocument: 'after' },
-    )
-    .lean()
-    .orFail();
+  const start: PositionDocument = { _id: 'projection', height: 0, headHash: '' };
+  const { height, headHash } = await findOrCreate(documents.position, start);
   if (height !== EMPTYING) return { height, headHash };
   await emptyProjection(documents);
   return readPosition(documents);

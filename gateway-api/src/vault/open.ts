@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { subjectReference } from '@xinjian/chaincode/model';
+import { findOrCreate } from '../database/connection.js';
 import { type EntryDocument, openVaultDocuments, type VaultDocuments } from './documents.js';
 import type { Vault, VaultEntry } from './vault.js';
 
@@ -18,7 +19,7 @@ export async function openVault(connection: Connection): Promise<Vault> {
     resolutions: (subject, limit) =>
       resolutions.find({ subject }, { _id: 0 }).sort({ _id: -1 }).limit(limit).lean(),
     keepDocument: async (digest, document) => {
-      await documents.updateOne({ _id: digest }, { $setOnInsert: document }, { upsert: true });
+      await findOrCreate(documents, { _id: digest, ...document });
     },
     document: (digest) => documents.findById(digest, { _id: 0 }).lean(),
   };
@@ -29,14 +30,7 @@ async function entryOf(entries: VaultDocuments['entries'], uscc: string): Promis
   const known = await entries.findById(uscc).lean();
   if (known !== null) return known;
   const salt = `0x${randomBytes(32).toString('hex')}`;
-  return entries
-    .findOneAndUpdate(
-      { _id: uscc },
-      { $setOnInsert: { salt, subject: subjectReference(salt, uscc) } },
-      { upsert: true, returnDocument: 'after' },
-    )
-    .lean()
-    .orFail();
+  return findOrCreate(entries, { _id: uscc, salt, subject: subjectReference(salt, uscc) });
 }
 
 function toEntry(found: EntryDocument | null): VaultEntry | null {

@@ -1,5 +1,5 @@
 import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { createHash } from 'node:crypto';
 import { decodeBlock } from '../../src/ledger/block.js';
 import { BlockNotFound, LedgerUnavailable } from '../../src/ledger/errors.js';
@@ -59,15 +59,18 @@ export class Chain {
   }
 
   async *blocks(from: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    for (let next = from; !signal.aborted; next += 1) {
+    for (let next = from; ; next += 1) {
+      if (isAborted(signal)) return;
       const breaks = this.breaksBefore.get(next) ?? 0;
       if (breaks > 0) {
         this.breaksBefore.set(next, breaks - 1);
         throw new LedgerUnavailable('the stream broke off');
       }
-      while (next >= this.raw.length && !signal.aborted) await this.#nextBlock(signal);
-      const block = this.raw[next];
-      if (block !== undefined) yield block;
+      while (next >= this.raw.length) {
+        await this.#nextBlock(signal);
+        if (isAborted(signal)) return;
+      }
+      yield this.raw[next]!;
     }
   }
 
@@ -84,6 +87,11 @@ export class Chain {
   }
 }
 
+/** A function, since an awaited call may have changed what was read before it. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 export function transactionIdOf(number: number, position: number): string {
   return createHash('sha256').update(`${number}/${position}`).digest('hex');
 }
@@ -93,7 +101,7 @@ function envelope(call: Call, transactionId: string): Uint8Array {
   channel.setType(common.HeaderType.ENDORSER_TRANSACTION);
   channel.setChannelId('credit-audit');
   channel.setTxId(transactionId);
-  const time = new Timestamp();
+  const time = new timestamps.Timestamp();
   time.fromDate(new Date(call.at ?? '2026-11-22T08:00:00.000Z'));
   channel.setTimestamp(time);
   const creator = new msp.SerializedIdentity();

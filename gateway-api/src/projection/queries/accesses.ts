@@ -2,6 +2,7 @@ import type { PipelineStage } from 'mongoose';
 import type { AccessDocument, Documents } from '../documents.js';
 import type { AccessFilter, Page, PageOptions } from '../read-model.js';
 import type { AccessDetail, AccessRow, Count, TrailSummary } from '../rows.js';
+import { omit } from './omit.js';
 import { LATEST_FIRST, equal, readPage } from './page.js';
 
 export function listAccesses(
@@ -50,10 +51,10 @@ function instant(moment: string): string {
   return new Date(moment).toISOString();
 }
 
-function toRow({ _id, jti: id, day: _day, statement: _jws, obligations: _owed, ...row }: AccessDocument) {
-  return { id, ...row };
+function toRow(document: AccessDocument): AccessRow {
+  return omit(toDetail(document), 'statement', 'obligations');
 }
 
-function toDetail({ _id, jti: id, day: _day, ...detail }: AccessDocument): AccessDetail {
-  return { id, ...detail };
+function toDetail(document: AccessDocument): AccessDetail {
+  return { id: document.jti, ...omit(document, '_id', 'jti', 'day') };
 }

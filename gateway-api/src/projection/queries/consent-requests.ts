@@ -3,6 +3,7 @@ import type { Documents, RecordDocument } from '../documents.js';
 import type { ConsentRequestFilter, Page, PageOptions } from '../read-model.js';
 import type { ConsentRequestRow, ConsentRequestState } from '../rows.js';
 import { readDerivedPage } from './derived-page.js';
+import { omit } from './omit.js';
 import { equal } from './page.js';
 
 export function listConsentRequests(
@@ -45,7 +46,7 @@ async function toRows(
     .lean();
   const jwsOf = new Map(asked.map(({ jti, jws }) => [jti, jws]));
   return found.map(({ _id, record, created }) => {
-    const { schema: _schema, written: _written, barredUntil: _barred, ...request } = record;
+    const request = omit(record, 'schema', 'written', 'barredUntil');
     return { ...request, state: stateAt(record, at), statement: jwsOf.get(_id) ?? '', ...created };
   });
 }

@@ -3,6 +3,7 @@ import type { Documents, RecordDocument, StatementDocument } from '../documents.
 import type { ConsentFilter, Page, PageOptions } from '../read-model.js';
 import type { ConsentRow, ConsentState } from '../rows.js';
 import { readDerivedPage } from './derived-page.js';
+import { omit } from './omit.js';
 import { equal } from './page.js';
 
 /** The states that the ledger never writes: they follow from ACTIVE. */
@@ -55,13 +56,13 @@ function toRow(
   statementOf: ReadonlyMap<string, StatementDocument>,
   at: string,
 ): ConsentRow {
-  const { schema: _schema, written: _written, changedIat: _changed, statements, ...consent } = record;
+  const consent = omit(record, 'schema', 'written', 'changedIat');
   const state = consentState(record, usage, at);
   return {
     ...consent,
     state: state === 'NOT_YET_EFFECTIVE' ? 'ACTIVE' : state,
     usage: usage && { total: usage.total, today: usage.day === shanghaiDay(at) ? usage.dayCount : 0 },
-    statements: statements.map(({ type, statement: hash, at: changedAt, transactionId }) => ({
+    statements: record.statements.map(({ type, statement: hash, at: changedAt, transactionId }) => ({
       type,
       statement: statementOf.get(hash)?.jws ?? '',
       hash,

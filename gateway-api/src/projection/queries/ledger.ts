@@ -2,6 +2,7 @@ import type { StatementType } from '@xinjian/chaincode/model';
 import type { BlockDocument, Documents, StatementDocument } from '../documents.js';
 import type { Page, PageOptions } from '../read-model.js';
 import type { BlockRow, StatementRow, TransactionRow } from '../rows.js';
+import { omit } from './omit.js';
 import { closeCursor, currentPosition, openCursor } from './page.js';
 
 const BLOCK_NUMBER = /^\d{1,12}$/;
@@ -32,9 +33,7 @@ export async function readTransaction(
   id: string,
 ): Promise<TransactionRow | null> {
   const found = await transactions.findOne({ transactionId: id }).sort({ _id: 1 }).lean();
-  if (found === null) return null;
-  const { _id, ...row } = found;
-  return row;
+  return found && omit(found, '_id');
 }
 
 export async function readStatement({ statements }: Documents, hash: string): Promise<StatementRow | null> {
@@ -54,10 +53,10 @@ export async function readStatementById(
   return found && toStatement(found);
 }
 
-function toBlock({ _id: number, ...row }: BlockDocument): BlockRow {
-  return { number, ...row };
+function toBlock(document: BlockDocument): BlockRow {
+  return { number: document._id, ...omit(document, '_id') };
 }
 
-function toStatement({ _id: hash, place: _place, ...row }: StatementDocument): StatementRow {
-  return { hash, ...row };
+function toStatement(document: StatementDocument): StatementRow {
+  return { hash: document._id, ...omit(document, '_id', 'place') };
 }

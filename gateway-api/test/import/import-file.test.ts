@@ -1,0 +1,201 @@
+import { expect } from 'chai';
+import iconv from 'iconv-lite';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CatalogueItem } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { FileRefused } from '../../src/import/errors.js';
+import { type Progress, importFile } from '../../src/import/import-file.js';
+import { packageFile } from '../../src/package-file.js';
+import { type ItemFormat, formatOf } from '../../src/records/item-format.js';
+import { readRecordKeys } from '../../src/records/record-keys.js';
+import { type Zone, openZone } from '../../src/zone/zone.js';
+import { useDatabase } from '../support/database.js';
+
+const FIRM = '91310115XX0000019T';
+const OTHER = '91310112XX0000027A';
+const HEADER = 'uscc,socCode,period,insType,insuredCount,baseTotal,payable,paid,arrears,arrearsMonths,state';
+const line = (
+  uscc = FIRM,
+  period = '2026-10',
+  insType = '养老',
+  rest = '86,100.00,16.00,16.00,0.00,0,正常参保',
+) => `${uscc},S310115,${period},${insType},${rest}`;
+
+describe('importFile', function () {
+  this.timeout(30_000);
+  const connection = useDatabase();
+  let zone: Zone;
+  let formats: (id: string) => ItemFormat;
+  let folder: string;
+
+  before(async () => {
+    zone = await openZone(connection());
+    const keys = await readRecordKeys();
+    const catalogue = z
+      .array(CatalogueItem)
+      .parse(JSON.parse(await readFile(packageFile('data/catalogue.json'), 'utf8')));
+    formats = (id) =>
+      formatOf(
+        catalogue.find((item) => item.id === id)!,
+        keys.get(id)!,
+      );
+  });
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'xinjian-import-'));
+    await connection().collection('zone.records').deleteMany({});
+  });
+
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function importText(
+    text: string | Buffer,
+    item = 'SOC-01',
+    onProgress?: (progress: Progress) => void,
+  ) {
+    const file = join(folder, 'records.csv');
+    await writeFile(file, text);
+    return importFile({ file, format: formats(item), zone, ...(onProgress && { onProgress }) });
+  }
+  const rejects = async () => (await readFile(join(folder, 'records.csv.rejects.csv'), 'utf8')).split('\n');
+  const refusal = async (text: string | Buffer, item?: string) =>
+    importText(text, item).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  it('writes good records with where they came from', async () => {
+    const summary = await importText(`${HEADER}\n${line()}\n${line(OTHER)}\n`);
+    expect(summary).to.include({ inserted: 2, updated: 0, unchanged: 0, rejected: 0, rejectFile: null });
+    const [row] = await zone.rows('SOC-01', FIRM);
+    expect(row).to.include({ uscc: FIRM, insuredCount: 86, payable: '16.00', state: '正常参保' });
+    const stored = await connection().collection('zone.records').findOne({ uscc: FIRM });
+    expect(stored?.['provenance']).to.deep.include({ file: 'records.csv', line: 2 });
+    expect(await zone.holds('SOC-01')).to.equal(true);
+    expect(await zone.holds('UTL-01')).to.equal(false);
+  });
+
+  it('gives no duplicates when repeated, and takes changes as changes', async () => {
+    await importText(`${HEADER}\n${line()}\n${line(FIRM, '2026-09')}\n`);
+    const again = await importText(`${HEADER}\n${line()}\n${line(FIRM, '2026-09')}\n`);
+    expect(again).to.include({ inserted: 0, updated: 0, unchanged: 2 });
+    const changed = await importText(
+      `${HEADER}\n${line(FIRM, '2026-10', '养老', '90,100.00,16.00,16.00,0.00,0,正常参保')}\n`,
+    );
+    expect(changed).to.include({ inserted: 0, updated: 1, unchanged: 0 });
+    const rows = await zone.rows('SOC-01', FIRM);
+    expect(rows.map(({ insuredCount }) => insuredCount)).to.have.members([90, 86]);
+  });
+
+  it('lists every bad field with line, column and reason, and imports the rest', async () => {
+    const summary = await importText(
+      [
+        HEADER,
+        line('91310115XX00000190'),
+        line(FIRM, '2026-13', '医疗', 'many,100.00,16.00,16.00,0.00,0,正常参保'),
+        line(),
+        line().split(',').slice(0, 5).join(','),
+        line(''),
+        '',
+      ].join('\n'),
+    );
+    expect(summary).to.include({ inserted: 1, rejected: 4 });
+    expect(await rejects()).to.deep.equal([
+      '\ufeffline,column,reason,value',
+      '2,uscc,"not a unified social credit code, or its check character is wrong",91310115XX00000190',
+      '3,period,not a month (YYYY-MM),2026-13',
+      '3,insuredCount,not a whole number,many',
+      '5,,5 columns instead of 11,',
+      '6,uscc,missing,',
+      '',
+    ]);
+  });
+
+  it('keeps formulas in rejected cells from being run', async () => {
+    const cells = ['=HYPERLINK(1)', '+1+1', '-1+1', '@SUM(A1)'];
+    await importText(
+      `${HEADER}\n${cells.map((cell) => line(FIRM, '2026-10', '养老', `${cell},1,1,1,0,0,x`)).join('\n')}\n`,
+    );
+    const values = (await rejects()).slice(1, -1).map((row) => row.split(',').at(-1));
+    expect(values).to.deep.equal(["'=HYPERLINK(1)", "'+1+1", "'-1+1", "'@SUM(A1)"]);
+  });
+
+  it('removes the list of rejects of an earlier import once all is well', async () => {
+    await importText(`${HEADER}\n${line('91310115XX00000190')}\n`);
+    expect(await readdir(folder)).to.include('records.csv.rejects.csv');
+    await importText(`${HEADER}\n${line()}\n`);
+    expect(await readdir(folder)).to.deep.equal(['records.csv']);
+  });
+
+  it('reads UTF-8 with and without byte-order mark, GB18030, and CRLF', async () => {
+    const text = `${HEADER}\r\n${line()}\r\n`;
+    expect(await importText(`\ufeff${text}`)).to.include({ encoding: 'utf-8', inserted: 1 });
+    expect(await importText(text)).to.include({ encoding: 'utf-8', unchanged: 1 });
+    expect(await importText(iconv.encode(text, 'gb18030'))).to.include({ encoding: 'gb18030', unchanged: 1 });
+  });
+
+  it('reads the header in Chinese too', async () => {
+    const chinese = formats('SOC-01').item.fields.map(({ name_zh }) => name_zh);
+    expect(await importText(`${chinese.join(',')}\n${line()}\n`)).to.include({ inserted: 1 });
+  });
+
+  it('refuses any other encoding, naming it where it shows', async () => {
+    const text = `${HEADER}\n${line()}\n`;
+    const utf16 = await refusal(Buffer.from(`\ufeff${text}`, 'utf16le'));
+    expect(utf16).to.be.instanceOf(FileRefused).and.include({ code: 'ENCODING' });
+    expect(utf16)
+      .to.have.property('message')
+      .that.matches(/UTF-16/);
+    expect(await refusal(Buffer.from(text, 'utf16le')), 'no mark').to.include({ code: 'ENCODING' });
+    expect(await refusal(Buffer.concat([Buffer.from(text), Buffer.from([0xff, 0xff])]))).to.include({
+      code: 'ENCODING',
+    });
+    expect(await refusal(Buffer.from('PK\u0003\u0004zip'))).to.include({ code: 'ENCODING' });
+    expect(await zone.rows('SOC-01', FIRM)).to.deep.equal([]);
+  });
+
+  it('refuses another layout at the first wrong column, and writes nothing', async () => {
+    for (const [text, pattern] of [
+      ['', /column 1 should be "uscc" for SOC-01, but is missing/],
+      [
+        `${HEADER.replace('period', 'month')}\n${line()}\n`,
+        /column 3 should be "period" for SOC-01, but is "month"/,
+      ],
+      [`${HEADER},more\n`, /has 11 columns, the file has 12/],
+    ] as const) {
+      const error = await refusal(text);
+      expect(error).to.be.instanceOf(FileRefused).and.include({ code: 'HEADER' });
+      expect(error).to.have.property('message').that.matches(pattern);
+    }
+    expect(await zone.holds('SOC-01')).to.equal(false);
+  });
+
+  it('lists a quotation that never ends as broken, and keeps what came before', async () => {
+    const summary = await importText(`${HEADER}\n${line()}\n"${line(OTHER)}\n${line(OTHER, '2026-09')}\n`);
+    expect(summary).to.include({ inserted: 1, rejected: 1 });
+  });
+
+  it('shows progress batch by batch', async () => {
+    const lines = Array.from({ length: 1200 }, (_, index) => line(FIRM, '2026-10', `险种${index}`));
+    const shown: Progress[] = [];
+    const summary = await importText(`${HEADER}\n${lines.join('\n')}\n`, 'SOC-01', (progress) =>
+      shown.push(progress),
+    );
+    expect(summary.inserted).to.equal(1200);
+    expect(shown.map(({ good }) => good)).to.deep.equal([500, 1000, 1200]);
+    expect(shown.at(-1)).to.satisfy(({ bytes, size }: Progress) => bytes === size);
+  });
+
+  it('reads every record of the demonstration', async () => {
+    for (const item of ['REG-01', 'ADM-01', 'ADM-02', 'SOC-01', 'UTL-01']) {
+      const text = await readFile(packageFile(`data/records/${item}.csv`));
+      const summary = await importText(text, item);
+      expect(summary, item).to.include({ updated: 0, unchanged: 0, rejected: 0 });
+      for (const firm of [FIRM, OTHER, '91310114XX00000352']) {
+        expect(await zone.rows(item, firm), `${item} of ${firm}`).to.not.have.length(0);
+      }
+    }
+  });
+});

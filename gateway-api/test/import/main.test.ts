@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectDatabase } from '../../src/database/connection.js';
+import { packageFile } from '../../src/package-file.js';
+import { databaseUri } from '../support/database.js';
+
+/** The program itself, in a process of its own. */
+describe('npm run import', function () {
+  this.timeout(120_000);
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'xinjian-import-'));
+    await copyFile(packageFile('data/records/ADM-02.csv'), join(folder, 'good.csv'));
+    await writeFile(join(folder, 'strange.csv'), 'a,b\n1,2\n');
+  });
+
+  after(async () => {
+    const connection = await connectDatabase(await databaseUri());
+    await connection.dropDatabase();
+    await connection.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function run(args: readonly string[], uri: string) {
+    const child = spawn(process.execPath, ['--import', 'tsx', packageFile('src/import/main.ts'), ...args], {
+      env: { ...process.env, MONGODB_URI: uri },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, output };
+  }
+
+  it('ends with 0 when all is in, and says what it did', async () => {
+    const { code, output } = await run(['--item', 'ADM-02', join(folder, 'good.csv')], await databaseUri());
+    expect(output)
+      .to.match(/100 % {2}7 good, 0 bad/)
+      .and.match(/ADM-02 \(utf-8\): 7 new/);
+    expect(code).to.equal(0);
+  });
+
+  it('ends with 2 for a file or call that it refuses', async () => {
+    const uri = await databaseUri();
+    expect(await run(['--item', 'ADM-02', join(folder, 'strange.csv')], uri)).to.include({ code: 2 });
+    const missing = await run(['--item', 'ADM-02', join(folder, 'missing.csv')], uri);
+    expect(missing.code).to.equal(2);
+    expect(missing.output).to.match(/cannot read/);
+    const unknown = await run(['--item', 'XXX-99', join(folder, 'good.csv')], uri);
+    expect(unknown.code).to.equal(2);
+    expect(unknown.output).to.match(/no item XXX-99/);
+    expect((await run(['--item', 'JUD-02', join(folder, 'good.csv')], uri)).output).to.match(
+      /name no enterprise/,
+    );
+    expect((await run([], uri)).output).to.match(/^Usage/);
+  });
+
+  it('ends with 3 without a database', async () => {
+    expect(await run(['--item', 'ADM-02', join(folder, 'good.csv')], 'nonsense')).to.include({ code: 3 });
+  });
+});
