@@ -1,7 +1,9 @@
+import 'reflect-metadata';
 import { X509Crl } from '@peculiar/x509';
 import { createPublicKey, verify } from 'node:crypto';
 
 import type { Certificate } from '../crypto/certificate.js';
+import { IdentityError } from './errors.js';
 
 /** A certificate revocation list of one authority. */
 export interface RevocationList {
@@ -11,10 +13,17 @@ export interface RevocationList {
   isSignedBy(authority: Certificate): boolean;
 }
 
-/** Parses the lists of an MSP's configuration, each in PEM. */
+/**
+ * Parses the lists of an MSP's configuration, each in PEM.
+ * @throws IdentityError with code MALFORMED
+ */
 export function parseRevocationLists(lists: readonly Uint8Array[]): readonly RevocationList[] {
   return lists.map((pem) => {
     const crl = new X509Crl(Buffer.from(pem).toString());
+    if (crl.nextUpdate === undefined) {
+      // RFC 5280, 5.1.2.5 demands it, and without it the library would read the list as empty.
+      throw new IdentityError('MALFORMED', 'a certificate revocation list without nextUpdate');
+    }
     const signed = toBeSigned(Buffer.from(crl.rawData));
     const signature = Buffer.from(crl.signature);
     return {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 
 const port = z.int().min(0).max(65_535);
@@ -83,7 +83,7 @@ export const DEFAULT_TOPOLOGY_FILE = fileURLToPath(new URL('../../topology.yaml'
 
 /** @throws TopologyError */
 export function parseTopology(yaml: string): Topology {
-  const parsed = topologySchema.safeParse(parse(yaml));
+  const parsed = topologySchema.safeParse(readYaml(yaml));
   if (!parsed.success) {
     throw new TopologyError(
       `The topology is not valid: ${z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/gu, ' ')}.`,
@@ -125,6 +125,15 @@ export function peerHost({ domain }: Organization): string {
 /** The host name that an orderer's certificate bears. */
 export function ordererHost({ domain }: Organization): string {
   return `orderer0.${domain}`;
+}
+
+function readYaml(yaml: string): unknown {
+  try {
+    return parse(yaml);
+  } catch (error) {
+    const reason = error instanceof YAMLParseError ? (error.message.split(':\n')[0] ?? '') : String(error);
+    throw new TopologyError(`The topology is not valid: ${reason}.`, { cause: error });
+  }
 }
 
 function isDistinct(values: readonly string[]): boolean {

@@ -37,7 +37,7 @@ class Conformance extends fabric.Contract {
   }
 
   async range(ctx: Context, start: string, end: string): Promise<string> {
-    return keysOf(ctx.stub.getStateByRange(start, end) as unknown as Iterator);
+    return keysOf(ctx.stub.getStateByRange(start, end));
   }
 
   /** Depends on a range: a key that appears in it before the commit is a phantom. */
@@ -124,7 +124,7 @@ class Conformance extends fabric.Contract {
   }
 
   async query(ctx: Context, query: string): Promise<string> {
-    return keysOf(ctx.stub.getQueryResult(query) as unknown as Iterator);
+    return keysOf(ctx.stub.getQueryResult(query));
   }
 
   async hang(): Promise<void> {
