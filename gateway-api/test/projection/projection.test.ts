@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { decodeBlock } from '../../src/ledger/block.js';
+import { applyChanges } from '../../src/projection/apply.js';
+import { changesOf } from '../../src/projection/changes.js';
 import { type Documents, contentsOf, openDocuments } from '../../src/projection/documents.js';
-import { ProjectionStopped } from '../../src/projection/errors.js';
+import { PositionMoved, ProjectionStopped } from '../../src/projection/errors.js';
 import { emptyProjection } from '../../src/projection/position.js';
 import { Projection } from '../../src/projection/projection.js';
 import { Chain } from '../support/chain.js';
@@ -84,6 +87,7 @@ describe('Projection', function () {
     chain.add({ ...participantCall('stranger', 'bank'), chaincode: 'another' });
     await project(documents, chain);
     expect(await documents.records.participant.countDocuments()).to.equal(0);
+    expect(await documents.statements.countDocuments()).to.equal(0);
   });
 
   it('is the same whether killed after any block or not at all', async () => {
@@ -180,6 +184,34 @@ describe('Projection', function () {
       .run(new AbortController().signal)
       .catch((error: unknown) => error);
     expect(longer).to.be.instanceOf(ProjectionStopped).and.include({ code: 'OTHER_LEDGER' });
+  });
+
+  it('refuses a block that does not follow the one before', async () => {
+    tellStory(chain);
+    const part = new Chain();
+    part.raw.push(...chain.raw.slice(0, 2));
+    await project(documents, part);
+    const forked = new Chain();
+    forked.add(participantCall('bank-z', 'bank'));
+    forked.add(participantCall('bank-y', 'bank'));
+    forked.add(participantCall('bank-x', 'bank'));
+    part.raw.push(forked.raw[2]!);
+    const stopped = await new Projection({ documents, ledger: part })
+      .run(new AbortController().signal)
+      .catch((error: unknown) => error);
+    expect(stopped).to.be.instanceOf(ProjectionStopped).and.include({ code: 'OTHER_LEDGER', blockNumber: 2 });
+    expect(await documents.blocks.countDocuments()).to.equal(2);
+  });
+
+  it('writes nothing of a block that is not the next', async () => {
+    tellStory(chain);
+    await project(documents, chain);
+    const before = await contents(documents);
+    const again = changesOf(decodeBlock(chain.raw[3]!), chain.chaincode);
+    expect(await applyChanges(documents, again).catch((error: unknown) => error)).to.be.instanceOf(
+      PositionMoved,
+    );
+    expect(await contents(documents)).to.deep.equal(before);
   });
 
   it('stops at a block that it cannot read, with everything before it in place', async () => {

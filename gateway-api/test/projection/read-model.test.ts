@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { decodeBlock } from '../../src/ledger/block.js';
+import { changesOf } from '../../src/projection/changes.js';
 import { openDocuments } from '../../src/projection/documents.js';
 import { InvalidCursor } from '../../src/projection/errors.js';
 import { Projection } from '../../src/projection/projection.js';
@@ -318,8 +320,6 @@ describe('ReadModel', function () {
       { name: 'x', institution: 'bank-a', who: 'firm' },
       { name: 'y', institution: 'bank-a', who: 'other firm' },
     ]);
-    const { changesOf } = await import('../../src/projection/changes.js');
-    const { decodeBlock } = await import('../../src/ledger/block.js');
     const own = new Chain();
     own.add(together, shared);
     const { transactions } = changesOf(decodeBlock(own.raw[0]!), own.chaincode);
