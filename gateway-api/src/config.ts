@@ -16,6 +16,7 @@ const Environment = z.object({
   PUBLIC_URL: origin.optional(),
   XINJIAN_MODE: z.enum(['development', 'production']).default('production'),
   MONGODB_URI: z.string().min(1),
+  MONGODB_DATABASE: z.string().default('xinjian'),
   LEDGER_CONNECTION_PROFILE: z.string().min(1),
   /** A folder of `<label>.id` files, as fabric-network's file-system wallet writes them. */
   LEDGER_WALLET: z.string().min(1),

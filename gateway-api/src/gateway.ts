@@ -53,7 +53,7 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
   const server = await listen(config, app);
   const { port } = server.address() as AddressInfo;
   const url = config.PUBLIC_URL ?? `http://${config.HOST}:${port}`;
-  const connection = await connectDatabase(config.MONGODB_URI);
+  const connection = await connectDatabase(config.MONGODB_URI, config.MONGODB_DATABASE);
   const documents = await openDocuments(connection);
   const projection = new Projection({
     documents,

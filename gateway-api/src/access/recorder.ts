@@ -17,7 +17,7 @@ const Decided = z.object(Decision.shape);
 
 /** How often a transaction that lost a race is decided anew. */
 const ATTEMPTS = 8;
-/** How long an earlier attempt's commit is waited for before its transaction is sent once more, in milliseconds. */
+/** The longest that an earlier attempt's commit is waited for before its transaction is sent once more, in ms. */
 const ASK_WAIT = 2_000;
 
 export type RecordedClaim = HeldClaim & { readonly recorded: Recorded };
@@ -32,10 +32,12 @@ export interface RecorderOptions {
 export class Recorder {
   readonly #ledger: Ledger;
   readonly #commitWait: number;
+  readonly #askWait: number;
 
   constructor({ ledger, commitWait }: RecorderOptions) {
     this.#ledger = ledger;
     this.#commitWait = commitWait;
+    this.#askWait = Math.min(commitWait, ASK_WAIT);
   }
 
   /**
@@ -68,7 +70,7 @@ export class Recorder {
     if (claim.recorded !== null) return { ...claim, recorded: claim.recorded };
     if (claim.submission === null) return null;
     const endorsed = this.#ledger.endorsed(claim.submission.bytes);
-    const recorded = await this.#ask(endorsed, claim.statement, ASK_WAIT);
+    const recorded = await this.#ask(endorsed, claim.statement, this.#askWait);
     return recorded === undefined ? null : keep(claim, recorded);
   }
 
@@ -86,7 +88,7 @@ export class Recorder {
   /** What an earlier attempt submitted: asked for first, then the very same transaction sent once more. */
   async #resume(endorsed: Endorsed, statement: string): Promise<Recorded | undefined> {
     try {
-      return await this.#ask(endorsed, statement, ASK_WAIT);
+      return await this.#ask(endorsed, statement, this.#askWait);
     } catch (error) {
       if (!(error instanceof CommitUnknown)) throw error;
       return this.#send(endorsed, statement, false);

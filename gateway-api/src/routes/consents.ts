@@ -7,6 +7,7 @@ import {
   Uuid7,
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { consentRecordOf, ConsentRecordDocument } from '../consents/consent-record.js';
 import { type Caller, oversees, type Role } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
@@ -76,6 +77,15 @@ export function consents({ readModel, verify, carrier, vault }: Services): Opera
       problems: ['NOT_FOUND'],
       handle: async ({ caller, params }) =>
         found('consent', await readModel.consent(params.id), (row) => mayRead(caller, row)),
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/consents/{id}/record', tag, roles: parties },
+      summary: 'One consent as an ISO/IEC TS 27560 record',
+      params: path,
+      reply: ConsentRecordDocument,
+      problems: ['NOT_FOUND'],
+      handle: async ({ caller, params }) =>
+        consentRecordOf(found('consent', await readModel.consent(params.id), (row) => mayRead(caller, row))),
     }),
     ...CHANGES.map(({ verb, type, roles }) =>
       operation({

@@ -1,0 +1,395 @@
+import { expect } from 'chai';
+import canonicalize from 'canonicalize';
+import { generateKeyPair, exportJWK } from 'jose';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AccessRequest,
+  type Decision,
+  parseCompactJws,
+  QUERIES,
+  saltedDigest,
+  SETTLE,
+  TRANSACTIONS,
+} from '@xinjian/chaincode/model';
+import { type AccessAnswer, AccessPath } from '../../src/access/access-path.js';
+import { ClaimedOtherwise, type Claims, type HeldClaim, type Progress } from '../../src/access/claim.js';
+import { openClaims } from '../../src/access/mongo-claims.js';
+import type { Collect } from '../../src/collection/collect.js';
+import { CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
+import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
+import { useDatabase } from '../support/database.js';
+import { MemoryLedger } from '../support/memory-ledger.js';
+import { consentRecord, digest, jws, subject, uuid } from '../support/story.js';
+
+const RECORD = TRANSACTIONS['access.request'];
+const USCC = '91310115XX0000019T';
+
+const allowed: Decision = {
+  outcome: 'ALLOWED',
+  code: null,
+  reasons: [],
+  rule: 'consent',
+  obligations: [
+    {
+      item: 'TAX-04',
+      version: 1,
+      fields: [
+        { name: 'period', treatment: 'clear' },
+        { name: 'contact', treatment: 'masked', rule: 'mask_phone' },
+        { name: 'secret', treatment: 'withheld' },
+      ],
+    },
+  ],
+};
+
+const denied: Decision = {
+  outcome: 'DENIED',
+  code: 'ITEM_OUT_OF_SCOPE',
+  reasons: [{ code: 'ITEM_OUT_OF_SCOPE', rule: 'a rule' }],
+  rule: 'a rule',
+  obligations: [],
+};
+
+const collected: Awaited<ReturnType<Collect>>[number] = {
+  item: 'TAX-04',
+  version: 1,
+  status: 'delivered',
+  rows: [{ period: '2026-10', contact: '13800138000', secret: 'a secret' }],
+  provider: 'the tax bureau',
+  fetchedAt: '2026-11-22T08:00:01.000Z',
+  sourceDigest: digest('source'),
+  sourceSalt: digest('salt'),
+  fault: null,
+};
+
+describe('the access path', function () {
+  const connection = useDatabase();
+  let claims: Claims;
+  let signReceipt: SignReceipt;
+  let directory: string;
+  let ledger: MemoryLedger;
+  let collections: number;
+  let collect: Collect;
+  let serial = 0;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'xinjian-access-'));
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    await writeFile(join(directory, 'key.json'), JSON.stringify(await exportJWK(privateKey)));
+    signReceipt = await readReceiptKey(join(directory, 'key.json'));
+    claims = await openClaims(connection());
+  });
+
+  after(() => rm(directory, { recursive: true }));
+
+  beforeEach(() => {
+    ledger = new MemoryLedger();
+    ledger.decide = () => allowed;
+    ledger.put(QUERIES.consent, [uuid('consent')], consent());
+    ledger.put(QUERIES.participant, ['bank'], participant());
+    collections = 0;
+    collect = () => {
+      collections += 1;
+      return Promise.resolve([collected]);
+    };
+  });
+
+  function consent(members: object = {}) {
+    return consentRecord('consent', 'bank', 'firm', [], { ...members });
+  }
+
+  function participant(members: object = {}) {
+    return {
+      ...{
+        schema: 1,
+        written: { transactionId: 'f'.repeat(64), at: '2026-11-22T08:00:00.000Z', statement: null },
+      },
+      ...{ id: 'bank', kind: 'bank', name: { zh: 'bank', en: 'bank' }, uscc: null, mspId: null },
+      ...{ standing: 'ACTIVE', standingBy: 'operator', reason: null, ...members },
+    };
+  }
+
+  function path(through: Claims = claims): AccessPath {
+    return new AccessPath({
+      ...{ ledger, claims: through, signReceipt, commitWait: 50 },
+      collect: (...asked) => collect(...asked),
+      vault: {
+        reveal: (reference) => Promise.resolve({ subject: reference, uscc: USCC, salt: digest('salt') }),
+      },
+    });
+  }
+
+  /** A new request of the bank, as the verifier hands it on. */
+  function request(id = `access ${(serial += 1)}`, officer = digest('officer')) {
+    const statement = jws('access.request', 'bank', uuid(id), {
+      ...{ consent: uuid('consent'), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
+      ...{ service: 'query', evidence: [], officer },
+    });
+    const payload = AccessRequest.parse(parseCompactJws(statement).payload);
+    return { jws: statement, kid: 'k'.repeat(43), payload };
+  }
+
+  function released(answer: AccessAnswer) {
+    if (answer.kind !== 'released') throw new Error(`not released but ${answer.kind}`);
+    return answer;
+  }
+
+  describe('G1: recorded before released', () => {
+    // proved once by hand: with the collection moved before the record, or the record's commit not waited for,
+    // this fails
+    it('collects nothing and answers nothing before the record is committed', async () => {
+      let commit: () => void = () => undefined;
+      const held = new Promise<void>((release) => {
+        commit = release;
+      });
+      const reached = new Promise<void>((atCommit) => {
+        ledger.beforeCommit = (name) => {
+          if (name !== RECORD) return Promise.resolve();
+          atCommit();
+          return held;
+        };
+      });
+      let answered = false;
+      const answer = path()
+        .answer(request())
+        .finally(() => (answered = true));
+      await reached;
+      // far more turns of the database than the path needs to go on, if it did
+      for (let turn = 0; turn < 50; turn += 1) await claims.find(uuid('nobody'));
+      expect([collections, answered]).to.deep.equal([0, false]);
+      commit();
+      expect(released(await answer).data?.items).to.have.length(1);
+      expect(collections).to.equal(1);
+    });
+
+    it('reads the consent again after collecting and after settling, before it releases', async () => {
+      await path().answer(request());
+      expect(ledger.log.filter((entry) => !entry.includes('participant'))).to.deep.equal([
+        `endorse ${RECORD}`,
+        `commit ${RECORD}`,
+        `read ${QUERIES.consent}`,
+        `endorse ${SETTLE}`,
+        `commit ${SETTLE}`,
+        `read ${QUERIES.settlement}`,
+        `read ${QUERIES.consent}`,
+      ]);
+    });
+
+    it('collects nothing for a denied request, and gives its reasons and a receipt', async () => {
+      ledger.decide = () => denied;
+      const answer = await path().answer(request());
+      expect(answer).to.include({ kind: 'denied' }).and.not.have.property('data');
+      expect(answer.decision.reasons[0]?.code).to.equal('ITEM_OUT_OF_SCOPE');
+      expect(answer.receipt).to.include({ digest: null, salt: null });
+      expect([collections, ledger.count(SETTLE)]).to.deep.equal([0, 0]);
+    });
+
+    it('releases nothing where the ledger is not available', async () => {
+      ledger.down = true;
+      await rejects(path().answer(request()), LedgerUnavailable);
+      expect(collections).to.equal(0);
+    });
+
+    it('withholds what was committed more than two minutes after its own time', async () => {
+      ledger.now = () => new Date(Date.now() - 121_000);
+      expect(await path().answer(request())).to.include({
+        kind: 'withheld',
+        hindrance: 'COMMITTED_TOO_LATE',
+      });
+      expect(collections).to.equal(0);
+    });
+  });
+
+  describe('G2: withdrawal', () => {
+    for (const [state, hindrance] of [
+      ['WITHDRAWN', 'CONSENT_REVOKED'],
+      ['PAUSED', 'CONSENT_SUSPENDED'],
+      ['LAPSED', 'CONTRACT_CLOSED'],
+    ] as const) {
+      it(`withholds what was allowed when the consent becomes ${state} during collection`, async () => {
+        collect = () => {
+          ledger.put(QUERIES.consent, [uuid('consent')], consent({ state }));
+          return Promise.resolve([collected]);
+        };
+        const answer = await path().answer(request());
+        expect(answer).to.include({ kind: 'withheld', hindrance }).and.not.have.property('data');
+        expect(settlement(ledger)).to.include({ outcome: 'withheld', digest: null });
+      });
+    }
+
+    it('releases nothing when the consent is withdrawn while the settlement is under way', async () => {
+      ledger.beforeCommit = (name) => {
+        if (name === SETTLE) ledger.put(QUERIES.consent, [uuid('consent')], consent({ state: 'WITHDRAWN' }));
+        return Promise.resolve();
+      };
+      expect(released(await path().answer(request())).data).to.equal(null);
+    });
+
+    it('withholds when the consent was narrowed after the decision, or the institution suspended', async () => {
+      const narrowed = {
+        type: 'consent.narrow',
+        statement: digest('narrow'),
+        at: '2099-01-01T00:00:00.000Z',
+      };
+      ledger.put(
+        QUERIES.consent,
+        [uuid('consent')],
+        consent({ statements: [{ ...narrowed, transactionId: 'f'.repeat(64) }] }),
+      );
+      expect(await path().answer(request())).to.include({ kind: 'withheld', hindrance: 'ITEM_OUT_OF_SCOPE' });
+      ledger.put(QUERIES.consent, [uuid('consent')], consent());
+      ledger.put(QUERIES.participant, ['bank'], participant({ standing: 'SUSPENDED' }));
+      expect(await path().answer(request())).to.include({ hindrance: 'INSTITUTION_SUSPENDED' });
+    });
+  });
+
+  describe('G5: exactly what was delivered', () => {
+    it('masks by obligation, and settles the salted digest of the very data', async () => {
+      const { data, receipt } = released(await path().answer(request()));
+      expect(data?.items[0]?.rows).to.deep.equal([{ period: '2026-10', contact: '138****8000' }]);
+      expect(receipt.digest).to.equal(saltedDigest(receipt.salt!, canonicalize(data)!));
+      expect(settlement(ledger)).to.include({ outcome: 'delivered', digest: receipt.digest });
+    });
+
+    it('settles an item without answer as unavailable', async () => {
+      collect = () =>
+        Promise.resolve([{ ...collected, status: 'unavailable', rows: [], sourceDigest: null }]);
+      const { data, receipt } = released(await path().answer(request()));
+      expect(data?.items[0]).to.include({ status: 'unavailable' });
+      expect(receipt.digest).to.equal(null);
+      expect(settlement(ledger)).to.include({ outcome: 'failed', digest: null });
+    });
+
+    it('signs the receipt over what it says', async () => {
+      const { receipt } = await path().answer(request());
+      const { jws: signed, ...content } = receipt;
+      expect(parseCompactJws(signed).payload).to.deep.equal(content);
+    });
+  });
+
+  describe('G9: nothing lost, nothing twice', () => {
+    it('answers the same statement with the same decision, data and receipt', async () => {
+      const statement = request();
+      const first = await path().answer(statement);
+      expect(await path().answer(statement)).to.deep.equal(first);
+      expect([ledger.count(RECORD), ledger.count(SETTLE), collections]).to.deep.equal([1, 1, 1]);
+    });
+
+    it('works a statement out once that is sent many times at once', async () => {
+      const statement = request();
+      const both = [path(), path()];
+      const answers = await Promise.all([0, 1, 0, 1, 0].map((which) => both[which]!.answer(statement)));
+      for (const answer of answers) expect(answer).to.deep.equal(answers[0]);
+      expect(ledger.count(RECORD)).to.equal(1);
+    });
+
+    it('repeats the decision without data once it is acknowledged', async () => {
+      const statement = request();
+      const first = await path().answer(statement);
+      await claims.acknowledge(statement.payload.jti);
+      expect(await path().answer(statement)).to.deep.equal({ ...first, data: null });
+    });
+
+    it('repeats the decision without data once the consent is gone', async () => {
+      const statement = request();
+      const first = await path().answer(statement);
+      ledger.put(QUERIES.consent, [uuid('consent')], consent({ state: 'WITHDRAWN' }));
+      expect(await path().answer(statement)).to.deep.equal({ ...first, data: null });
+    });
+
+    it('refuses a jti that another statement claimed', async () => {
+      await path().answer(request('one id'));
+      await rejects(path().answer(request('one id', digest('another officer'))), ClaimedOtherwise);
+    });
+
+    it('decides anew, unnoticed, what lost a race', async () => {
+      ledger.faults.push('conflict', 'conflict');
+      expect((await path().answer(request())).kind).to.equal('released');
+      expect(ledger.count(RECORD)).to.equal(1);
+    });
+
+    it('resolves an unknown commit by asking the ledger', async () => {
+      ledger.faults.push('silent');
+      expect((await path().answer(request())).kind).to.equal('released');
+      expect(ledger.log.filter((entry) => entry === `endorse ${RECORD}`)).to.have.length(1);
+    });
+
+    it('says so when a commit stays unknown, and records the repeated statement once', async () => {
+      ledger.faults.push('lost');
+      const statement = request();
+      await rejects(path().answer(statement), CommitUnknown);
+      expect(collections).to.equal(0);
+      expect((await path().answer(statement)).kind).to.equal('released');
+      expect(ledger.log.filter((entry) => entry === `endorse ${RECORD}`)).to.have.length(1);
+      expect(ledger.count(RECORD)).to.equal(1);
+    });
+
+    for (let step = 1; step <= 5; step += 1) {
+      for (const when of ['before', 'after'] as const) {
+        it(`goes on where a process died ${when} keeping step ${step}`, async () => {
+          const statement = request();
+          await rejects(path(dyingAt(claims, step, when)).answer(statement), Death);
+          const answer = released(await path().answer(statement));
+          expect(answer.data?.items[0]?.rows).to.have.length(1);
+          expect([ledger.count(RECORD), ledger.count(SETTLE)]).to.deep.equal([1, 1]);
+          expect(settlement(ledger)).to.include({ digest: answer.receipt.digest });
+          expect(await path().answer(statement)).to.deep.equal(answer);
+        });
+      }
+    }
+
+    it('settles as failed what nobody came back for', async () => {
+      const statement = request();
+      await rejects(path(dyingAt(claims, 3, 'before')).answer(statement), Death);
+      const claim = await claims.find(statement.payload.jti);
+      await path().abandon(claim!);
+      expect(settlement(ledger)).to.include({ outcome: 'failed', digest: null });
+      expect(released(await path().answer(statement)).data).to.equal(null);
+    });
+
+    it('lists what was left unfinished, and forgets bodies', async () => {
+      const [left, done] = [request(), request()];
+      await rejects(path(dyingAt(claims, 3, 'before')).answer(left), Death);
+      await path().answer(done);
+      const soon = new Date(Date.now() + 1000);
+      expect((await claims.unfinished(soon, 1000)).map(({ id }) => id))
+        .to.include(left.payload.jti)
+        .and.not.include(done.payload.jti);
+      await claims.forgetBodies(soon);
+      expect(released(await path().answer(done)).data).to.equal(null);
+    });
+  });
+});
+
+class Death extends Error {}
+
+/** Claims whose process dies at its n-th step, before or after it is kept; the claim's lease is over at once. */
+function dyingAt(claims: Claims, step: number, when: 'before' | 'after'): Claims {
+  let steps = 0;
+  const dying = (held: HeldClaim): HeldClaim => ({
+    ...held,
+    save: async (progress: Progress) => {
+      steps += 1;
+      if (steps === step && when === 'before') throw new Death();
+      const saved = await held.save(progress);
+      if (steps === step) throw new Death();
+      return dying(saved);
+    },
+  });
+  return { ...claims, take: async (id, statement) => dying(await claims.take(id, statement)) };
+}
+
+function settlement(ledger: MemoryLedger): Record<string, unknown> {
+  const key = [...ledger.state.keys()].find((candidate) => candidate.startsWith(QUERIES.settlement));
+  return ledger.state.get(key ?? '') as Record<string, unknown>;
+}
+
+async function rejects(promise: Promise<unknown>, error: new (...given: never[]) => Error): Promise<void> {
+  const outcome = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(outcome).to.be.instanceOf(error);
+}

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jwkThumbprint, type PublicJwk, QUERIES, sha256Hash } from '@xinjian/chaincode/model';
+import { CompactSign, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { after, before } from 'mocha';
+import mongoose from 'mongoose';
+import { pino } from 'pino';
+import { v7 as uuid7 } from 'uuid';
+import { readConfig } from '../../src/config.js';
+import { type Gateway, startGateway } from '../../src/gateway.js';
+import type { Role } from '../../src/http/caller.js';
+import { databaseUri } from './database.js';
+import { MemoryLedger } from './memory-ledger.js';
+
+export const EXPLORER = 'http://127.0.0.1:8081';
+
+export interface TestAccount {
+  readonly name: string;
+  readonly role: Role;
+  readonly username: string;
+  readonly password: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly participant?: string;
+  readonly uscc?: string;
+}
+
+const account = (role: Role, username: string, rest: object): TestAccount => ({
+  ...{ name: `The ${username}`, role, username, password: `password of ${username}` },
+  ...{ clientId: `${username}-system`, clientSecret: `secret of ${username}: 100%+`, ...rest },
+});
+
+/** One account of each role; the enterprise stands under its code alone. */
+export const ACCOUNTS: readonly TestAccount[] = [
+  account('enterprise', 'firm', { uscc: '91310115XX0000019T' }),
+  account('institution', 'bank', { participant: 'bank' }),
+  account('institution', 'rival', { participant: 'rival' }),
+  account('provider', 'bureau', { participant: 'bureau' }),
+  account('operator', 'operator', { participant: 'operator' }),
+  account('regulator', 'regulator', { participant: 'regulator' }),
+  account('notary', 'notary', { participant: 'notary' }),
+  account('issuer', 'licences', { participant: 'licences' }),
+];
+
+/** What a gateway wrote to its log, line by line. */
+export type Log = readonly string[];
+
+export interface TestGateway {
+  readonly url: string;
+  readonly ledger: MemoryLedger;
+  readonly log: Log;
+  /** A bearer token of an account, by client credentials. */
+  token(username: string): Promise<string>;
+  call(username: string | null, method: string, path: string, body?: unknown): Promise<Response>;
+  /** Registers a fresh key for a participant and signs a statement with it. */
+  sign(participant: string, type: string, members: object, header?: object): Promise<string>;
+}
+
+/** A whole gateway on 127.0.0.1, with the embedded issuer and a ledger in memory, for one suite. */
+export function useGateway(env: Readonly<Record<string, string>> = {}): () => TestGateway {
+  let directory: string;
+  let gateway: Gateway;
+  let running: TestGateway;
+  const databaseName = `gateway-${randomBytes(4).toString('hex')}`;
+
+  before(async function () {
+    this.timeout(120_000);
+    directory = await mkdtemp(join(tmpdir(), 'xinjian-gateway-'));
+    const accounts = join(directory, 'accounts.json');
+    const receiptKey = join(directory, 'receipt-key.json');
+    await writeFile(accounts, JSON.stringify(ACCOUNTS));
+    await writeFile(receiptKey, JSON.stringify(await inventKey()));
+    const ledger = new MemoryLedger();
+    ledger.chain.add();
+    const log: string[] = [];
+    const config = readConfig({
+      ...{ PORT: '0', XINJIAN_MODE: 'development', MONGODB_URI: await databaseUri() },
+      ...{ MONGODB_DATABASE: databaseName, LEDGER_CONNECTION_PROFILE: 'none', LEDGER_WALLET: 'none' },
+      ...{ DEMO_ACCOUNTS: accounts, RECEIPT_KEY_FILE: receiptKey, EXPLORER_ORIGIN: EXPLORER, ...env },
+    });
+    gateway = await startGateway(
+      config,
+      ledger,
+      pino({ level: 'trace' }, { write: (line) => log.push(line) }),
+    );
+    running = testGateway(gateway.url, ledger, log);
+  });
+
+  after(async () => {
+    await gateway.stop();
+    await rm(directory, { recursive: true });
+    const connection = await mongoose
+      .createConnection(await databaseUri(), { dbName: databaseName })
+      .asPromise();
+    await connection.dropDatabase();
+    await connection.close();
+  });
+
+  return () => running;
+}
+
+function testGateway(url: string, ledger: MemoryLedger, log: Log): TestGateway {
+  const tokens = new Map<string, Promise<string>>();
+  const token = (username: string) => {
+    const known = tokens.get(username) ?? requestToken(url, username);
+    tokens.set(username, known);
+    return known;
+  };
+  return {
+    ...{ url, ledger, log, token },
+    call: async (username, method, path, body) =>
+      fetch(new URL(path, url), {
+        method,
+        headers: {
+          ...(username !== null && { authorization: `Bearer ${await token(username)}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+    sign: async (participant, type, members, header = {}) => {
+      const key = await inventKey();
+      ledger.put(QUERIES.key, [key.kid], keyRecord(key, participant));
+      return signStatement(key, participant, { type, ...members }, header);
+    },
+  };
+}
+
+export async function requestToken(url: string, username: string): Promise<string> {
+  const found = ACCOUNTS.find((candidate) => candidate.username === username)!;
+  const credentials = [found.clientId, found.clientSecret].map(encodeURIComponent).join(':');
+  const response = await fetch(`${url}/oidc/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const body = (await response.json()) as { access_token?: string };
+  if (body.access_token === undefined) throw new Error(JSON.stringify(body));
+  return body.access_token;
+}
+
+export type TestKey = PublicJwk & { readonly d: string; readonly kid: string };
+
+export async function inventKey(): Promise<TestKey> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const jwk = (await exportJWK(privateKey)) as TestKey;
+  return { ...jwk, kid: jwkThumbprint(jwk) };
+}
+
+export function keyRecord({ kty, crv, x, y, kid }: TestKey, owner: string) {
+  return {
+    ...{
+      schema: 1,
+      written: { transactionId: 'f'.repeat(64), at: '2026-11-22T08:00:00.000Z', statement: null },
+    },
+    ...{ kid, owner, jwk: { kty, crv, x, y }, use: 'statement', assurance: 'own', issuer: 'licences' },
+    ...{ notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2036-01-01T00:00:00.000Z', state: 'ACTIVE' },
+  };
+}
+
+/** Signs a statement now; `members` may replace any common member. */
+export async function signStatement(
+  key: TestKey,
+  iss: string,
+  members: object,
+  header: object = {},
+): Promise<string> {
+  const common = { iss, aud: 'credit-audit/credit-audit', iat: new Date().toISOString(), jti: uuid7() };
+  return new CompactSign(Buffer.from(JSON.stringify({ ...common, ...members })))
+    .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: 'xinjian+jws', ...header })
+    .sign(await importJWK(key as JWK, 'ES256'));
+}
+
+export const OFFICER = sha256Hash('an officer');
