@@ -261,6 +261,14 @@ describe('registry', () => {
       );
     });
 
+    it('are not bound by a revoked key of the issuer, nor registered by who is suspended', async () => {
+      const { issuer, regulator, bank, enterprise } = platform;
+      await platform.act(regulator, 'participant.suspend', { participant: bank.id, reason: 'x' });
+      await expectRefusal(platform.registerKey(fresh(bank)), 'FORBIDDEN', 'iss');
+      await platform.act(regulator, 'key.revoke', { kid: issuer.key.kid, reason: 'x' });
+      await expectRefusal(platform.registerKey(fresh(enterprise)), 'KEY_NOT_VALID', 'attestation');
+    });
+
     it("without attestation are the operator's alone", async () => {
       const { operator, bank } = platform;
       const receipt = createKey();
