@@ -45,15 +45,12 @@ async function mocha(workspace, config) {
   const bin = createRequire(join(repository, 'package.json')).resolve('mocha/bin/mocha.js');
   const folder = mkdtempSync(join(tmpdir(), 'xinjian-test-'));
   const counts = join(folder, 'counts.json');
-  const child = spawn(
-    process.execPath,
-    [bin, '--reporter', join(repository, 'gateway-api/dev/reporter.cjs')],
-    {
-      cwd: join(repository, workspace),
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, XINJIAN_TEST_COUNTS: counts },
-    },
-  );
+  const reporter = join(repository, 'gateway-api/dev/reporter.cjs');
+  const child = spawn(process.execPath, [bin, '--config', config, '--reporter', reporter], {
+    cwd: join(repository, workspace),
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, XINJIAN_TEST_COUNTS: counts },
+  });
   const [code] = await once(child, 'exit');
   const stats = existsSync(counts)
     ? JSON.parse(readFileSync(counts, 'utf8'))

@@ -7,8 +7,8 @@ export function welcome({ demonstration, database }: Platform, settings: Setting
   const { accounts, explorer, gateway } = demonstration;
   const shown = accounts.filter(({ role }) => role !== 'issuer' && role !== 'provider');
   const rows = shown.map(
-    ({ role, username, password, name }) =>
-      `    ${role.padEnd(12)} ${username.padEnd(18)} ${password.padEnd(10)} ${name}`,
+    ({ role, username, password, uscc = '', name }) =>
+      `    ${role.padEnd(12)} ${username.padEnd(18)} ${password.padEnd(10)} ${uscc.padEnd(20)} ${name}`,
   );
   return `
   Explorer   ${explorer}
@@ -17,7 +17,7 @@ export function welcome({ demonstration, database }: Platform, settings: Setting
   Network    embedded engine: one process holds every organisation's key, so the separation of
              powers is simulated. For trying, developing, testing.
 
-  Accounts   role         user               password   name
+  Accounts   role         user               password   code                 name
 ${rows.join('\n')}
 
   Try first  npm run demo            the main job, step by step, against this system

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import pRetry from 'p-retry';
-import type { Answer } from '../../dev/client/caller.js';
+import { z } from 'zod';
+import { type Answer, expectOk } from '../../dev/client/caller.js';
 import type { RunningPlatform } from './running-platform.js';
 import { type Scenario, access, accessMembers, grant } from './scenario.js';
 
@@ -23,6 +24,7 @@ export function interruptions(running: () => RunningPlatform): void {
         const answer = await untilAnswered(() => scenario.bank.send('POST', '/v1/accesses', { statement }));
         expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
         if (first?.status === 200) expect(answer.body).to.deep.equal(first.body);
+        expect(await recordsOf(running(), statement)).to.have.length(1);
       });
     }
 
@@ -48,3 +50,28 @@ function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
     { retries: 100, factor: 1, minTimeout: 200 },
   );
 }
+
+/** The VALID transactions that record a statement, found by reading the last 20 blocks: no more came since. */
+async function recordsOf(platform: RunningPlatform, statement: string): Promise<string[]> {
+  const regulator = platform.caller('regulator');
+  const read = async (path: string) => expectOk(path, await regulator.get(path));
+  const { items } = Blocks.parse(await read('/v1/ledger/blocks?limit=20'));
+  const records: string[] = [];
+  for (const { number } of items) {
+    const { transactions } = BlockDetail.parse(await read(`/v1/ledger/blocks/${number}`));
+    for (const { transactionId, transaction, validationCode } of transactions) {
+      if (transaction !== 'record' || validationCode !== 'VALID') continue;
+      const { args } = TransactionDetail.parse(await read(`/v1/ledger/transactions/${transactionId}`));
+      if (args.some((argument) => argument.includes(statement))) records.push(transactionId);
+    }
+  }
+  return records;
+}
+
+const Blocks = z.object({ items: z.array(z.object({ number: z.number() })) });
+const BlockDetail = z.object({
+  transactions: z.array(
+    z.object({ transactionId: z.string(), transaction: z.string().nullable(), validationCode: z.string() }),
+  ),
+});
+const TransactionDetail = z.object({ args: z.array(z.string()) });
