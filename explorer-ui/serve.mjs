@@ -59,7 +59,10 @@ export function createServer(config, web = WEB) {
   );
   app.get('/healthz', (_request, response) => response.json({ status: 'ok' }));
   app.get('/config.json', (_request, response) => response.set('cache-control', 'no-store').json(config));
-  app.use('/assets', express.static(join(web, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  app.use(
+    '/assets',
+    express.static(join(web, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+  );
   app.use(express.static(web, { index: false, maxAge: '1h' }));
   app.get('/{*path}', (_request, response) =>
     response.set('cache-control', 'no-cache').type('html').send(page),

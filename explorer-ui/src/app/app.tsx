@@ -18,7 +18,11 @@ export function App({ config }: Readonly<{ config: Config }>) {
   const language = languageOf(i18n);
   dayjs.locale(language === 'zh' ? 'zh-cn' : 'en');
   return (
-    <ConfigProvider theme={theme} locale={language === 'zh' ? zhCN : enUS} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={theme}
+      locale={language === 'zh' ? zhCN : enUS}
+      button={{ autoInsertSpace: false }}
+    >
       <AntApp>
         <Entrance config={config} />
       </AntApp>

@@ -23,10 +23,12 @@ interface Entry {
   readonly path: string;
   readonly label: `nav.${keyof (typeof zh)['nav']}`;
   readonly icon: ReactNode;
+  /** Where the entry leads on to, beside its own path. */
+  readonly covers?: string;
 }
 
 const ledger = (base: string): Entry[] => [
-  { path: `${base}/ledger`, label: 'nav.blocks', icon: <BlockOutlined /> },
+  { path: `${base}/ledger`, label: 'nav.blocks', icon: <BlockOutlined />, covers: `${base}/transactions` },
   { path: `${base}/network`, label: 'nav.network', icon: <ClusterOutlined /> },
 ];
 const reference = (base: string): Entry[] => [
@@ -54,7 +56,12 @@ const DESKS = {
   ],
   regulator: [
     { path: '/regulator', label: 'nav.overview', icon: <HomeOutlined /> },
-    { path: '/regulator/accesses', label: 'nav.accesses', icon: <AuditOutlined /> },
+    {
+      path: '/regulator/accesses',
+      label: 'nav.accesses',
+      icon: <AuditOutlined />,
+      covers: '/regulator/trace',
+    },
     { path: '/regulator/lookup', label: 'nav.lookup', icon: <UserSwitchOutlined /> },
     { path: '/regulator/participants', label: 'nav.participants', icon: <TeamOutlined /> },
     ...ledger('/regulator'),
@@ -62,7 +69,7 @@ const DESKS = {
   ],
   operator: [
     { path: '/operator', label: 'nav.overview', icon: <HomeOutlined /> },
-    { path: '/operator/accesses', label: 'nav.accesses', icon: <AuditOutlined /> },
+    { path: '/operator/accesses', label: 'nav.accesses', icon: <AuditOutlined />, covers: '/operator/trace' },
     { path: '/operator/participants', label: 'nav.participants', icon: <TeamOutlined /> },
     { path: '/operator/lookup', label: 'nav.lookup', icon: <UserSwitchOutlined /> },
     ...ledger('/operator'),
@@ -89,6 +96,15 @@ export function deskOf(role: Role): Desk {
 export function entriesOf(desk: Desk): readonly Entry[] {
   const keys: Entry = { path: '/keys', label: 'nav.keys', icon: <KeyOutlined /> };
   return desk === 'provider' ? DESKS[desk] : [...DESKS[desk], keys];
+}
+
+/** The entry whose page this is: the one with the longest path that leads to it. */
+export function currentEntry(desk: Desk, pathname: string): string {
+  const leads = (to: string | undefined) =>
+    to !== undefined && (pathname === to || pathname.startsWith(`${to}/`));
+  return entriesOf(desk)
+    .filter(({ path, covers }) => leads(path) || leads(covers))
+    .reduce((longest, { path }) => (path.length > longest.length ? path : longest), '');
 }
 
 export function homeOf(desk: Desk): string {

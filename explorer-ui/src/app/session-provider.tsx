@@ -35,7 +35,9 @@ export function SessionProvider({ config, children }: SessionProviderProps) {
   );
   if (session !== undefined) return <SessionContext value={session}>{children}</SessionContext>;
   if (me.error !== null) {
-    return <NoSession error={me.error} retry={() => void me.refetch()} leave={() => void auth.removeUser()} />;
+    return (
+      <NoSession error={me.error} retry={() => void me.refetch()} leave={() => void auth.removeUser()} />
+    );
   }
   return <Spin fullscreen />;
 }

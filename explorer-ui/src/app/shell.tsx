@@ -9,7 +9,7 @@ import { Custody } from './custody.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LedgerLight } from './ledger-light.js';
-import { type Desk, deskOf, entriesOf, homeOf } from './navigation.js';
+import { type Desk, currentEntry, deskOf, entriesOf, homeOf } from './navigation.js';
 
 /** One bundle for each desk: nobody loads another's pages. */
 const PAGES: Record<Desk, ReturnType<typeof lazy>> = {
@@ -72,7 +72,13 @@ function TopBar({ desk, wide }: Readonly<{ desk: Desk; wide: boolean }>) {
             onClick={() => setOpen(true)}
           />
           <Wordmark compact />
-          <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={264} className="shell-drawer">
+          <Drawer
+            open={open}
+            onClose={() => setOpen(false)}
+            placement="left"
+            size={264}
+            className="shell-drawer"
+          >
             <Wordmark />
             <div className="shell-desk">{t(`desk.${desk}`)}</div>
             <Navigation desk={desk} onGo={() => setOpen(false)} />
@@ -95,17 +101,13 @@ function TopBar({ desk, wide }: Readonly<{ desk: Desk; wide: boolean }>) {
 function Navigation({ desk, onGo }: Readonly<{ desk: Desk; onGo?: () => void }>) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const entries = entriesOf(desk);
-  const current = entries
-    .filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`))
-    .reduce((longest, { path }) => (path.length > longest.length ? path : longest), '');
   return (
     <nav aria-label={t('common.menu')}>
       <Menu
         theme="dark"
         mode="inline"
-        selectedKeys={[current]}
-        items={entries.map(({ path, label, icon }) => ({
+        selectedKeys={[currentEntry(desk, pathname)]}
+        items={entriesOf(desk).map(({ path, label, icon }) => ({
           key: path,
           icon,
           label: (

@@ -1,7 +1,7 @@
 import { Alert, Button, Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { GatewayError } from '../gateway/problem.js';
+import { GatewayError, type Problem } from '../gateway/problem.js';
 import { PROBLEM_CODES, type ProblemCode } from '../i18n/problem-codes.js';
 import { useWords } from './words.js';
 
@@ -24,30 +24,34 @@ export function Await<T>({
 /** An error in words: what it means, what to do, and the request's id for whoever has to look it up. */
 export function Failure({ error, retry }: Readonly<{ error: Error; retry?: () => void }>) {
   const { t } = useTranslation();
-  const words = useWords();
   const problem = error instanceof GatewayError ? error.problem : undefined;
-  const code = problemCode(problem?.code);
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
-      title={t(`problems.${code}`)}
-      description={
-        <>
-          {problem?.reasons?.map((reason) => (
-            <p key={reason.code} className="tight">
-              {words.denial(reason.code)} <span className="soft">{reason.rule}</span>
-            </p>
-          ))}
-          <p className="tight soft">{problem?.detail ?? (problem ? '' : error.message)}</p>
-          {problem?.requestId !== undefined && (
-            <p className="tight soft">{t('common.requestId', { id: problem.requestId })}</p>
-          )}
-        </>
-      }
+      title={t(`problems.${problemCode(problem?.code)}`)}
+      description={problem === undefined ? error.message : <ProblemDetail problem={problem} />}
       action={retry && <Button onClick={retry}>{t('common.retry')}</Button>}
     />
+  );
+}
+
+function ProblemDetail({ problem }: Readonly<{ problem: Problem }>) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <>
+      {problem.reasons?.map(({ code, rule }) => (
+        <p key={code} className="tight">
+          {words.denial(code)} <span className="soft">{rule}</span>
+        </p>
+      ))}
+      {problem.detail !== undefined && <p className="tight soft">{problem.detail}</p>}
+      {problem.requestId !== undefined && (
+        <p className="tight soft">{t('common.requestId', { id: problem.requestId })}</p>
+      )}
+    </>
   );
 }
 

@@ -20,7 +20,10 @@ export function shanghaiDay(day: string, edge: 'start' | 'end'): string {
   return (edge === 'start' ? start : start.add(1, 'day').subtract(1, 'millisecond')).toISOString();
 }
 
-export function Time({ at, precision = 'second' }: Readonly<{ at: string; precision?: 'day' | 'minute' | 'second' }>) {
+export function Time({
+  at,
+  precision = 'second',
+}: Readonly<{ at: string; precision?: 'day' | 'minute' | 'second' }>) {
   return (
     <time dateTime={at} title={at} className="time">
       {shanghai(at, precision)}

@@ -1,17 +1,20 @@
+import { DENIALS } from '@xinjian/chaincode/model';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue, useParticipants, usePurposes } from '../gateway/queries.js';
 import type { CatalogueRow } from '../gateway/shapes/registry.js';
 import { type Language, languageOf } from '../i18n/index.js';
 
+const DENIAL_WORDS = new Map<string, { readonly zh: string; readonly en: string }>(Object.entries(DENIALS));
+
 /** The words for the codes of catalogue, purposes, denials and participants, in the language in use. */
 export interface Words {
   readonly language: Language;
-  item(id: string): string;
-  provider(id: string): string;
-  field(id: string, name: string): string;
-  purpose(code: string): string;
-  denial(code: string): string;
-  party(id: string): string;
+  readonly item: (id: string) => string;
+  readonly provider: (id: string) => string;
+  readonly field: (id: string, name: string) => string;
+  readonly purpose: (code: string) => string;
+  readonly denial: (code: string) => string;
+  readonly party: (id: string) => string;
 }
 
 export function useWords(): Words {
@@ -25,8 +28,9 @@ export function useWords(): Words {
     item: (id) => items.get(id)?.[`name_${language}`] ?? id,
     provider: (id) => items.get(id)?.[`provider_${language}`] ?? '',
     field: (id, name) => fieldWords(items.get(id), name, language),
-    purpose: (code) => purposes?.purposes.find((purpose) => purpose.code === code)?.[`name_${language}`] ?? code,
-    denial: (code) => purposes?.denials.find((denial) => denial.code === code)?.[language] ?? code,
+    purpose: (code) =>
+      purposes?.purposes.find((purpose) => purpose.code === code)?.[`name_${language}`] ?? code,
+    denial: (code) => DENIAL_WORDS.get(code)?.[language] ?? code,
     party: (id) => participants?.find((participant) => participant.id === id)?.name[language] ?? id,
   };
 }

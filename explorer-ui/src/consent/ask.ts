@@ -52,7 +52,9 @@ export function askablePurposes(purposes: readonly Purpose[], kind: string): rea
 
 /** The longest term, in days, that all these purposes allow. */
 export function longestTerm(purposes: readonly Purpose[], chosen: readonly string[]): number {
-  const limits = purposes.filter(({ code }) => chosen.includes(code)).map((purpose) => purpose.max_consent_days);
+  const limits = purposes
+    .filter(({ code }) => chosen.includes(code))
+    .map((purpose) => purpose.max_consent_days);
   return limits.length === 0 ? FIRST_ASK.days : Math.min(...limits);
 }
 
@@ -81,7 +83,11 @@ export function chooseItem(ask: Ask, item: { readonly id: string; readonly versi
 /** Asks for these fields of an item only; all of them ask for the item whole, none leaves it out. */
 export function chooseFields(
   ask: Ask,
-  item: { readonly id: string; readonly version: number; readonly fields: readonly { readonly name: string }[] },
+  item: {
+    readonly id: string;
+    readonly version: number;
+    readonly fields: readonly { readonly name: string }[];
+  },
   names: readonly string[],
 ): Ask {
   const { id, version } = item;

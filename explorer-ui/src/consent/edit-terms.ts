@@ -48,7 +48,8 @@ export function endAt(terms: Terms, to: string, { asked }: Bounds): Terms {
 
 /** Allows fewer uses; never more than asked. Null sets no limit where none was asked for. */
 export function limitTo(terms: Terms, total: number | null, { asked }: Bounds): Terms {
-  const { quota: _, ...rest } = terms;
+  const rest: Terms = { ...terms };
+  delete rest.quota;
   const most = asked.quota?.total ?? Infinity;
   if (total === null) return asked.quota === undefined ? rest : { ...rest, quota: asked.quota };
   const perDay = asked.quota?.perDay;

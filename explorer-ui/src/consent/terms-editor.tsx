@@ -111,7 +111,9 @@ function EndEditor({ value, bounds, onChange }: Omit<TermsEditorProps, 'catalogu
           const end = shanghaiDay(day.format('YYYY-MM-DD'), 'end');
           return Date.parse(end) < Date.now() || day.format('YYYY-MM-DD') > shanghai(bounds.asked.to, 'day');
         }}
-        onChange={(day) => day && onChange(endAt(value, shanghaiDay(day.format('YYYY-MM-DD'), 'end'), bounds))}
+        onChange={(day) =>
+          day && onChange(endAt(value, shanghaiDay(day.format('YYYY-MM-DD'), 'end'), bounds))
+        }
       />{' '}
       <span className="soft">
         {t('terms.askedUntil')} <Time at={bounds.asked.to} precision="minute" />

@@ -17,7 +17,14 @@ export function TermsView({ terms }: Readonly<{ terms: Terms }>) {
     <div className="stack">
       <Facts
         facts={[
-          [t('terms.purposes'), terms.purposes.map((code) => <div key={code}><PurposeName code={code} /></div>)],
+          [
+            t('terms.purposes'),
+            terms.purposes.map((code) => (
+              <div key={code}>
+                <PurposeName code={code} />
+              </div>
+            )),
+          ],
           [
             t('terms.period'),
             <>
@@ -42,7 +49,8 @@ export function TermsView({ terms }: Readonly<{ terms: Terms }>) {
                   <strong>{words.item(item.id)}</strong> <span className="code">{item.id}</span>
                   <span className="soft">
                     {' '}
-                    {words.provider(item.id)} · {t('terms.fieldCount', { count: fieldsNamed(item, entry).length })}
+                    {words.provider(item.id)} ·{' '}
+                    {t('terms.fieldCount', { count: fieldsNamed(item, entry).length })}
                   </span>
                 </summary>
                 {entry && <FieldList item={entry} only={item.fields} />}

@@ -21,7 +21,7 @@ export function ConsentHistory({ consent }: Readonly<{ consent: Consent }>) {
               <div className="soft">
                 {t('consent.signedStatement')} <Hash value={hash} /> · {t('access.transaction')}{' '}
                 <Hash value={transactionId} />
-                {blockNumber != null && ` · ${t('ledger.block', { number: blockNumber })}`}
+                {` · ${t('ledger.block', { number: blockNumber })}`}
               </div>
             </li>
           );

@@ -59,7 +59,12 @@ export function ConsentList({ rows, party, to, empty, more }: ConsentListProps) 
           ),
         },
         { key: 'to', title: t('terms.until'), width: 112, render: ({ terms }) => shanghai(terms.to, 'day') },
-        { key: 'state', title: t('request.state'), width: 96, render: ({ state }) => <ConsentTag state={state} /> },
+        {
+          key: 'state',
+          title: t('request.state'),
+          width: 96,
+          render: ({ state }) => <ConsentTag state={state} />,
+        },
       ]}
     />
   );

@@ -31,7 +31,11 @@ export interface SigningKey {
  * browser of one institution gives one officer the same digest.
  * @throws where the key is not on the curve
  */
-export async function importSigningKey(jwk: PrivateJwk, owner: string, source: KeySource): Promise<SigningKey> {
+export async function importSigningKey(
+  jwk: PrivateJwk,
+  owner: string,
+  source: KeySource,
+): Promise<SigningKey> {
   const { kty, crv, x, y, d } = jwk;
   const signer = await crypto.subtle.importKey(
     'jwk',
@@ -40,9 +44,16 @@ export async function importSigningKey(jwk: PrivateJwk, owner: string, source: K
     false,
     ['sign'],
   );
-  const secret = await crypto.subtle.importKey('raw', new TextEncoder().encode(d), 'HKDF', false, ['deriveKey']);
+  const secret = await crypto.subtle.importKey('raw', new TextEncoder().encode(d), 'HKDF', false, [
+    'deriveKey',
+  ]);
   const officers = await crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: new TextEncoder().encode('xinjian officers') },
+    {
+      name: 'HKDF',
+      hash: 'SHA-256',
+      salt: new Uint8Array(),
+      info: new TextEncoder().encode('xinjian officers'),
+    },
     secret,
     { name: 'HMAC', hash: 'SHA-256', length: 256 },
     false,

@@ -2,9 +2,9 @@ import { readJws } from './statement.js';
 
 /** Every compact JWS among a transaction's arguments: alone, or in a JSON array as a batch carries them. */
 export function findStatements(args: readonly string[]): string[] {
-  return args.flatMap((argument) => (argument.startsWith('[') ? stringsOf(argument) : [argument])).filter(
-    (text) => readJws(text) !== undefined,
-  );
+  return args
+    .flatMap((argument) => (argument.startsWith('[') ? stringsOf(argument) : [argument]))
+    .filter((text) => readJws(text) !== undefined);
 }
 
 function stringsOf(json: string): string[] {

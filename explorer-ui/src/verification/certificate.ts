@@ -48,7 +48,11 @@ export async function verifyWithCertificate(
   signed: Uint8Array<ArrayBuffer>,
   signature: Uint8Array,
 ): Promise<boolean> {
-  const key = await readCertificate(pem)?.publicKey.export({ name: 'ECDSA', namedCurve: 'P-256' }, ['verify'], crypto);
+  const key = await readCertificate(pem)?.publicKey.export(
+    { name: 'ECDSA', namedCurve: 'P-256' },
+    ['verify'],
+    crypto,
+  );
   const plain = derToPlainSignature(signature);
   if (key === undefined || plain === undefined) return false;
   return crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, plain, signed);

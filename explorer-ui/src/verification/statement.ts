@@ -1,7 +1,11 @@
+import { type Key } from '../gateway/shapes/registry.js';
 import {
-  type Key,
-} from '../gateway/shapes/registry.js';
-import { type CompactJws, LedgerError, Statement, parseCompactJws, sha256Hash } from '@xinjian/chaincode/model';
+  type CompactJws,
+  LedgerError,
+  Statement,
+  parseCompactJws,
+  sha256Hash,
+} from '@xinjian/chaincode/model';
 import { compactVerify, importJWK } from 'jose';
 
 /** A statement as it was signed. */

@@ -67,7 +67,7 @@ function ConsentFacts({ consent }: Readonly<{ consent: Consent }>) {
           t('consent.document'),
           <span key="document">
             <Hash value={consent.documentDigest} />
-            {document != null && (
+            {document && (
               <Button
                 type="link"
                 size="small"

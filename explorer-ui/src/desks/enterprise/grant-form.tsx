@@ -2,7 +2,6 @@ import type { Terms } from '@xinjian/chaincode/model';
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Section } from '../../components/page.js';
 import { Await } from '../../components/states.js';
 import { type Bounds, emptyPart } from '../../consent/edit-terms.js';
 import { TermsEditor } from '../../consent/terms-editor.js';
@@ -14,9 +13,7 @@ import { SignGrant } from './sign-grant.js';
 /** Grants what was asked for, or less: first the terms, then the document, then the signature. */
 export function GrantForm({ request }: Readonly<{ request: ConsentRequest }>) {
   const catalogue = useCatalogue();
-  return (
-    <Await answer={catalogue}>{(items) => <Steps request={request} catalogue={items} />}</Await>
-  );
+  return <Await answer={catalogue}>{(items) => <Steps request={request} catalogue={items} />}</Await>;
 }
 
 function Steps({
@@ -38,17 +35,17 @@ function Steps({
     <div className="stack">
       <p>{t('enterprise.grant.lead')}</p>
       <TermsEditor value={terms} bounds={bounds} catalogue={catalogue} onChange={setTerms} />
-      <Section>
-        {missing !== undefined && <Alert type="warning" showIcon title={t(`enterprise.grant.missing.${missing}`)} />}
-        <div className="row">
-          <Button type="primary" disabled={missing !== undefined} onClick={() => setAgreed(true)}>
-            {t('enterprise.grant.toDocument')}
-          </Button>
-          <Button type="text" onClick={() => setTerms(request.terms)}>
-            {t('enterprise.grant.asAsked')}
-          </Button>
-        </div>
-      </Section>
+      {missing !== undefined && (
+        <Alert type="warning" showIcon title={t(`enterprise.grant.missing.${missing}`)} />
+      )}
+      <div className="row">
+        <Button type="primary" disabled={missing !== undefined} onClick={() => setAgreed(true)}>
+          {t('enterprise.grant.toDocument')}
+        </Button>
+        <Button type="text" onClick={() => setTerms(request.terms)}>
+          {t('enterprise.grant.asAsked')}
+        </Button>
+      </div>
     </div>
   );
 }

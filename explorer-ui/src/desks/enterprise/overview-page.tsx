@@ -15,53 +15,74 @@ import { RequestList } from './request-list.js';
 export function OverviewPage() {
   const { t } = useTranslation();
   const { me } = useSession();
-  const words = useWords();
   const requests = useList('/v1/consent-requests', ConsentRequest, { live: true });
-  const consents = useList('/v1/consents', Consent, { live: true });
   const trail = useResource('/v1/me/trail', Trail, { query: { limit: 8 }, live: true });
-  const waiting = requests.data?.filter(({ state }) => state === 'REQUESTED');
-  const active = consents.data?.filter(({ state }) => state === 'ACTIVE');
+  const waiting = requests.data?.filter(({ state }) => state === 'REQUESTED') ?? [];
   return (
     <Page title={t('enterprise.overview.title', { name: me.name })} lead={t('enterprise.overview.lead')}>
-      <Figures
-        figures={[
-          {
-            label: t('enterprise.overview.waiting'),
-            value: waiting?.length ?? '–',
-            to: '/enterprise/requests',
-            ...(waiting?.length && { tone: 'wait' as const }),
-          },
-          { label: t('enterprise.overview.active'), value: active?.length ?? '–', to: '/enterprise/consents' },
-          { label: t('enterprise.overview.uses'), value: sum(trail.data?.byDay, 'allowed'), to: '/enterprise/trail' },
-          {
-            label: t('enterprise.overview.denied'),
-            value: sum(trail.data?.byDay, 'denied'),
-            to: '/enterprise/trail',
-          },
-        ]}
-      />
-      {waiting !== undefined && waiting.length > 0 && (
+      <Standing waiting={waiting.length} trail={trail.data} />
+      {waiting.length > 0 && (
         <Section title={t('enterprise.overview.toAnswer')}>
           <RequestList rows={waiting} empty="" />
         </Section>
       )}
-      <Section
-        title={t('enterprise.overview.latest')}
-        extra={<Link to="/enterprise/trail">{t('enterprise.overview.wholeTrail')}</Link>}
-      >
-        <Await answer={trail}>
-          {({ items }) => (
-            <Records
-              rows={items}
-              columns={accessColumns(t, words, { to: '/enterprise/trail', subject: false })}
-              rowKey={({ id }) => id}
-              empty={t('enterprise.trail.empty')}
-              label={t('enterprise.overview.latest')}
-            />
-          )}
-        </Await>
-      </Section>
+      <Latest trail={trail} />
     </Page>
+  );
+}
+
+function Standing({ waiting, trail }: Readonly<{ waiting: number; trail: Trail | undefined }>) {
+  const { t } = useTranslation();
+  const consents = useList('/v1/consents', Consent, { live: true }).data;
+  return (
+    <Figures
+      figures={[
+        {
+          label: t('enterprise.overview.waiting'),
+          value: waiting,
+          to: '/enterprise/requests',
+          ...(waiting > 0 && { tone: 'wait' as const }),
+        },
+        {
+          label: t('enterprise.overview.active'),
+          value: consents?.filter(({ state }) => state === 'ACTIVE').length ?? '–',
+          to: '/enterprise/consents',
+        },
+        {
+          label: t('enterprise.overview.uses'),
+          value: sum(trail?.byDay, 'allowed'),
+          to: '/enterprise/trail',
+        },
+        {
+          label: t('enterprise.overview.denied'),
+          value: sum(trail?.byDay, 'denied'),
+          to: '/enterprise/trail',
+        },
+      ]}
+    />
+  );
+}
+
+function Latest({ trail }: Readonly<{ trail: ReturnType<typeof useResource<Trail>> }>) {
+  const { t } = useTranslation();
+  const words = useWords();
+  return (
+    <Section
+      title={t('enterprise.overview.latest')}
+      extra={<Link to="/enterprise/trail">{t('enterprise.overview.wholeTrail')}</Link>}
+    >
+      <Await answer={trail}>
+        {({ items }) => (
+          <Records
+            rows={items}
+            columns={accessColumns(t, words, { to: '/enterprise/trail', subject: false })}
+            rowKey={({ id }) => id}
+            empty={t('enterprise.trail.empty')}
+            label={t('enterprise.overview.latest')}
+          />
+        )}
+      </Await>
+    </Section>
   );
 }
 

@@ -38,10 +38,24 @@ export function RequestList({ rows, empty, more }: RequestListProps) {
           title: t('terms.purposes'),
           render: ({ terms }) => terms.purposes.map(words.purpose).join('、'),
         },
-        { key: 'items', title: t('access.items'), render: ({ terms }) => <ItemNames ids={terms.items.map(({ id }) => id)} /> },
+        {
+          key: 'items',
+          title: t('access.items'),
+          render: ({ terms }) => <ItemNames ids={terms.items.map(({ id }) => id)} />,
+        },
         { key: 'to', title: t('terms.until'), width: 112, render: ({ terms }) => shanghai(terms.to, 'day') },
-        { key: 'at', title: t('request.askedAt'), width: 150, render: ({ requestedAt }) => shanghai(requestedAt, 'minute') },
-        { key: 'state', title: t('request.state'), width: 96, render: ({ state }) => <RequestTag state={state} /> },
+        {
+          key: 'at',
+          title: t('request.askedAt'),
+          width: 150,
+          render: ({ requestedAt }) => shanghai(requestedAt, 'minute'),
+        },
+        {
+          key: 'state',
+          title: t('request.state'),
+          width: 96,
+          render: ({ state }) => <RequestTag state={state} />,
+        },
       ]}
     />
   );

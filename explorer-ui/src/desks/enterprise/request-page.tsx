@@ -22,7 +22,10 @@ export function RequestPage() {
   const { id = '' } = useParams();
   const request = useResource(`/v1/consent-requests/${id}`, ConsentRequest);
   return (
-    <Page title={t('enterprise.request.title')} back={{ to: '/enterprise/requests', label: t('nav.requests') }}>
+    <Page
+      title={t('enterprise.request.title')}
+      back={{ to: '/enterprise/requests', label: t('nav.requests') }}
+    >
       <Await answer={request}>
         {(row) => (
           <>
@@ -54,7 +57,7 @@ function Answer({ request }: Readonly<{ request: ConsentRequest }>) {
         showIcon
         title={t('enterprise.request.granted')}
         action={
-          request.consent != null && (
+          request.consent !== null && (
             <Link to={`/enterprise/consents/${request.consent}`}>{t('enterprise.request.seeConsent')}</Link>
           )
         }
@@ -63,7 +66,11 @@ function Answer({ request }: Readonly<{ request: ConsentRequest }>) {
   }
   if (request.state !== 'REQUESTED') {
     return (
-      <Alert type="info" title={t(`enterprise.request.${request.state}`)} description={request.reason ?? ''} />
+      <Alert
+        type="info"
+        title={t(`enterprise.request.${request.state}`)}
+        description={request.reason ?? ''}
+      />
     );
   }
   return (

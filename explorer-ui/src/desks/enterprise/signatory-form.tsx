@@ -73,7 +73,11 @@ export function SignatoryForm({ value, onChange, business, onBusiness }: Signato
           }))}
         />
       </Form.Item>
-      <Form.Item label={t('enterprise.sign.business')} htmlFor="business" extra={t('enterprise.sign.businessHelp')}>
+      <Form.Item
+        label={t('enterprise.sign.business')}
+        htmlFor="business"
+        extra={t('enterprise.sign.businessHelp')}
+      >
         <Input
           id="business"
           maxLength={60}

@@ -24,9 +24,7 @@ export function Tally({ title, counts, name }: TallyProps) {
           {counts.map(({ key, allowed, denied }) => (
             <li key={key}>
               <span className="tally-name">{name(key)}</span>
-              <span className="tally-count">
-                {t('enterprise.trail.count', { allowed, denied })}
-              </span>
+              <span className="tally-count">{t('enterprise.trail.count', { allowed, denied })}</span>
               <span className="tally-bar" aria-hidden="true">
                 <span className="tally-allowed" style={part(allowed)} />
                 <span className="tally-denied" style={part(denied)} />

@@ -3,6 +3,7 @@ import { ItemName, Party } from '../../components/names.js';
 import { Page, Section } from '../../components/page.js';
 import { Records, moreOf } from '../../components/records.js';
 import { Await } from '../../components/states.js';
+import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
 import { useList, useResource } from '../../gateway/queries.js';
 import { Access, Trail } from '../../gateway/shapes/access.js';
@@ -28,7 +29,11 @@ export function TrailPage() {
               counts={byInstitution}
               name={(key) => <Party id={key} />}
             />
-            <Tally title={t('enterprise.trail.byItem')} counts={byItem} name={(key) => <ItemName id={key} />} />
+            <Tally
+              title={t('enterprise.trail.byItem')}
+              counts={byItem}
+              name={(key) => <ItemName id={key} />}
+            />
           </div>
         )}
       </Await>
@@ -42,6 +47,22 @@ export function TrailPage() {
               empty={t('enterprise.trail.empty')}
               label={t('enterprise.trail.each')}
               more={moreOf(accesses)}
+            />
+          )}
+        </Await>
+      </Section>
+      <Section title={t('enterprise.trail.resolutions')}>
+        <Await answer={trail}>
+          {({ resolutions }) => (
+            <Records
+              rows={resolutions}
+              rowKey={({ by, at }) => `${by}/${at}`}
+              empty={t('enterprise.trail.noResolutions')}
+              label={t('enterprise.trail.resolutions')}
+              columns={[
+                { key: 'by', title: t('request.institution'), render: ({ by }) => <Party id={by} /> },
+                { key: 'at', title: t('ledger.at'), render: ({ at }) => <Time at={at} /> },
+              ]}
             />
           )}
         </Await>

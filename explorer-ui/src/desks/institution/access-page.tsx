@@ -12,7 +12,10 @@ export function AccessPage() {
   const { id = '' } = useParams();
   const access = useResource(`/v1/accesses/${id}`, AccessDetail, { live: true });
   return (
-    <Page title={t('institution.access.title')} back={{ to: '/institution/accesses', label: t('nav.myAccesses') }}>
+    <Page
+      title={t('institution.access.title')}
+      back={{ to: '/institution/accesses', label: t('nav.myAccesses') }}
+    >
       <Await answer={access}>
         {(row) => (
           <>
@@ -25,7 +28,7 @@ export function AccessPage() {
               </Section>
             )}
             <Delivery access={row} />
-            {row.receipt != null && (
+            {row.receipt !== null && (
               <Section title={t('institution.result.receipt')}>
                 <ReceiptView receipt={row.receipt} />
               </Section>

@@ -29,7 +29,11 @@ export function AskConditions({ ask, purposes, onChange }: AskConditionsProps) {
           options={askable.map(({ code }) => ({ value: code, label: `${code} ${words.purpose(code)}` }))}
         />
       </Form.Item>
-      <Form.Item label={t('institution.ask.days')} htmlFor="days" extra={t('institution.ask.longest', { count: longest })}>
+      <Form.Item
+        label={t('institution.ask.days')}
+        htmlFor="days"
+        extra={t('institution.ask.longest', { count: longest })}
+      >
         <InputNumber<number>
           id="days"
           min={1}

@@ -36,8 +36,17 @@ export function AskForm({ catalogue, purposes }: AskFormProps) {
       <Section title={t('institution.ask.who')}>
         <div className="form-grid">
           <SubjectFinder onFound={setSubject} />
-          <Form.Item label={t('institution.ask.number')} htmlFor="number" extra={t('institution.ask.numberHelp')}>
-            <Input id="number" maxLength={60} value={number} onChange={({ target }) => setNumber(target.value)} />
+          <Form.Item
+            label={t('institution.ask.number')}
+            htmlFor="number"
+            extra={t('institution.ask.numberHelp')}
+          >
+            <Input
+              id="number"
+              maxLength={60}
+              value={number}
+              onChange={({ target }) => setNumber(target.value)}
+            />
           </Form.Item>
         </div>
       </Section>
@@ -85,11 +94,7 @@ function missingPart(subject: string | undefined, number: string, ask: Ask) {
 /** What the ledger would refuse; a digest of nothing stands in for the one still to be made. */
 function problemsOf(ask: Ask, purposes: readonly Purpose[], catalogue: readonly CatalogueRow[]) {
   const terms = termsOf(ask, '0'.repeat(64), new Date());
-  return checkTerms(
-    terms,
-    purposes,
-    catalogue.map(({ publishedAt: _, ...item }) => item),
-  );
+  return checkTerms(terms, purposes, catalogue);
 }
 
 function useSend(done: (request: ConsentRequest) => void) {

@@ -14,7 +14,9 @@ export function AskPage() {
       <KeyGate>
         <Await answer={catalogue}>
           {(items) => (
-            <Await answer={purposes}>{(table) => <AskForm catalogue={items} purposes={table.purposes} />}</Await>
+            <Await answer={purposes}>
+              {(table) => <AskForm catalogue={items} purposes={table.purposes} />}
+            </Await>
           )}
         </Await>
       </KeyGate>

@@ -65,7 +65,13 @@ export function ConsentQuery({ consents, first, catalogue, purposes, query }: Co
         />
       </Section>
       {consent && (
-        <UnderConsent key={consent.id} consent={consent} catalogue={catalogue} purposes={purposes} query={query} />
+        <UnderConsent
+          key={consent.id}
+          consent={consent}
+          catalogue={catalogue}
+          purposes={purposes}
+          query={query}
+        />
       )}
     </Form>
   );
@@ -134,7 +140,7 @@ function UnderConsent({ consent, catalogue, purposes, query }: UnderConsentProps
             mode="multiple"
             value={[...beyond]}
             onChange={setBeyond}
-            optionFilterProp="label"
+            showSearch={{ optionFilterProp: 'label' }}
             options={catalogue
               .filter(({ id }) => !within.includes(id))
               .map(({ id }) => ({ value: id, label: `${id} ${words.item(id)}` }))}

@@ -76,5 +76,5 @@ export function OverviewPage() {
 }
 
 function isUnacknowledged({ settlement, acknowledgement }: Access): boolean {
-  return settlement?.digest != null && acknowledgement === null;
+  return typeof settlement?.digest === 'string' && acknowledgement === null;
 }

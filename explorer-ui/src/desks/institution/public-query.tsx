@@ -22,7 +22,9 @@ export function PublicQuery({ catalogue, purposes, query }: PublicQueryProps) {
   const { t } = useTranslation();
   const { me } = useSession();
   const words = useWords();
-  const usable = purposes.filter(({ enabled, allowed_roles }) => enabled && allowed_roles.some((role) => role === me.kind));
+  const usable = purposes.filter(
+    ({ enabled, allowed_roles }) => enabled && allowed_roles.some((role) => role === me.kind),
+  );
   const [subject, setSubject] = useState<string>();
   const [items, setItems] = useState<readonly string[]>([]);
   const [purpose, setPurpose] = useState(usable[0]?.code ?? '');
@@ -51,7 +53,7 @@ export function PublicQuery({ catalogue, purposes, query }: PublicQueryProps) {
               mode="multiple"
               value={[...items]}
               onChange={setItems}
-              optionFilterProp="label"
+              showSearch={{ optionFilterProp: 'label' }}
               options={catalogue
                 .filter(({ disclosure }) => disclosure === 'public')
                 .map(({ id }) => ({ value: id, label: `${id} ${words.item(id)}` }))}

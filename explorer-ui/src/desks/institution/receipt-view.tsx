@@ -33,7 +33,10 @@ export function ReceiptView({ receipt, data }: Readonly<{ receipt: Receipt; data
       <Facts
         facts={[
           [t('access.transaction'), <Hash key="tx" value={receipt.transactionId} />],
-          [t('receipt.place'), t('receipt.placeWords', { block: receipt.blockNumber, position: receipt.position })],
+          [
+            t('receipt.place'),
+            t('receipt.placeWords', { block: receipt.blockNumber, position: receipt.position }),
+          ],
           [t('access.digest'), receipt.digest === null ? '—' : <Hash key="digest" value={receipt.digest} />],
           [t('receipt.number'), <Hash key="access" value={receipt.access} />],
         ]}

@@ -20,11 +20,14 @@ export function RequestPage() {
   const { id = '' } = useParams();
   const request = useResource(`/v1/consent-requests/${id}`, ConsentRequest, { live: true });
   return (
-    <Page title={t('institution.request.title')} back={{ to: '/institution/requests', label: t('nav.asked') }}>
+    <Page
+      title={t('institution.request.title')}
+      back={{ to: '/institution/requests', label: t('nav.asked') }}
+    >
       <Await answer={request}>
         {(row) => (
           <>
-            {row.state === 'GRANTED' && row.consent != null && (
+            {row.state === 'GRANTED' && row.consent !== null && (
               <Alert
                 type="success"
                 showIcon
@@ -65,11 +68,15 @@ export function BusinessNote({ digest }: Readonly<{ digest: string }>) {
     queryKey: ['business', digest],
     queryFn: async () => (await findBusiness(digest)) ?? null,
   }).data;
-  if (business == null) return <p className="soft">{t('institution.business.elsewhere')}</p>;
+  if (!business) return <p className="soft">{t('institution.business.elsewhere')}</p>;
   return (
     <p>
       {t('institution.business.here', { number: business.number })}{' '}
-      <Button type="link" size="small" onClick={() => downloadJson(`business-${business.number}.json`, business)}>
+      <Button
+        type="link"
+        size="small"
+        onClick={() => downloadJson(`business-${business.number}.json`, business)}
+      >
         {t('common.download')}
       </Button>
     </p>

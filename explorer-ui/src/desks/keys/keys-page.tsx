@@ -15,12 +15,12 @@ export default function KeysPage() {
   const { me } = useSession();
   const { forget } = useKeyring();
   const key = useSigningKey();
-  const registered = key != null && me.keys.some(({ kid, state }) => kid === key.kid && state === 'ACTIVE');
+  const registered = me.keys.some(({ kid, state }) => kid === key?.kid && state === 'ACTIVE');
   return (
     <Page title={t('nav.keys')} lead={t('keys.lead')}>
       <Section title={t('keys.here')}>
         {key === null && <TakeKey />}
-        {key != null && (
+        {key && (
           <div className="stack">
             <Facts
               facts={[
@@ -45,9 +45,17 @@ export default function KeysPage() {
           empty={t('keys.none')}
           columns={[
             { key: 'kid', title: t('participants.kid'), render: ({ kid }) => <Hash value={kid} /> },
-            { key: 'assurance', title: t('participants.assurance'), render: ({ assurance }) => t(`assurance.${assurance}`) },
+            {
+              key: 'assurance',
+              title: t('participants.assurance'),
+              render: ({ assurance }) => t(`assurance.${assurance}`),
+            },
             { key: 'issuer', title: t('participants.issuer'), render: ({ issuer }) => issuer ?? '—' },
-            { key: 'until', title: t('keys.until'), render: ({ notAfter }) => <Time at={notAfter} precision="day" /> },
+            {
+              key: 'until',
+              title: t('keys.until'),
+              render: ({ notAfter }) => <Time at={notAfter} precision="day" />,
+            },
             { key: 'state', title: t('request.state'), render: ({ state }) => t(`keyState.${state}`) },
           ]}
         />

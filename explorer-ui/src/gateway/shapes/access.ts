@@ -61,7 +61,8 @@ export type Access = z.infer<typeof Access>;
 export const AccessDetail = Access.extend({
   statement: z.string(),
   obligations: z.array(ItemObligation),
-  receipt: Receipt.nullish(),
+  /** For the institution itself. */
+  receipt: Receipt.nullable(),
 });
 export type AccessDetail = z.infer<typeof AccessDetail>;
 
@@ -72,9 +73,11 @@ export type Count = z.infer<typeof Count>;
 /** The enterprise's trail: its accesses, and how they spread. */
 export const Trail = z.object({
   items: z.array(Access),
-  nextCursor: z.string().nullish(),
+  nextCursor: z.string().nullable(),
   byDay: z.array(Count),
   byInstitution: z.array(Count),
   byItem: z.array(Count),
+  /** Who asked for the enterprise's reference, newest first. */
+  resolutions: z.array(z.object({ by: z.string(), at: z.string() })).default([]),
 });
 export type Trail = z.infer<typeof Trail>;

@@ -1,4 +1,4 @@
-import { ConsentRecord, ConsentRequestRecord, Terms } from '@xinjian/chaincode/model';
+import { ConsentRecord, Terms } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { position } from './list.js';
 
@@ -13,10 +13,10 @@ export const ConsentRequest = z.object({
   state: z.enum(REQUEST_STATES),
   requestedAt: z.string(),
   expiresAt: z.string(),
-  consent: z.string().nullish(),
-  reason: ConsentRequestRecord.shape.reason.optional(),
+  consent: z.string().nullable(),
+  reason: z.string().nullable(),
   /** The institution's signed statement, compact JWS. */
-  statement: z.string().nullish(),
+  statement: z.string(),
   ...position,
 });
 export type ConsentRequest = z.infer<typeof ConsentRequest>;
@@ -36,11 +36,11 @@ export type ConsentState = (typeof CONSENT_STATES)[number];
 export const ConsentStatement = z.object({
   type: z.string(),
   /** Compact JWS; its SHA-256 is `hash`. */
-  statement: z.string().nullish(),
+  statement: z.string(),
   hash: z.string(),
   at: z.string(),
   transactionId: z.string(),
-  blockNumber: z.number().nullish(),
+  blockNumber: z.number(),
 });
 
 export const Consent = z.object({

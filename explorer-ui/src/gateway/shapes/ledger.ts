@@ -24,11 +24,11 @@ export type BlockRow = z.infer<typeof BlockRow>;
 export const TransactionRow = z.object({
   transactionId: z.string(),
   position: z.number(),
-  type: z.union([z.string(), z.number()]),
-  validationCode: z.union([z.string(), z.number()]),
-  contract: z.string().nullish(),
-  transaction: z.string().nullish(),
-  creator: Identity.nullish(),
+  type: z.string(),
+  validationCode: z.string(),
+  contract: z.string(),
+  transaction: z.string(),
+  creator: Identity.nullable(),
   at: z.string().nullable(),
 });
 
@@ -43,27 +43,29 @@ export const Transaction = z.object({
   transactionId: z.string(),
   blockNumber: z.number(),
   position: z.number(),
-  validationCode: z.union([z.string(), z.number()]),
+  validationCode: z.string(),
   at: z.string().nullable(),
-  creator: Identity.extend({ certificate: z.string().nullish() }),
-  contract: z.string().nullish(),
-  transaction: z.string().nullish(),
+  creator: Identity.extend({ certificate: z.string() }).nullable(),
+  contract: z.string(),
+  transaction: z.string(),
   args: z.array(z.string()),
   response: z.unknown(),
-  event: z.object({ name: z.string(), payload: z.unknown() }).nullish(),
-  endorsements: z.array(Identity.extend({ certificate: z.string(), signed: z.string(), signature: z.string() })),
+  event: z.object({ name: z.string(), payload: z.unknown() }).nullable(),
+  endorsements: z.array(
+    Identity.extend({ certificate: z.string(), signed: z.string(), signature: z.string() }),
+  ),
   reads: z.array(z.object({ namespace: z.string(), key: z.string(), version: z.unknown() })),
   writes: z.array(
     z.object({ namespace: z.string(), key: z.string(), value: z.unknown(), isDelete: z.boolean() }),
   ),
-  envelope: z.string().nullish(),
+  envelope: z.string(),
 });
 export type Transaction = z.infer<typeof Transaction>;
 
 /** The channel's organisations with their trust roots, as the config block states them. */
 export const Network = z.object({
   organisations: z.array(
-    z.object({ mspId: z.string(), name: z.string().nullish(), rootCertificates: z.array(z.string()) }),
+    z.object({ mspId: z.string(), name: z.string(), rootCertificates: z.array(z.string()) }),
   ),
   orderer: z.unknown().optional(),
   chaincode: z.unknown().optional(),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const listOf = <Row extends z.ZodType>(row: Row) =>
   z.object({
     items: z.array(row),
-    nextCursor: z.string().nullish(),
+    nextCursor: z.string().nullable(),
     height: z.number().optional(),
     headHash: z.string().optional(),
   });

@@ -31,7 +31,7 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 
-export const CatalogueRow = z.object({ ...CatalogueItem.shape, publishedAt: z.string().nullish() });
+export const CatalogueRow = z.object({ ...CatalogueItem.shape, publishedAt: z.string() });
 export type CatalogueRow = z.infer<typeof CatalogueRow>;
 
 export const Purposes = z.object({

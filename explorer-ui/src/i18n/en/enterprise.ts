@@ -68,6 +68,8 @@ export const enterprise = {
       byInstitution: 'By institution',
       byItem: 'By item',
       each: 'Each query',
+      resolutions: 'Who looked this enterprise up',
+      noResolutions: 'Nobody has looked this enterprise up.',
       one: 'One query',
       empty: 'Nobody has queried your data yet.',
       count: '{{allowed}} allowed · {{denied}} denied',

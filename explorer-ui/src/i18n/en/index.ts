@@ -21,4 +21,3 @@ export const en: Translated<typeof zh> = {
   ...ledger,
   ...trace,
 };
-

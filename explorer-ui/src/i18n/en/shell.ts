@@ -62,12 +62,14 @@ export const shell = {
       enterprise:
         'See every request for and every use of your data; grant, narrow, pause and withdraw with your own key.',
       institution: 'Ask for consent, query within it, and hold a receipt that anyone can verify.',
-      regulator: 'Follow any use back to the consent, both signatures and the block, recomputed in your browser.',
+      regulator:
+        'Follow any use back to the consent, both signatures and the block, recomputed in your browser.',
       operator: 'Keep the catalogue and the participants, and watch the use of information as it happens.',
     },
   },
   custody: {
-    short: 'Development mode: one process holds every organisation’s key; the separation of powers is simulated.',
+    short:
+      'Development mode: one process holds every organisation’s key; the separation of powers is simulated.',
     long: 'The embedded engine is for trying and developing: the endorsing keys of operator, regulator and notary are in one process, so that “endorsed by two” restrains nobody here. In production each of the three runs its own node of real Hyperledger Fabric. Nor can any ledger record an operator that reads its own data zone past the gateway, or an institution that keeps silent about what it was handed.',
   },
   keys: {
@@ -109,7 +111,8 @@ export const shell = {
     UNAUTHENTICATED: 'Please sign in again',
     RATE_LIMITED: 'Too many requests: please wait',
     LEDGER_UNAVAILABLE: 'The ledger cannot be reached; nothing was released',
-    COMMIT_UNKNOWN: 'Whether it was committed is not known yet: repeat the same request, there will be one answer',
+    COMMIT_UNKNOWN:
+      'Whether it was committed is not known yet: repeat the same request, there will be one answer',
     INTERNAL: 'The gateway failed',
     PAYLOAD_TOO_LARGE: 'Too large',
     IDEMPOTENCY_CONFLICT: 'The same id was used for another request',

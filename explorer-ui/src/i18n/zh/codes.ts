@@ -24,7 +24,11 @@ export const codes = {
   standing: { ACTIVE: '正常', SUSPENDED: '已暂停', RETIRED: '已退出' },
   keyState: { ACTIVE: '有效', REPLACED: '已更换', REVOKED: '已吊销' },
   keyUse: { statement: '签署声明', receipt: '签发回执' },
-  assurance: { own: '本人持有，经独立签发方证明', 'operator-asserted': '仅由运营机构担保', custodial: '代管' },
+  assurance: {
+    own: '本人持有，经独立签发方证明',
+    'operator-asserted': '仅由运营机构担保',
+    custodial: '代管',
+  },
   disclosure: { masked: '脱敏提供', clear: '明文提供' },
   service: { query: '信息查询', report: '信用报告', push: '数据推送', compute: '联合建模' },
   sensitivity: {

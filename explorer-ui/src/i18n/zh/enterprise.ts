@@ -67,6 +67,8 @@ export const enterprise = {
       byInstitution: '按机构',
       byItem: '按信息项',
       each: '逐次',
+      resolutions: '谁查找过本企业',
+      noResolutions: '还没有机构查找过本企业。',
       one: '一次查询',
       empty: '还没有对本企业数据的查询。',
       count: '允许 {{allowed}} · 拒绝 {{denied}}',

@@ -22,4 +22,6 @@ export const zh = {
 };
 
 /** The same keys with other words. */
-export type Translated<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Translated<T[Key]> };
+export type Translated<T> = {
+  readonly [Key in keyof T]: T[Key] extends string ? string : Translated<T[Key]>;
+};

@@ -19,7 +19,14 @@ export function AccessFacts({ access }: Readonly<{ access: AccessDetail }>) {
         [t('access.subject'), <Party key="subject" id={access.subject} />],
         [t('access.purpose'), <PurposeName key="purpose" code={access.purpose} />],
         [t('access.service'), t(`service.${access.service}`)],
-        [t('access.items'), access.items.map((id) => <div key={id}><ItemName id={id} /></div>)],
+        [
+          t('access.items'),
+          access.items.map((id) => (
+            <div key={id}>
+              <ItemName id={id} />
+            </div>
+          )),
+        ],
         [
           t('access.consent'),
           access.consent === null ? t('access.publicRoute') : <Hash key="consent" value={access.consent} />,

@@ -63,6 +63,11 @@ export function accessColumns(
         </span>
       ),
     },
-    { key: 'settlement', title: t('access.left'), width: 104, render: (row) => <SettlementTag access={row} /> },
+    {
+      key: 'settlement',
+      title: t('access.left'),
+      width: 104,
+      render: (row) => <SettlementTag access={row} />,
+    },
   ];
 }

@@ -14,7 +14,10 @@ import { accessColumns } from './columns.js';
 const COUNTED = 200;
 
 /** What is happening now: figures over the latest accesses, the denials, the head of the ledger. */
-export function SupervisionOverview({ base, desk }: Readonly<{ base: string; desk: 'regulator' | 'operator' }>) {
+export function SupervisionOverview({
+  base,
+  desk,
+}: Readonly<{ base: string; desk: 'regulator' | 'operator' }>) {
   const { t } = useTranslation();
   const words = useWords();
   const accesses = useList('/v1/accesses', Access, { limit: COUNTED, live: true });

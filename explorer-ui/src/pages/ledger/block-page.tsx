@@ -47,7 +47,10 @@ export function BlockPage({ base }: Readonly<{ base: string }>) {
               <Facts
                 facts={[
                   [t('ledger.hash'), <Hash key="h" value={row.hash} />],
-                  [t('ledger.previousHash'), row.previousHash ? <Hash key="p" value={row.previousHash} /> : '—'],
+                  [
+                    t('ledger.previousHash'),
+                    row.previousHash ? <Hash key="p" value={row.previousHash} /> : '—',
+                  ],
                   [t('ledger.dataHash'), <Hash key="d" value={row.dataHash} />],
                   [t('ledger.at'), row.at ? <Time key="at" at={row.at} /> : '—'],
                 ]}
@@ -63,7 +66,12 @@ export function BlockPage({ base }: Readonly<{ base: string }>) {
                 label={t('ledger.transactions')}
                 empty="—"
                 columns={[
-                  { key: 'position', title: t('ledger.position'), width: 64, render: ({ position }) => position },
+                  {
+                    key: 'position',
+                    title: t('ledger.position'),
+                    width: 64,
+                    render: ({ position }) => position,
+                  },
                   {
                     key: 'id',
                     title: t('access.transaction'),
@@ -81,10 +89,16 @@ export function BlockPage({ base }: Readonly<{ base: string }>) {
                     key: 'what',
                     title: t('ledger.what'),
                     render: ({ contract, transaction, type }) => (
-                      <span className="code">{contract ? `${contract}:${transaction ?? ''}` : String(type)}</span>
+                      <span className="code">
+                        {contract === '' ? type : `${contract}:${transaction}`}
+                      </span>
                     ),
                   },
-                  { key: 'creator', title: t('ledger.creator'), render: ({ creator }) => creator?.mspId ?? '—' },
+                  {
+                    key: 'creator',
+                    title: t('ledger.creator'),
+                    render: ({ creator }) => creator?.mspId ?? '—',
+                  },
                   {
                     key: 'code',
                     title: t('ledger.validation'),

@@ -20,8 +20,18 @@ export function BlocksPage({ base }: Readonly<{ base: string }>) {
           {({ channel, chaincode, height, headHash, projectedHeight }) => (
             <Facts
               facts={[
-                [t('ledger.channel'), <span key="c" className="code">{channel}</span>],
-                [t('ledger.chaincode'), <span key="c" className="code">{chaincode}</span>],
+                [
+                  t('ledger.channel'),
+                  <span key="c" className="code">
+                    {channel}
+                  </span>,
+                ],
+                [
+                  t('ledger.chaincode'),
+                  <span key="c" className="code">
+                    {chaincode}
+                  </span>,
+                ],
                 [t('ledger.heightLabel'), height],
                 [t('ledger.projected'), projectedHeight],
                 [t('ledger.headHash'), <Hash key="head" value={headHash} />],
@@ -52,7 +62,11 @@ export function BlocksPage({ base }: Readonly<{ base: string }>) {
                   width: 180,
                   render: ({ at }) => (at ? <Time at={at} /> : '—'),
                 },
-                { key: 'count', title: t('ledger.transactions'), render: ({ transactionCount }) => transactionCount },
+                {
+                  key: 'count',
+                  title: t('ledger.transactions'),
+                  render: ({ transactionCount }) => transactionCount,
+                },
                 { key: 'hash', title: t('ledger.hash'), render: ({ hash }) => <Hash value={hash} /> },
                 {
                   key: 'previous',

@@ -21,7 +21,7 @@ export function NetworkPage() {
             <div className="columns">
               {organisations.map(({ mspId, name, rootCertificates }) => (
                 <Section key={mspId} title={mspId}>
-                  {name != null && name !== mspId && <p>{name}</p>}
+                  {name !== mspId && <p>{name}</p>}
                   {rootCertificates.map((pem) => (
                     <Root key={pem} pem={pem} />
                   ))}

@@ -35,8 +35,14 @@ export function TransactionPage({ base }: Readonly<{ base: string }>) {
                   ],
                   [t('ledger.position'), row.position],
                   [t('ledger.at'), row.at ? <Time key="at" at={row.at} /> : '—'],
-                  [t('ledger.what'), <span key="w" className="code">{`${row.contract ?? ''}:${row.transaction ?? ''}`}</span>],
-                  [t('ledger.creator'), `${row.creator.mspId} · ${row.creator.subject}`],
+                  [
+                    t('ledger.what'),
+                    <span key="w" className="code">{`${row.contract}:${row.transaction}`}</span>,
+                  ],
+                  [
+                    t('ledger.creator'),
+                    row.creator === null ? '—' : `${row.creator.mspId} · ${row.creator.subject}`,
+                  ],
                   [t('ledger.event'), row.event?.name ?? '—'],
                 ]}
               />
@@ -75,8 +81,16 @@ export function TransactionPage({ base }: Readonly<{ base: string }>) {
                 label={t('ledger.reads')}
                 empty={t('ledger.noReads')}
                 columns={[
-                  { key: 'key', title: t('ledger.key'), render: ({ key }) => <span className="code wrap">{key}</span> },
-                  { key: 'version', title: t('ledger.version'), render: ({ version }) => JSON.stringify(version) },
+                  {
+                    key: 'key',
+                    title: t('ledger.key'),
+                    render: ({ key }) => <span className="code wrap">{key}</span>,
+                  },
+                  {
+                    key: 'version',
+                    title: t('ledger.version'),
+                    render: ({ version }) => JSON.stringify(version),
+                  },
                 ]}
               />
             </Section>

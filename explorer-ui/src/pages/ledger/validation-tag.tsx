@@ -4,5 +4,9 @@ import { useTranslation } from 'react-i18next';
 export function ValidationTag({ code }: Readonly<{ code: string | number }>) {
   const { t } = useTranslation();
   const valid = code === 0 || code === 'VALID';
-  return <span className={`tag ${valid ? 'tag-good' : 'tag-bad'}`}>{valid ? t('ledger.valid') : String(code)}</span>;
+  return (
+    <span className={`tag ${valid ? 'tag-good' : 'tag-bad'}`}>
+      {valid ? t('ledger.valid') : String(code)}
+    </span>
+  );
 }

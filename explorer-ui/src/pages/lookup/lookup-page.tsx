@@ -72,7 +72,12 @@ export function LookupPage({ base }: Readonly<{ base: string }>) {
           />
           <Facts
             facts={[
-              [t('uscc.short'), <span key="u" className="mono">{lookup.data.uscc}</span>],
+              [
+                t('uscc.short'),
+                <span key="u" className="mono">
+                  {lookup.data.uscc}
+                </span>,
+              ],
               [t('uscc.reference'), <Hash key="s" value={lookup.data.subject} />],
               [t('lookup.salt'), <Hash key="salt" value={lookup.data.salt} />],
             ]}

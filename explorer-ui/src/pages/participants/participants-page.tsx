@@ -37,13 +37,21 @@ export function ParticipantsPage({ mayChange = false, withKeys = false }: Partic
               columns={[
                 { key: 'name', title: t('participants.name'), render: ({ name }) => name[words.language] },
                 { key: 'kind', title: t('participants.kind'), render: ({ kind }) => t(`kind.${kind}`) },
-                { key: 'id', title: t('participants.id'), render: ({ id }) => <span className="code">{id}</span> },
+                {
+                  key: 'id',
+                  title: t('participants.id'),
+                  render: ({ id }) => <span className="code">{id}</span>,
+                },
                 {
                   key: 'uscc',
                   title: t('uscc.short'),
                   render: ({ uscc }) => <span className="mono">{uscc ?? '—'}</span>,
                 },
-                { key: 'since', title: t('participants.since'), render: ({ written }) => <Time at={written.at} precision="minute" /> },
+                {
+                  key: 'since',
+                  title: t('participants.since'),
+                  render: ({ written }) => <Time at={written.at} precision="minute" />,
+                },
                 {
                   key: 'standing',
                   title: t('participants.standing'),
@@ -52,7 +60,9 @@ export function ParticipantsPage({ mayChange = false, withKeys = false }: Partic
                       <StandingTag standing={row.standing} />
                       {mayChange && isInstitution(row) && (
                         <button type="button" className="link" onClick={() => setChanging(row)}>
-                          {t(row.standing === 'SUSPENDED' ? 'participants.reinstate' : 'participants.suspend')}
+                          {t(
+                            row.standing === 'SUSPENDED' ? 'participants.reinstate' : 'participants.suspend',
+                          )}
                         </button>
                       )}
                     </span>
@@ -100,7 +110,11 @@ function KeysSection() {
                 render: ({ owner }) => (owner.startsWith('0x') ? <Hash value={owner} /> : owner),
               },
               { key: 'use', title: t('participants.use'), render: ({ use }) => t(`keyUse.${use}`) },
-              { key: 'assurance', title: t('participants.assurance'), render: ({ assurance }) => t(`assurance.${assurance}`) },
+              {
+                key: 'assurance',
+                title: t('participants.assurance'),
+                render: ({ assurance }) => t(`assurance.${assurance}`),
+              },
               { key: 'issuer', title: t('participants.issuer'), render: ({ issuer }) => issuer ?? '—' },
               { key: 'state', title: t('request.state'), render: ({ state }) => t(`keyState.${state}`) },
             ]}

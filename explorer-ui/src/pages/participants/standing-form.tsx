@@ -8,7 +8,10 @@ import { useSign } from '../../session/signer.js';
 import { useAct } from '../../session/use-act.js';
 
 /** Suspends an institution, or reinstates it, by a signed statement with the reason. */
-export function StandingForm({ participant, done }: Readonly<{ participant: Participant; done: () => void }>) {
+export function StandingForm({
+  participant,
+  done,
+}: Readonly<{ participant: Participant; done: () => void }>) {
   const { t } = useTranslation();
   const { client } = useSession();
   const sign = useSign();

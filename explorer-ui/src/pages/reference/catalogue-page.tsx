@@ -22,7 +22,9 @@ export function CataloguePage() {
         aria-label={t('catalogue.search')}
         onChange={({ target }) => setSearch(target.value.trim().toLowerCase())}
       />
-      <Await answer={catalogue}>{(items) => <Categories items={items.filter(matching(search))} open={search !== ''} />}</Await>
+      <Await answer={catalogue}>
+        {(items) => <Categories items={items.filter(matching(search))} open={search !== ''} />}
+      </Await>
     </Page>
   );
 }

@@ -36,20 +36,32 @@ export function PurposesPage() {
                     key: 'consent',
                     title: t('purposes.consent'),
                     render: ({ requires_consent, enabled }) =>
-                      t(enabled ? (requires_consent ? 'purposes.needed' : 'purposes.notNeeded') : 'purposes.disabled'),
+                      t(
+                        enabled
+                          ? requires_consent
+                            ? 'purposes.needed'
+                            : 'purposes.notNeeded'
+                          : 'purposes.disabled',
+                      ),
                   },
                   {
                     key: 'roles',
                     title: t('purposes.roles'),
-                    render: ({ allowed_roles }) => allowed_roles.map((role) => t(`kind.${role}`)).join('、') || '—',
+                    render: ({ allowed_roles }) =>
+                      allowed_roles.map((role) => t(`kind.${role}`)).join('、') || '—',
                   },
                   {
                     key: 'days',
                     title: t('purposes.days'),
                     width: 110,
-                    render: ({ max_consent_days: days }) => (days > 0 ? t('purposes.dayCount', { count: days }) : '—'),
+                    render: ({ max_consent_days: days }) =>
+                      days > 0 ? t('purposes.dayCount', { count: days }) : '—',
                   },
-                  { key: 'basis', title: t('purposes.basis'), render: ({ basis }) => <span className="soft">{basis}</span> },
+                  {
+                    key: 'basis',
+                    title: t('purposes.basis'),
+                    render: ({ basis }) => <span className="soft">{basis}</span>,
+                  },
                 ]}
               />
             </Section>
@@ -60,8 +72,16 @@ export function PurposesPage() {
                 label={t('purposes.denials')}
                 empty=""
                 columns={[
-                  { key: 'words', title: t('purposes.meaning'), render: ([, explanation]) => explanation[words.language] },
-                  { key: 'code', title: t('purposes.code'), render: ([code]) => <span className="code">{code}</span> },
+                  {
+                    key: 'words',
+                    title: t('purposes.meaning'),
+                    render: ([, explanation]) => explanation[words.language],
+                  },
+                  {
+                    key: 'code',
+                    title: t('purposes.code'),
+                    render: ([code]) => <span className="code">{code}</span>,
+                  },
                   { key: 'rule', title: t('purposes.rule'), render: ([, { rule }]) => rule },
                 ]}
               />

@@ -15,7 +15,12 @@ export function CheckList({ checks }: Readonly<{ checks: readonly Check[] }>) {
   return (
     <ul className="checks">
       {checks.map(({ name, outcome, detail }, index) => (
-        <li key={`${name}-${index}`} className={`check check-${outcome}`} data-check={name} data-outcome={outcome}>
+        <li
+          key={`${name}-${index}`}
+          className={`check check-${outcome}`}
+          data-check={name}
+          data-outcome={outcome}
+        >
           {ICONS[outcome]}
           <span className="check-words">
             {t(`check.${name}`)}

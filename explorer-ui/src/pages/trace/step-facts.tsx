@@ -19,7 +19,14 @@ export function ConsentFacts({ consent, base }: Readonly<{ consent: Consent; bas
       facts={[
         [t('consent.stateNow'), <ConsentTag key="state" state={consent.state} />],
         [t('consent.grantedAt'), <Time key="at" at={consent.grantedAt} />],
-        [t('terms.purposes'), terms.purposes.map((code) => <PurposeName key={code} code={code} />)],
+        [
+          t('terms.purposes'),
+          terms.purposes.map((code) => (
+            <div key={code}>
+              <PurposeName code={code} />
+            </div>
+          )),
+        ],
         [t('access.items'), terms.items.map(({ id }) => words.item(id)).join('、')],
         [
           t('terms.period'),

@@ -85,9 +85,7 @@ function Trace({ sources, report, base }: TraceProps) {
         <Step title={t('trace.step.block')} checks={report.block}>
           <BlockFacts access={access} base={base} />
         </Step>
-        {access.settlement !== null && (
-          <Step title={t('trace.step.settlement')} checks={report.settlement} />
-        )}
+        {access.settlement !== null && <Step title={t('trace.step.settlement')} checks={report.settlement} />}
       </ol>
     </>
   );

@@ -62,8 +62,7 @@ async function findTransaction(block: RawBlock, transactionId: string) {
 
 async function checkEndorsement({ endorser, signed, signature }: Endorsement, roots: TrustRoots, at: Date) {
   const fault = await certificateFault(endorser.certificate, roots.get(endorser.mspId) ?? [], at);
-  const holds =
-    fault === undefined && (await verifyWithCertificate(endorser.certificate, signed, signature));
+  const holds = fault === undefined && (await verifyWithCertificate(endorser.certificate, signed, signature));
   const label = fault === undefined ? name(endorser) : `${name(endorser)} (${fault})`;
   return { mspId: endorser.mspId, holds, label };
 }

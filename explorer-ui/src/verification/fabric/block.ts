@@ -35,11 +35,7 @@ export function blockDataHash(block: RawBlock): Promise<Uint8Array> {
 
 /** SHA-256 of the header as ASN.1 SEQUENCE {number, previousHash, dataHash} (fabric protoutil.BlockHeaderBytes). */
 export function blockHash(block: RawBlock): Promise<Uint8Array> {
-  const body = concat(
-    derInteger(block.number),
-    der(0x04, block.previousHash),
-    der(0x04, block.dataHash),
-  );
+  const body = concat(derInteger(block.number), der(0x04, block.previousHash), der(0x04, block.dataHash));
   return sha256(der(0x30, body));
 }
 

@@ -17,59 +17,61 @@ import type { Anchor, TraceSources } from './sources.js';
  * and the checks that need it say so.
  * @throws {GatewayError} where the access itself cannot be read
  */
-export async function loadTrace(
-  client: GatewayClient,
-  audience: string,
-  id: string,
-): Promise<TraceSources> {
+export async function loadTrace(client: GatewayClient, audience: string, id: string): Promise<TraceSources> {
   const access = await client.get(`/v1/accesses/${id}`, AccessDetail);
-  const [consent, network, participants, block, previous, next] = await Promise.all([
-    access.consent === null ? undefined : attempt(client.get(`/v1/consents/${access.consent}`, Consent)),
+  const [blocks, authority, network, participants, keys] = await Promise.all([
+    loadBlocks(client, access.blockNumber),
+    loadAuthority(client, access.consent),
     attempt(client.get('/v1/ledger/network', Network)),
     readList(client, '/v1/participants', Participant),
-    readBlock(client, access.blockNumber),
-    access.blockNumber > 0 ? readBlock(client, access.blockNumber - 1) : undefined,
-    readBlock(client, access.blockNumber + 1),
+    readKeys(client, [access.institution, access.subject]),
   ]);
-  const request =
-    consent?.answers == null
-      ? undefined
-      : await attempt(client.get(`/v1/consent-requests/${consent.answers}`, ConsentRequest));
-  const granted = consent?.statements.find(({ type }) => type === 'consent.grant');
-  const keys = await readKeys(client, [access.institution, access.subject]);
-  const [grant, asked, settlement] = await Promise.all([
-    granted && anchorOf(client, { ...granted, blockNumber: granted.blockNumber ?? undefined }),
-    request && anchorOf(client, { ...request, at: request.requestedAt }),
-    access.settlement ? anchorOf(client, { ...access.settlement, statement: undefined }) : undefined,
-  ]);
-  const signers = new Set([access.statement, grant?.statement?.jws, asked?.statement?.jws].map(kidOf));
+  const { settlement } = access;
+  const signers = new Set(
+    [access.statement, authority.grant?.statement?.jws, authority.asked?.statement?.jws].map(kidOf),
+  );
+  const used = keys.filter(({ kid }) => signers.has(kid));
   return {
-    audience,
-    access,
-    consent,
-    grant,
-    request,
-    asked,
-    settlement,
-    keys,
-    participants,
+    ...{ audience, access, keys, participants, ...authority, ...blocks.around },
     anchor: {
       statement: readStatement(access.statement),
       transactionId: access.transactionId,
-      blockNumber: access.blockNumber,
-      block: block?.parsed,
+      block: blocks.own,
       at: new Date(access.decidedAt),
     },
-    shownHash: block?.hash ?? '',
-    previous: previous?.parsed,
-    next: next?.parsed,
-    origins: await Promise.all(
-      keys.filter(({ kid }) => signers.has(kid)).map((key) => originOf(client, key, participants)),
-    ),
+    settlement: settlement === null ? undefined : await anchorOf(client, settlement),
+    origins: await Promise.all(used.map((key) => originOf(client, key, participants))),
     roots: new Map(
       (network?.organisations ?? []).map(({ mspId, rootCertificates }) => [mspId, rootCertificates] as const),
     ),
   };
+}
+
+/** The block of the access, and its neighbours. */
+async function loadBlocks(client: GatewayClient, number: number) {
+  const [own, previous, next] = await Promise.all([
+    readBlock(client, number),
+    number > 0 ? readBlock(client, number - 1) : undefined,
+    readBlock(client, number + 1),
+  ]);
+  const around = { shownHash: own?.hash ?? '', previous: previous?.parsed, next: next?.parsed };
+  return { own: own?.parsed, around };
+}
+
+/** The consent that an access names, with its grant, and the request that it answers. */
+async function loadAuthority(client: GatewayClient, id: string | null) {
+  const consent = id === null ? undefined : await attempt(client.get(`/v1/consents/${id}`, Consent));
+  const answers = consent?.answers ?? undefined;
+  const request =
+    answers === undefined
+      ? undefined
+      : await attempt(client.get(`/v1/consent-requests/${answers}`, ConsentRequest));
+  const granted = consent?.statements.find(({ type }) => type === 'consent.grant');
+  const [grant, asked] = await Promise.all([
+    granted && anchorOf(client, granted),
+    request && anchorOf(client, { ...request, at: request.requestedAt }),
+  ]);
+  return { consent, request, grant, asked };
 }
 
 function attempt<T>(answer: Promise<T>): Promise<T | undefined> {
@@ -103,23 +105,19 @@ function parseRaw(raw: string): RawBlock | undefined {
 }
 
 interface Placed {
-  readonly statement?: string | null | undefined;
+  /** Compact JWS; a settlement has none. */
+  readonly statement?: string;
   readonly transactionId: string;
-  readonly blockNumber: number | undefined;
+  readonly blockNumber: number;
   readonly at: string;
 }
 
 async function anchorOf(client: GatewayClient, placed: Placed): Promise<Anchor> {
-  const { statement, transactionId, at } = placed;
-  const number =
-    placed.blockNumber ??
-    (await attempt(client.get(`/v1/ledger/transactions/${transactionId}`, Transaction)))?.blockNumber ??
-    0;
+  const { statement, transactionId, blockNumber, at } = placed;
   return {
-    statement: statement == null ? undefined : readStatement(statement),
+    statement: statement === undefined ? undefined : readStatement(statement),
     transactionId,
-    blockNumber: number,
-    block: (await readBlock(client, number))?.parsed,
+    block: (await readBlock(client, blockNumber))?.parsed,
     at: new Date(at),
   };
 }

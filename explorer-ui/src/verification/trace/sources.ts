@@ -10,7 +10,6 @@ import type { ReadStatement } from '../statement.js';
 export interface Anchor {
   readonly statement: ReadStatement | undefined;
   readonly transactionId: string;
-  readonly blockNumber: number;
   readonly block: RawBlock | undefined;
   readonly at: Date;
 }

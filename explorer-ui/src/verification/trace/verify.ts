@@ -60,15 +60,11 @@ async function consentChecks(sources: TraceSources): Promise<Check[]> {
 
 async function requestChecks(sources: TraceSources): Promise<Check[]> {
   const { consent, asked, access, grant, keys, audience } = sources;
-  if (consent?.answers == null) return [];
+  if (typeof consent?.answers !== 'string') return [];
   if (asked === undefined) return [check('answersRequest', undefined)];
   const signer = { signer: access.institution, audience, at: asked.at };
   const signed = await checkStatement(asked.statement, keys, signer);
-  return [
-    ...signed,
-    ...checkAnswer(asked.statement, grant?.statement),
-    ...(await standing(sources, asked)),
-  ];
+  return [...signed, ...checkAnswer(asked.statement, grant?.statement), ...(await standing(sources, asked))];
 }
 
 async function settlementChecks(sources: TraceSources): Promise<Check[]> {
