@@ -1,17 +1,45 @@
 import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { fsck, type FsckReport } from '../../src/fsck/fsck.js';
+import { MetadataIndex, withMetadata, type Block } from '../../src/ledger/block.js';
+import { BlockFiles } from '../../src/ledger/blockfiles.js';
+import { decodeRecord, encodeRecord } from '../../src/ledger/blockrecord.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { openStore, stateKey } from '../../src/ledger/store.js';
+import { encodeVarint } from '../../src/ledger/varint.js';
+import { common } from '../../src/proto/fabric.js';
 import { inDirectory, makeDirectory, removeDirectory } from '../support/directory.js';
 import { writeFabricLedger } from '../support/fabricledger.js';
 
 const CHANNEL = 'credit-audit';
 /** Blocks of the vectors with every kind of metadata, and with conflicts. */
 const BLOCKS = 8;
+
+/** A varint with a superfluous byte. */
+function padded(length: Buffer): Buffer {
+  const bytes = Buffer.concat([length, Buffer.of(0)]);
+  bytes[length.length - 1]! |= 0x80;
+  return bytes;
+}
+
+/** Writes the last block of a file anew. */
+async function rewriteLast(
+  file: string,
+  record: (block: Block) => Buffer,
+  prefix: (length: Buffer) => Buffer = (length) => length,
+): Promise<void> {
+  const files = await BlockFiles.openToRead(dirname(file));
+  const records = [];
+  for await (const one of files.scan({ file: 0, offset: 0 })) records.push(one);
+  await files.close();
+  const last = records.at(-1)!;
+  const bytes = record(decodeRecord(last.bytes));
+  const before = (await readFile(file)).subarray(0, last.lengthAt.offset);
+  await writeFile(file, Buffer.concat([before, prefix(encodeVarint(bytes.length)), bytes]));
+}
 
 describe('fsck', () => {
   /** A ledger in order, copied for each test. */
@@ -80,6 +108,39 @@ describe('fsck', () => {
       });
     }
   });
+
+  it('finds metadata that no orderer writes, though its signature is good', async () => {
+    const added = (block: Block): Block => {
+      const signatures = common.Metadata.deserializeBinary(block.metadata[MetadataIndex.SIGNATURES]!);
+      signatures.addSignatures(new common.MetadataSignature());
+      return withMetadata(block, MetadataIndex.SIGNATURES, signatures.serializeBinary());
+    };
+    const faults: [string, (block: Block) => Block][] = [
+      ['ORDERER_SIGNATURE', added],
+      ['METADATA', (block) => withMetadata(block, MetadataIndex.LAST_CONFIG, Buffer.of(10, 2, 8, 1))],
+      ['METADATA', (block) => withMetadata(block, MetadataIndex.ORDERER, Buffer.of(0))],
+      ['METADATA', (block) => withMetadata(block, 5, new Uint8Array())],
+      [
+        'METADATA',
+        (block) => {
+          const unknownField = Buffer.concat([block.metadata[MetadataIndex.SIGNATURES]!, Buffer.of(0x78, 1)]);
+          return withMetadata(block, MetadataIndex.SIGNATURES, unknownField);
+        },
+      ],
+    ];
+    for (const [code, change] of faults) {
+      await withCopy(async (directory) => {
+        await rewriteLast(blockFile(directory), (block) => encodeRecord(change(block)).bytes);
+        expect(codes(await check(directory))).to.deep.equal([code]);
+      });
+    }
+  });
+
+  it('finds a length that could be written shorter', () =>
+    withCopy(async (directory) => {
+      await rewriteLast(blockFile(directory), (block) => encodeRecord(block).bytes, padded);
+      expect(codes(await check(directory))).to.deep.equal(['RECORD']);
+    }));
 
   it('refuses a first block that is not the trusted one', () =>
     withCopy(async (directory) => {

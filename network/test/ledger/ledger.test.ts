@@ -1,4 +1,7 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { decodeBlock } from '../../src/ledger/block.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { LedgerError } from '../../src/ledger/errors.js';
@@ -63,6 +66,41 @@ describe('Ledger', () => {
       const found = await ledger.transactionById(second.id);
       expect(Buffer.from(found!.envelope)).to.deep.equal(Buffer.from(second.bytes));
       expect(found).to.include({ validationCode: ValidationCode.MVCC_READ_CONFLICT, blockNumber: 1n });
+    }));
+
+  it('keeps for an id the first transaction that bore it, whatever comes after', () =>
+    withLedger(async (ledger) => {
+      const one = await writing([namespaceSet('cc', { writes: [put('k', 'v')] })]);
+      await commit(ledger, [one, one], [ValidationCode.VALID, ValidationCode.DUPLICATE_TXID]);
+      await commit(ledger, [one], [ValidationCode.DUPLICATE_TXID]);
+      expect(ledger.transactionStatus(one.id)).to.deep.equal({ code: ValidationCode.VALID, blockNumber: 0n });
+    }));
+
+  it('tells nobody of a block before the disk has it', () =>
+    withLedger(async (ledger, directory) => {
+      const handle = await open(join(directory, 'blocks', 'blockfile_000000'));
+      const prototype = Object.getPrototypeOf(handle) as FileHandle;
+      await handle.close();
+      let flush: (() => void) | undefined;
+      const flushing = new Promise<void>((asked) => {
+        sinon.stub(prototype, 'datasync').callsFake(() => {
+          asked();
+          return new Promise((resolve) => (flush = resolve));
+        });
+      });
+      try {
+        const one = await writing([namespaceSet('cc', { writes: [put('k', 'v')] })]);
+        const committing = commit(ledger, [one]);
+        await flushing;
+        expect(ledger.info().height).to.equal(0n);
+        expect(ledger.transactionStatus(one.id)).to.equal(undefined);
+        expect(await ledger.blockByNumber(0n)).to.equal(undefined);
+        flush?.();
+        await committing;
+        expect(ledger.info().height).to.equal(1n);
+      } finally {
+        sinon.restore();
+      }
     }));
 
   it('shows in a snapshot nothing that is committed later', () =>

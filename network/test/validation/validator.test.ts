@@ -1,5 +1,7 @@
+import { createPrivateKey } from 'node:crypto';
 import { expect } from 'chai';
-import type { Signer } from '../../src/crypto/signer.js';
+import { CertificateAuthority } from '../../src/crypto/authority.js';
+import { newSigner, serializeIdentity, type Signer } from '../../src/crypto/signer.js';
 import { decodeBlock } from '../../src/ledger/block.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { encodeReadWriteSet, type ReadWriteSet } from '../../src/ledger/readwriteset.js';
@@ -168,6 +170,25 @@ describe('validateBlock', () => {
       expect(await fixture.commit(fixture.writing('k', '5', [operator, regulator]))).to.deep.equal([refused]);
     }));
 
+  it('knows only members whom the channel knows, whatever they call themselves', () =>
+    withFixture(async (fixture) => {
+      const { client, peers } = fixture.channel;
+      const authority = await CertificateAuthority.create({ commonName: 'ca.operator.xinjian.example' });
+      const impostor = async (role: string): Promise<Signer> => {
+        const subject = { commonName: 'peer0.operator.xinjian.example', organizationalUnits: [role] };
+        const { certificate, privateKey } = await authority.issueIdentity(subject);
+        return newSigner('OperatorMSP', certificate, createPrivateKey(privateKey));
+      };
+      const nobody: Signer = { ...client, identity: serializeIdentity('NobodyMSP', Buffer.from('nothing')) };
+      const codes = await fixture.commit(
+        fixture.transaction([], { creator: await impostor('client') }),
+        fixture.transaction([], { creator: nobody }),
+        fixture.transaction([], { endorsers: [await impostor('peer'), peers.regulator] }),
+      );
+      const refused = 'BAD_CREATOR_SIGNATURE';
+      expect(codes).to.deep.equal([refused, refused, 'ENDORSEMENT_POLICY_FAILURE']);
+    }));
+
   it('refuses whatever is malformed, with the code that Fabric gives', () =>
     withFixture(async (fixture) => {
       const { client, peers } = fixture.channel;
@@ -258,8 +279,8 @@ describe('validateBlock', () => {
 
   it('refuses what read a range in which a key has appeared, changed or vanished', () =>
     withFixture(async (fixture) => {
-      const setup = ['a', 'b', 'c'].map((key) => fixture.writing(key, '1'));
-      expect(await fixture.commit(...setup)).to.deep.equal(['VALID', 'VALID', 'VALID']);
+      const setup = ['a', 'b', 'c', 'd'].map((key) => fixture.writing(key, '1'));
+      expect(await fixture.commit(...setup)).to.deep.equal(setup.map(() => 'VALID'));
       const reads = ['a', 'b', 'c'].map((key, position) => ({ key, ...version(2n, position) }));
       const ranging = (query: object): TestTransaction =>
         fixture.transaction([
