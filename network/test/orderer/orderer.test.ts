@@ -151,6 +151,12 @@ describe('Orderer', () => {
     expect(() => fixture.orderer.submit(large))
       .to.throw(OrdererError)
       .with.property('status', 503);
+    await fixture.arrived(1);
+    fixture.written();
+    fixture.orderer.submit(bytes('a'));
+    await fixture.arrived(2);
+    fixture.orderer.submit(large);
     await fixture.close();
+    expect(fixture.blocks.length).to.equal(3);
   });
 });
