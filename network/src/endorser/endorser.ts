@@ -1,6 +1,7 @@
 import type { ChannelConfig } from '../channel/channelconfig.js';
 import type { Signer } from '../crypto/signer.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { MspManager } from '../msp/mspmanager.js';
 import type { TransactionSimulator } from '../ledger/simulator.js';
 import { peer } from '../proto/fabric.js';
 import type { Authority } from '../validation/authority.js';
@@ -28,8 +29,12 @@ export interface EndorserOptions {
 export class Endorser {
   readonly #options: EndorserOptions;
 
+  /** For proposals to no channel, which are checked against the peer's own MSP (`core/endorser/msgvalidation.go`). */
+  readonly #localMsp: MspManager;
+
   constructor(options: EndorserOptions) {
     this.#options = options;
+    this.#localMsp = options.config.msps.only(options.signer.mspId);
   }
 
   /**
@@ -53,7 +58,8 @@ export class Endorser {
 
   #admit(proposal: Proposal): void {
     const { config, authority, access, ledger, now, chaincodes } = this.#options;
-    validateProposal(proposal, config.msps, authority, now());
+    const msps = proposal.channel === '' ? this.#localMsp : config.msps;
+    validateProposal(proposal, msps, authority, now());
     if (proposal.channel === '') {
       return;
     }

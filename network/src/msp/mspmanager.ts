@@ -17,6 +17,12 @@ export class MspManager {
     this.#msps = new Map(msps.map((organisation) => [organisation.id, organisation]));
   }
 
+  /** Only one of the organisations: what a node knows of its own. */
+  only(mspId: string): MspManager {
+    const organisation = this.#msps.get(mspId);
+    return new MspManager(organisation === undefined ? [] : [organisation]);
+  }
+
   /**
    * Parses the bytes of `msp.SerializedIdentity`, and remembers the outcome. The identity is not yet validated.
    * @throws IdentityError with code MALFORMED or UNKNOWN_MSP

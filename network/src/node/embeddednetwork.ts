@@ -9,6 +9,8 @@ import { AccessControl } from '../endorser/accesscontrol.js';
 import type { Chaincode } from '../endorser/chaincodes.js';
 import { definitionTransaction } from '../endorser/definition.js';
 import { Endorser } from '../endorser/endorser.js';
+import { Cscc } from '../endorser/cscc.js';
+import { Lifecycle } from '../endorser/lifecycle.js';
 import { Qscc } from '../endorser/qscc.js';
 import { endorserHandlers } from '../endorser/service.js';
 import { UserChaincode } from '../endorser/userchaincode.js';
@@ -30,7 +32,7 @@ import {
   type NodeMaterial,
   type OrganizationMaterial,
 } from '../topology/material.js';
-import { NODE_ADDRESS, type Organization, type Topology } from '../topology/topology.js';
+import { NODE_ADDRESS, peerOrganizations, type Organization, type Topology } from '../topology/topology.js';
 import { ChannelAuthority, type Authority } from '../validation/authority.js';
 import { validateNext } from '../validation/validator.js';
 import { StartError } from './errors.js';
@@ -190,6 +192,15 @@ export class EmbeddedNetwork {
     const chaincodes = new Map<string, Chaincode>([
       [name, new UserChaincode(version, connection)],
       ['qscc', new Qscc(core.ledger, core.access)],
+      ['cscc', new Cscc(core.config, core.ledger, core.access)],
+      [
+        '_lifecycle',
+        new Lifecycle(
+          core.config,
+          core.access,
+          peerOrganizations(topology).map((member) => member.mspId),
+        ),
+      ],
     ]);
     const endorser = new Endorser({ ...core, signer: node.signer, chaincodes, now: () => new Date() });
     const target = {
