@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
-import type { Connection, Model, mongo } from 'mongoose';
+import type { Connection, Model } from 'mongoose';
 import { sha256Hash } from '@xinjian/chaincode/model';
+import { isDuplicateKey } from '../database/connection.js';
 import type { ItemFormat, Row } from '../records/item-format.js';
 import { type Provenance, type ZoneDocument, openZoneDocuments } from './documents.js';
 
@@ -53,13 +54,31 @@ async function store(
   );
   const known = await records.find({ _id: { $in: [...documents.keys()] } }, { rowHash: 1 }).lean();
   const hashOf = new Map(known.map(({ _id, rowHash }) => [_id, rowHash]));
-  const changed = [...documents.values()].filter(({ _id, rowHash }) => hashOf.get(_id) !== rowHash);
-  const operations = changed.map(({ _id, ...members }): mongo.AnyBulkWriteOperation<ZoneDocument> => ({
+  const fresh = [...documents.values()].filter(({ _id }) => !hashOf.has(_id));
+  const changed = [...documents.values()].filter(
+    ({ _id, rowHash }) => hashOf.has(_id) && hashOf.get(_id) !== rowHash,
+  );
+  await insert(records, fresh);
+  await replace(records, changed);
+  const written = fresh.length + changed.length;
+  return { inserted: fresh.length, updated: changed.length, unchanged: incoming.length - written };
+}
+
+/** Many at once, which is several times faster than one upsert each; should another import be quicker, replaces. */
+async function insert(records: Model<ZoneDocument>, documents: readonly ZoneDocument[]): Promise<void> {
+  try {
+    await records.insertMany(documents, { ordered: false });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    await replace(records, documents);
+  }
+}
+
+async function replace(records: Model<ZoneDocument>, documents: readonly ZoneDocument[]): Promise<void> {
+  const operations = documents.map(({ _id, ...members }) => ({
     updateOne: { filter: { _id }, update: { $set: members }, upsert: true },
   }));
   if (operations.length > 0) await records.bulkWrite(operations as never, { ordered: false });
-  const updated = changed.filter(({ _id }) => hashOf.has(_id)).length;
-  return { inserted: changed.length - updated, updated, unchanged: incoming.length - changed.length };
 }
 
 function toDocument(

@@ -89,6 +89,14 @@ describe('importFile', function () {
     expect(rows.map(({ insuredCount }) => insuredCount)).to.have.members([90, 86]);
   });
 
+  it('may run several times at once', async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => line(FIRM, '2026-10', `险种${index}`));
+    const file = join(folder, 'records.csv');
+    await writeFile(file, `${HEADER}\n${lines.join('\n')}\n`);
+    await Promise.all([1, 2, 3].map(() => importFile({ file, format: formats('SOC-01'), zone })));
+    expect(await zone.rows('SOC-01', FIRM)).to.have.length(300);
+  });
+
   it('lists every bad field with line, column and reason, and imports the rest', async () => {
     const summary = await importText(
       [
