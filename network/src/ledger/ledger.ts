@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import {
   asOrdered,
@@ -12,6 +11,7 @@ import {
 } from './block.js';
 import { BlockFiles, type ScannedRecord } from './blockfiles.js';
 import { decodeEnvelopeSpan, decodeRecord, encodeRecord } from './blockrecord.js';
+import { CommitSignals } from './commitsignals.js';
 import { commitHash, commitHashOf, encodeCommitHash } from './commithash.js';
 import { LedgerError } from './errors.js';
 import { readHistory } from './history.js';
@@ -86,7 +86,7 @@ export class Ledger {
   readonly channel: string;
   readonly #files: BlockFiles;
   readonly #store: Store;
-  readonly #commits = new EventEmitter().setMaxListeners(0);
+  readonly #commits = new CommitSignals();
   #savepoint: Savepoint;
   #state: 'open' | 'committing' | 'failed' | 'closed' = 'open';
 
@@ -172,7 +172,7 @@ export class Ledger {
     signal?.throwIfAborted();
     let status = this.transactionStatus(id);
     while (status === undefined) {
-      await this.#next(`transaction ${id}`, signal);
+      await this.#commits.ofTransaction(id, signal);
       status = this.transactionStatus(id);
     }
     return status;
@@ -181,7 +181,7 @@ export class Ledger {
   /** Returns once the ledger has that many blocks. @throws LedgerError CLOSED; the signal's reason */
   async waitForHeight(height: bigint, { signal }: WaitOptions = {}): Promise<void> {
     signal?.throwIfAborted();
-    while (this.#savepoint.height < height) await this.#next('block', signal);
+    while (this.#savepoint.height < height) await this.#commits.ofBlock(signal);
   }
 
   /**
@@ -237,14 +237,14 @@ export class Ledger {
       this.#state = appended ? 'failed' : 'open';
       throw error;
     }
-    this.#announce(validated.transactionIds);
+    this.#commits.announce(validated.transactionIds);
   }
 
   /** Ends all waits with CLOSED and frees the files. Call it when nothing is being committed. */
   async close(): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    if (this.#commits.listenerCount('error') > 0) this.#commits.emit('error', closed());
+    this.#commits.end(closed());
     await this.#files.close();
     await this.#store.close();
   }
@@ -284,21 +284,6 @@ export class Ledger {
       { type: 'put', key: SAVEPOINT_KEY, value: encodeSavepoint(savepoint) },
     ]);
     this.#savepoint = savepoint;
-  }
-
-  #announce(transactionIds: readonly string[]): void {
-    for (const id of transactionIds) this.#commits.emit(`transaction ${id}`);
-    this.#commits.emit('block');
-  }
-
-  async #next(event: string, signal: AbortSignal | undefined): Promise<void> {
-    if (this.#state === 'closed') throw closed();
-    try {
-      await once(this.#commits, event, signal ? { signal } : {});
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    }
   }
 
   async #recover(): Promise<void> {

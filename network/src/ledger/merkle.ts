@@ -1,5 +1,6 @@
 import { sha256 } from '../crypto/hash.js';
-import { encodeQueryReads, type KeyRead, type MerkleSummary } from './readwriteset.js';
+import type { KeyRead, MerkleSummary } from './readwriteset.js';
+import { encodeQueryReads } from './readwritesetcodec.js';
 
 /**
  * Summarises the results of a range: as they are up to `maxDegree`, beyond that as a Merkle tree whose nodes

@@ -1,15 +1,8 @@
 import { LedgerError } from './errors.js';
 import type { KeyModification } from './history.js';
 import { RangeIterator, type RecordedRange } from './rangeiterator.js';
-import {
-  decodeMetadata,
-  encodeReadWriteSet,
-  type KeyRead,
-  type KeyWrite,
-  type MetadataWrite,
-  type NamespaceReadWriteSet,
-  type RangeQuery,
-} from './readwriteset.js';
+import type { KeyRead, KeyWrite, MetadataWrite, NamespaceReadWriteSet, RangeQuery } from './readwriteset.js';
+import { decodeMetadata, encodeReadWriteSet } from './readwritesetcodec.js';
 import type { StateSnapshot, VersionedValue } from './state.js';
 import { sortedByKey } from './utf8.js';
 

@@ -1,7 +1,8 @@
 import { common, peer } from '../proto/fabric.js';
 import { sha256 } from '../crypto/hash.js';
 import { LedgerError } from './errors.js';
-import { decodeReadWriteSet, type ReadWriteSet } from './readwriteset.js';
+import type { ReadWriteSet } from './readwriteset.js';
+import { decodeReadWriteSet } from './readwritesetcodec.js';
 
 /** An envelope taken apart, every part in the bytes that were received. */
 export interface Envelope {

@@ -1,5 +1,6 @@
 import { encodeHeight, type Height } from './height.js';
-import { encodeMetadata, type KeyWrite, type MetadataWrite, type ReadWriteSet } from './readwriteset.js';
+import type { KeyWrite, MetadataWrite, ReadWriteSet } from './readwriteset.js';
+import { encodeMetadata } from './readwritesetcodec.js';
 import { hashedNamespace, type StateReader, type VersionedValue } from './state.js';
 import { compareUtf8, sortedByKey } from './utf8.js';
 import { encodeVarint } from './varint.js';

@@ -1,4 +1,5 @@
-import { decodeMetadata, type NamespaceReadWriteSet } from '../ledger/readwriteset.js';
+import type { NamespaceReadWriteSet } from '../ledger/readwriteset.js';
+import { decodeMetadata } from '../ledger/readwritesetcodec.js';
 import { hashedNamespace, type StateReader } from '../ledger/state.js';
 import type { SignedData } from '../policy/signeddata.js';
 import { DecodeError } from '../proto/decode.js';

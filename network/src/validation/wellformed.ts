@@ -1,5 +1,6 @@
 import { sha256 } from '../crypto/hash.js';
-import { decodeReadWriteSet, type ReadWriteSet } from '../ledger/readwriteset.js';
+import type { ReadWriteSet } from '../ledger/readwriteset.js';
+import { decodeReadWriteSet } from '../ledger/readwritesetcodec.js';
 import {
   computeTransactionId,
   decodeAction,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 
 import { definitionTransaction } from '../../src/endorser/definition.js';
-import { decodeReadWriteSet } from '../../src/ledger/readwriteset.js';
+import { decodeReadWriteSet } from '../../src/ledger/readwritesetcodec.js';
 import {
   decodeAction,
   decodeActions,

@@ -4,7 +4,8 @@ import { decodeBlock, encodeBlock, type Block } from '../../src/ledger/block.js'
 import { decodeEnvelopeSpan, decodeRecord, encodeRecord } from '../../src/ledger/blockrecord.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { decodeHeight, encodeHeight } from '../../src/ledger/height.js';
-import { decodeReadWriteSet, encodeReadWriteSet, type ReadWriteSet } from '../../src/ledger/readwriteset.js';
+import type { ReadWriteSet } from '../../src/ledger/readwriteset.js';
+import { decodeReadWriteSet, encodeReadWriteSet } from '../../src/ledger/readwritesetcodec.js';
 import { decodeVarint, encodeVarint } from '../../src/ledger/varint.js';
 import { key, namespace } from '../support/generators.js';
 

@@ -7,11 +7,8 @@ import { asOrdered, decodeBlock, encodeBlock, MetadataIndex, type Block } from '
 import { encodeRecord } from '../../src/ledger/blockrecord.js';
 import { commitHashOf } from '../../src/ledger/commithash.js';
 import { Ledger } from '../../src/ledger/ledger.js';
-import {
-  decodeReadWriteSet,
-  encodeReadWriteSet,
-  type NamespaceReadWriteSet,
-} from '../../src/ledger/readwriteset.js';
+import type { NamespaceReadWriteSet } from '../../src/ledger/readwriteset.js';
+import { decodeReadWriteSet, encodeReadWriteSet } from '../../src/ledger/readwritesetcodec.js';
 import type { TransactionSimulator } from '../../src/ledger/simulator.js';
 import { ALL_STATE } from '../../src/ledger/store.js';
 import { decodeVersionedValue } from '../../src/ledger/state.js';

@@ -6,7 +6,7 @@ import { decodeBlock } from '../../src/ledger/block.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import type { ReadWriteSet } from '../../src/ledger/readwriteset.js';
-import { decodeReadWriteSet } from '../../src/ledger/readwriteset.js';
+import { decodeReadWriteSet } from '../../src/ledger/readwritesetcodec.js';
 import { replay } from '../../src/ledger/replay.js';
 import { ValidationCode } from '../../src/validation/code.js';
 import { nextBlock } from '../support/blocks.js';

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { sha256 } from '../../src/crypto/hash.js';
 import { RangeResults } from '../../src/ledger/merkle.js';
-import { encodeQueryReads, type KeyRead } from '../../src/ledger/readwriteset.js';
+import type { KeyRead } from '../../src/ledger/readwriteset.js';
+import { encodeQueryReads } from '../../src/ledger/readwritesetcodec.js';
 
 const readsOf = (count: number): KeyRead[] =>
   Array.from({ length: count }, (_, index) => ({

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Ledger } from '../../src/ledger/ledger.js';
 import type { ReadWriteSet } from '../../src/ledger/readwriteset.js';
-import { decodeReadWriteSet } from '../../src/ledger/readwriteset.js';
+import { decodeReadWriteSet } from '../../src/ledger/readwritesetcodec.js';
 import { LedgerError } from '../../src/ledger/errors.js';
 import { UpdateBatch } from '../../src/ledger/updates.js';
 import { nextBlock } from '../support/blocks.js';

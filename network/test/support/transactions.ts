@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../src/crypto/hash.js';
 import type { Signer } from '../../src/crypto/signer.js';
-import {
-  encodeReadWriteSet,
-  type NamespaceReadWriteSet,
-  type ReadWriteSet,
-} from '../../src/ledger/readwriteset.js';
+import type { NamespaceReadWriteSet, ReadWriteSet } from '../../src/ledger/readwriteset.js';
+import { encodeReadWriteSet } from '../../src/ledger/readwritesetcodec.js';
 import { computeTransactionId } from '../../src/ledger/transaction.js';
 import { parsePolicyExpression } from '../../src/policy/expression.js';
 import { common, peer } from '../../src/proto/fabric.js';
