@@ -37,7 +37,7 @@ describe('Conformance: system chaincodes', () => {
     expect(info.getHeight()).to.equal(3);
     const last = await query('qscc', 'gateway', 'GetBlockByNumber', channel, '2');
     const block = common.Block.deserializeBinary(last);
-    expect(block.getHeader()?.getPreviousHash()).to.equal(info.getPreviousblockhash());
+    expect(block.getHeader()?.getPreviousHash_asU8()).to.deep.equal(info.getPreviousblockhash_asU8());
     expect(
       await query('qscc', 'gateway', 'GetBlockByHash', channel, info.getCurrentblockhash_asU8()),
     ).to.deep.equal(last);
