@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import type { Authenticate } from './authentication.js';
+import type { Caller } from './caller.js';
 import type { CallerLimit } from './rate-limit.js';
 import type { Operation } from './operation.js';
 
@@ -14,7 +15,7 @@ export function routerOf(operations: readonly Operation[], { authenticate, limit
   for (const operation of operations) {
     router[operation.method](expressPath(operation.path), async (request, response) => {
       const caller = await authenticate(request.get('authorization'));
-      request.log.setBindings({ role: caller.role });
+      request.log.setBindings(namedInLog(caller));
       await limit(caller, response);
       const { params, query, body } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
@@ -23,6 +24,11 @@ export function routerOf(operations: readonly Operation[], { authenticate, limit
     });
   }
   return router;
+}
+
+/** Participants are public bodies and companies; an enterprise stays unnamed in the log. */
+function namedInLog({ role, participant }: Caller): object {
+  return role === 'enterprise' ? { role } : { role, participant };
 }
 
 /** `/v1/keys/{kid}` as express writes it. */

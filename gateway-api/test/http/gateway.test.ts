@@ -178,6 +178,16 @@ describe('the gateway over HTTP', () => {
     }
   });
 
+  it('keeps a security log of what it refused', async () => {
+    const stranger = await gateway().sign('rival', 'access.request', accessMembers());
+    await gateway().call('bank', 'POST', '/v1/accesses', { statement: stranger });
+    const refused = gateway().log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(refused.find((line) => line['security'] === 'FORBIDDEN')).to.include({
+      level: 40,
+      participant: 'bank',
+    });
+  });
+
   it('keeps a harmless request id and replaces any other', async () => {
     const idFor = async (given: string) => {
       const response = await fetch(`${gateway().url}/healthz`, { headers: { 'x-request-id': given } });
