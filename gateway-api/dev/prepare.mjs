@@ -33,7 +33,16 @@ function build() {
   const wanted = digest(sources(repository));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted && existsSync(outputs)) return;
   step('compiling', process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '-b']);
-  step('bundling the explorer', 'npm', ['run', 'build', '--silent', '-w', 'explorer-ui']);
+  step('bundling the explorer', 'npm', [
+    'run',
+    'build',
+    '--silent',
+    '-w',
+    'explorer-ui',
+    '--',
+    '--logLevel',
+    'warn',
+  ]);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { Role } from '../../src/http/caller.js';
 
 /** A private P-256 key as JWK, with the RFC 7638 thumbprint as its `kid`. */
 export const PrivateJwk = z.strictObject({
@@ -12,20 +13,10 @@ export const PrivateJwk = z.strictObject({
 });
 export type PrivateJwk = z.infer<typeof PrivateJwk>;
 
-export const ROLES = [
-  'enterprise',
-  'institution',
-  'provider',
-  'operator',
-  'regulator',
-  'notary',
-  'issuer',
-] as const;
-
 /** An account of the demonstration, as `.xinjian/demo.json` lists it (API.md, "For programs that try it"). */
 export const Account = z.strictObject({
   name: z.string(),
-  role: z.enum(ROLES),
+  role: Role,
   /** What the participant is on the ledger; `enterprise` for a subject of information. */
   kind: z.string(),
   /** Participant id, or an enterprise's subject reference once it is known. */

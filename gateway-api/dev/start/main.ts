@@ -31,10 +31,10 @@ export async function start(argv: readonly string[]): Promise<number> {
     end(1);
   });
   const code = await over;
-  process.stdout.write('\n  stopping …\n');
+  if (!supervisor.isIdle) process.stdout.write('\n  stopping …\n');
   await supervisor.stop();
   await started;
-  process.stdout.write('  ✓ everything is stopped\n');
+  if (!supervisor.isIdle) process.stdout.write('  ✓ everything is stopped\n');
   return code;
 }
 

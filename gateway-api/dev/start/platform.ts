@@ -30,7 +30,7 @@ export async function startPlatform(
   if (settings.reset) await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   await checkDisk(directory);
-  await checkPortsFree(settings.ports);
+  await checkPortsFree(settings);
   await rm(join(directory, 'demo.json'), { force: true });
 
   const parts = await startParts(supervisor, settings, step);

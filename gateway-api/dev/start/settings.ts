@@ -89,18 +89,20 @@ function freePort(): Promise<number> {
 }
 
 /** @throws {CannotStart} naming the port that somebody else listens on */
-export async function checkPortsFree(ports: Readonly<Record<string, number>>): Promise<void> {
+export async function checkPortsFree({ ports, automaticPorts }: Settings): Promise<void> {
+  const wayOut = automaticPorts ? '' : ', or run npm start -- --ports auto';
   for (const [name, port] of Object.entries(ports)) {
-    await new Promise<void>((resolve, reject) => {
-      const server = createServer()
-        .once('error', () =>
-          reject(
-            new CannotStart(
-              `Port ${port} (${name}) is in use: stop what listens there, or run npm start -- --ports auto.`,
-            ),
-          ),
-        )
-        .listen(port, '127.0.0.1', () => server.close(() => resolve()));
-    });
+    if (await isFree(port)) continue;
+    throw new CannotStart(
+      `Port ${port} (${name}) is in use: Xinjian may be running already. Stop what listens there${wayOut}.`,
+    );
   }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once('error', () => resolve(false))
+      .listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -44,6 +44,11 @@ export class Supervisor {
     await this.#take(running, (how) => this.#events.onUnexpectedEnd(running.name, how));
   }
 
+  /** Whether anything runs under its care. */
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll();
     return this.#stopping;
