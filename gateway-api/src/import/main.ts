@@ -17,7 +17,8 @@ import { type ImportSummary, type Progress, importFile } from './import-file.js'
 const USAGE = `Usage: npm run import -- --item ITEM FILE
 
 Reads a CSV file (UTF-8 or GB18030) into the zone. Its first row holds the names of the item's fields, in the order
-of the catalogue. Records that do not fit are listed in FILE.rejects.csv. MONGODB_URI names the database.
+of the catalogue. Records that do not fit are listed in FILE.rejects.csv. MONGODB_URI and MONGODB_DATABASE name the
+database.
 Ends with 0: all records are in; 1: some were rejected; 2: the file was refused whole; 3: no database.
 `;
 const ENDINGS = { done: 0, rejects: 1, refused: 2, noDatabase: 3 } as const;
@@ -30,9 +31,11 @@ async function main(): Promise<number> {
     stderr.write(USAGE);
     return ENDINGS.refused;
   }
-  const connection = await connectDatabase(call.uri).catch((error: unknown) => {
-    stderr.write(`no database at MONGODB_URI: ${String(error)}\n`);
-  });
+  const connection = await connectDatabase(call.uri, process.env['MONGODB_DATABASE']).catch(
+    (error: unknown) => {
+      stderr.write(`no database at MONGODB_URI: ${String(error)}\n`);
+    },
+  );
   if (connection === undefined) return ENDINGS.noDatabase;
   try {
     const format = await formatOfItem(connection, call.item);

@@ -9,7 +9,7 @@ if (!uri) {
   stderr.write('MONGODB_URI names the database whose projection is to be made anew\n');
   process.exitCode = 2;
 } else {
-  const connection = await connectDatabase(uri);
+  const connection = await connectDatabase(uri, process.env['MONGODB_DATABASE']);
   try {
     await emptyProjection(await openDocuments(connection));
     stdout.write(

@@ -78,7 +78,7 @@ async function replace(records: Model<ZoneDocument>, documents: readonly ZoneDoc
   const operations = documents.map(({ _id, ...members }) => ({
     updateOne: { filter: { _id }, update: { $set: members }, upsert: true },
   }));
-  if (operations.length > 0) await records.bulkWrite(operations as never, { ordered: false });
+  if (operations.length > 0) await records.bulkWrite(operations, { ordered: false });
 }
 
 function toDocument(
