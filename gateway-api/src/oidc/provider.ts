@@ -8,6 +8,11 @@ import type { IssuerKeys } from './keys.js';
 const TOKEN_LIFE = 60 * 60;
 const DAY = 24 * 60 * 60;
 
+/** Says nothing that came from outside. */
+const ERROR_PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>信鉴</title>
+<p>登录请求无效，请从信鉴首页重新登录。</p>
+<p lang="en">This sign-in request is not valid: begin again from the explorer's first page.</p>`;
+
 export interface IssuerOptions {
   /** `<PUBLIC_URL>/oidc` */
   readonly issuer: string;
@@ -76,6 +81,10 @@ function configurationOf(options: IssuerOptions): Configuration {
       return account && accounts.claimsOf(account);
     },
     loadExistingGrant: grantAll(audience),
+    renderError: (context) => {
+      context.type = 'html';
+      context.body = ERROR_PAGE;
+    },
   };
 }
 
