@@ -53,11 +53,6 @@ export class ChaincodeConnection {
     this.#connect();
   }
 
-  /** Whether a chaincode is registered. */
-  get isReady(): boolean {
-    return this.#ready !== undefined;
-  }
-
   /** Runs a transaction. @throws ChaincodeError */
   async execute(invocation: Invocation): Promise<ChaincodeResult> {
     const { executionTimeoutMs } = this.#options;

@@ -7,7 +7,7 @@ import { OrdererError } from '../orderer/errors.js';
 import type { Orderer } from '../orderer/orderer.js';
 import { embed } from '../proto/embed.js';
 import { common, orderer as protos } from '../proto/fabric.js';
-import { requestsOf, send, signalOf } from '../proto/stream.js';
+import { send, serveEach } from '../proto/stream.js';
 import { serveDelivery } from './deliver.js';
 
 /** Number of the field `block` of `orderer.DeliverResponse`. */
@@ -54,21 +54,11 @@ async function serveBroadcast(
   call: ServerDuplexStream<common.Envelope, protos.BroadcastResponse>,
   orderer: Orderer,
 ): Promise<void> {
-  const signal = signalOf(call);
-  try {
-    for await (const envelope of requestsOf(call)) {
-      const response = broadcast(envelope, orderer);
-      await send(call, response, signal);
-      if (response.getStatus() !== common.Status.SUCCESS) {
-        break;
-      }
-    }
-    call.end();
-  } catch (error) {
-    if (!signal.aborted) {
-      call.emit('error', error instanceof Error ? error : new Error(String(error)));
-    }
-  }
+  await serveEach(call, async (envelope, signal) => {
+    const response = broadcast(envelope, orderer);
+    await send(call, response, signal);
+    return response.getStatus() === common.Status.SUCCESS;
+  });
 }
 
 function broadcast(envelope: common.Envelope, orderer: Orderer): protos.BroadcastResponse {

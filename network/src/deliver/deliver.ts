@@ -4,7 +4,7 @@ import { AccessDenied } from '../endorser/accesscontrol.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { SignedData } from '../policy/signeddata.js';
 import { common, orderer } from '../proto/fabric.js';
-import { requestsOf, send, signalOf } from '../proto/stream.js';
+import { send, serveEach } from '../proto/stream.js';
 import { readSeekRequest, resolveRange, type SeekRequest } from './seek.js';
 
 const { Status } = common;
@@ -26,21 +26,11 @@ export async function serveDelivery(
   call: ServerDuplexStream<common.Envelope, Buffer>,
   delivery: Delivery,
 ): Promise<void> {
-  const signal = signalOf(call);
-  try {
-    for await (const envelope of requestsOf(call)) {
-      const status = await deliver(call, envelope, delivery, signal);
-      await send(call, delivery.statusResponse(status), signal);
-      if (status !== Status.SUCCESS) {
-        break;
-      }
-    }
-    call.end();
-  } catch (error) {
-    if (!signal.aborted) {
-      call.emit('error', error instanceof Error ? error : new Error(String(error)));
-    }
-  }
+  await serveEach(call, async (envelope, signal) => {
+    const status = await deliver(call, envelope, delivery, signal);
+    await send(call, delivery.statusResponse(status), signal);
+    return status === Status.SUCCESS;
+  });
 }
 
 async function deliver(

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 
 import { ChaincodeConnection } from '../chaincode/connection.js';
 import { ChannelConfig } from '../channel/channelconfig.js';
@@ -23,7 +23,7 @@ import { transactionIdOf } from '../ledger/transaction.js';
 import { admit } from '../orderer/admission.js';
 import { Orderer } from '../orderer/orderer.js';
 import { gateway as gatewayProtos, peer as peerProtos } from '../proto/fabric.js';
-import { connectionProfile, type Ports } from '../topology/connectionprofile.js';
+import type { Ports } from '../topology/connectionprofile.js';
 import { enrol } from '../topology/enrolment.js';
 import { Layout } from '../topology/layout.js';
 import {
@@ -35,6 +35,7 @@ import {
 import { NODE_ADDRESS, peerOrganizations, type Organization, type Topology } from '../topology/topology.js';
 import { ChannelAuthority, type Authority } from '../validation/authority.js';
 import { validateNext } from '../validation/validator.js';
+import { writeConnectionProfiles } from './connectionprofiles.js';
 import { StartError } from './errors.js';
 import type { Logger } from './logger.js';
 import { pinGenesis, settlePorts, type PortChoice } from './networkstate.js';
@@ -107,13 +108,13 @@ export class EmbeddedNetwork {
     await mkdir(directory, { recursive: true });
     const ledger = await Ledger.open({ directory: this.layout.ledger, channel: topology.channel });
     this.#cleanups.push(() => ledger.close());
-    const ports = await settlePorts(topology, this.layout, choice);
+    const ports = await settlePorts(topology, this.layout, choice, 'embedded');
     await enrol(topology, this.layout);
     const material = await readMaterial(topology, this.layout);
     const core = await this.#core(ledger, material, ports);
     const peers = this.#peers(core, material, ports);
     await this.#listen(core, peers, material, ports);
-    await this.#writeProfiles(material, ports);
+    await writeConnectionProfiles(topology, material, ports, this.layout);
     logger.info('the network is up', { height: ledger.info().height.toString(), ...ports });
   }
 
@@ -256,15 +257,6 @@ export class EmbeddedNetwork {
 
   #keep(endpoint: Endpoint): void {
     this.#cleanups.push(() => endpoint.stop());
-  }
-
-  async #writeProfiles(material: readonly OrganizationMaterial[], ports: Ports): Promise<void> {
-    const { topology } = this.#options;
-    for (const [index, organization] of topology.organizations.entries()) {
-      const json = JSON.stringify(connectionProfile(topology, material, ports, organization), undefined, 2);
-      const file = this.layout.connectionProfile(index === 0 ? undefined : organization.mspId);
-      await writeFile(file, `${json}\n`);
-    }
   }
 }
 

@@ -1,6 +1,16 @@
 /** Why the engine cannot start; the message is one sentence for whoever started it. */
 export type StartErrorCode =
-  'PORT_IN_USE' | 'RUNNING' | 'OTHER_TOPOLOGY' | 'OTHER_VERSION' | 'BAD_DIRECTORY' | 'DISK' | 'LEDGER';
+  | 'PORT_IN_USE'
+  | 'RUNNING'
+  | 'OTHER_ENGINE'
+  | 'OTHER_TOPOLOGY'
+  | 'OTHER_VERSION'
+  | 'BAD_DIRECTORY'
+  | 'DISK'
+  | 'LEDGER'
+  | 'NO_FABRIC'
+  | 'NODE'
+  | 'STOPPED';
 
 /** The engine did not start. */
 export class StartError extends Error {

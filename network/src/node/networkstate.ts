@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { z } from 'zod';
 
 import type { Ports } from '../topology/connectionprofile.js';
 import type { Layout } from '../topology/layout.js';
 import { ordererOrganizations, peerOrganizations, type Topology } from '../topology/topology.js';
 import { StartError } from './errors.js';
+import { freePorts } from './freeports.js';
 
 /** Version of the folder's layout and of the ledger's format. */
 const FORMAT = 1;
@@ -15,6 +14,7 @@ const FORMAT = 1;
 const ports = z.record(z.string(), z.int());
 const stateSchema = z.strictObject({
   format: z.int(),
+  engine: z.enum(['embedded', 'fabric']).default('embedded'),
   topology: z.string(),
   ports: z.strictObject({ peers: ports, orderers: ports }),
   /** Hash of block 0's header, in hexadecimal: block 0 bears no signature, so it is pinned. */
@@ -22,21 +22,35 @@ const stateSchema = z.strictObject({
 });
 
 type NetworkState = z.infer<typeof stateSchema>;
+/** What runs the network: one process that speaks Fabric's protocols, or Hyperledger Fabric itself. */
+export type Engine = NetworkState['engine'];
 
 /** How ports are chosen for a new folder. */
 export type PortChoice = 'topology' | 'auto';
 
 /**
- * The ports of a folder, and that it belongs to this topology and this version. The first start decides them: they are
- * in block 0.
- * @throws StartError with code OTHER_VERSION or OTHER_TOPOLOGY
+ * The ports of a folder, and that it belongs to this engine, this topology and this version. The first start decides
+ * them: they are in block 0.
+ * @throws StartError with code OTHER_ENGINE, OTHER_VERSION or OTHER_TOPOLOGY
  */
-export async function settlePorts(topology: Topology, layout: Layout, choice: PortChoice): Promise<Ports> {
+export async function settlePorts(
+  topology: Topology,
+  layout: Layout,
+  choice: PortChoice,
+  engine: Engine,
+): Promise<Ports> {
   const state = await readState(layout);
   if (state === undefined) {
-    const chosen = choice === 'auto' ? await freePorts(topology) : topologyPorts(topology);
-    await writeState(layout, { format: FORMAT, topology: digestOf(topology), ports: chosen });
+    const usual = topologyPorts(topology, engine);
+    const chosen = choice === 'auto' ? await replaceByFree(usual) : usual;
+    await writeState(layout, { format: FORMAT, engine, topology: digestOf(topology), ports: chosen });
     return chosen;
+  }
+  if (state.engine !== engine) {
+    throw new StartError(
+      'OTHER_ENGINE',
+      `The folder ${layout.directory} belongs to the engine ${state.engine}.`,
+    );
   }
   if (state.topology !== digestOf(topology)) {
     throw new StartError('OTHER_TOPOLOGY', `The folder ${layout.directory} was made from another topology.`);
@@ -103,33 +117,21 @@ async function writeState(layout: Layout, state: NetworkState): Promise<void> {
   await rename(`${layout.state}.new`, layout.state);
 }
 
-/** The embedded engine runs the first orderer. */
-function topologyPorts(topology: Topology): Ports {
-  const [orderer] = ordererOrganizations(topology);
+/** The embedded engine runs the first orderer, Fabric all of them. */
+function topologyPorts(topology: Topology, engine: Engine): Ports {
+  const orderers = ordererOrganizations(topology).slice(0, engine === 'embedded' ? 1 : undefined);
   return {
     peers: Object.fromEntries(peerOrganizations(topology).map(({ mspId, peer }) => [mspId, peer.port])),
-    orderers: orderer === undefined ? {} : { [orderer.mspId]: orderer.orderer.port },
+    orderers: Object.fromEntries(orderers.map(({ mspId, orderer }) => [mspId, orderer.port])),
   };
 }
 
-async function freePorts(topology: Topology): Promise<Ports> {
-  const { peers, orderers } = topologyPorts(topology);
-  const names = [...Object.keys(peers), ...Object.keys(orderers)];
-  // All are taken before the first is given back, so that they differ.
-  const servers = names.map(() => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const free = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  const peerCount = Object.keys(peers).length;
-  return {
-    peers: Object.fromEntries(Object.keys(peers).map((mspId, index) => [mspId, free[index] ?? 0])),
-    orderers: Object.fromEntries(
-      Object.keys(orderers).map((mspId, index) => [mspId, free[peerCount + index] ?? 0]),
-    ),
-  };
+async function replaceByFree({ peers, orderers }: Ports): Promise<Ports> {
+  const [peerIds, ordererIds] = [Object.keys(peers), Object.keys(orderers)];
+  const free = await freePorts(peerIds.length + ordererIds.length);
+  const from = (mspIds: readonly string[], start: number): Record<string, number> =>
+    Object.fromEntries(mspIds.map((mspId, index) => [mspId, free[start + index] ?? 0]));
+  return { peers: from(peerIds, 0), orderers: from(ordererIds, peerIds.length) };
 }
 
 /** All that the ledger depends on; where the chaincode listens may change. */

@@ -31,8 +31,29 @@ export async function send<Request, Response>(
  * What a client sends, to its half-close. Unlike `for await` over the call itself this leaves the call open for the
  * answer's end: iterating a duplex stream destroys it when the loop ends, and the client then waits for a status forever.
  */
-export function requestsOf<Request, Response>(
-  call: ServerDuplexStream<Request, Response>,
-): AsyncIterable<Request> {
+function requestsOf<Request, Response>(call: ServerDuplexStream<Request, Response>): AsyncIterable<Request> {
   return call.iterator({ destroyOnReturn: false }) as AsyncIterable<Request>;
+}
+
+/**
+ * Serves a stream of requests one after the other.
+ * @param serve answers one request; false ends the stream
+ */
+export async function serveEach<Request, Response>(
+  call: ServerDuplexStream<Request, Response>,
+  serve: (request: Request, signal: AbortSignal) => Promise<boolean>,
+): Promise<void> {
+  const signal = signalOf(call);
+  try {
+    for await (const request of requestsOf(call)) {
+      if (!(await serve(request, signal))) {
+        break;
+      }
+    }
+    call.end();
+  } catch (error) {
+    if (!signal.aborted) {
+      call.emit('error', error instanceof Error ? error : new Error(String(error)));
+    }
+  }
 }
