@@ -17,6 +17,8 @@ const Me = z.object({
   participant: z.string(),
   /** What the participant is on the ledger; `enterprise` for a subject of information. */
   kind: z.string(),
+  /** Its unified social credit code; an enterprise's own comes from the vault. */
+  uscc: z.string().nullable(),
   keys: z.array(z.object({ ...KeyRecord.shape, ...Written.shape })),
 });
 
@@ -30,8 +32,11 @@ const Trail = listOf(Access).extend({
 
 /** The caller itself. */
 export function me({ readModel, vault }: Services): Operation[] {
-  const kindOf = async ({ role, participant }: Caller) =>
-    role === 'enterprise' ? role : ((await readModel.participant(participant))?.kind ?? role);
+  const whatIs = async ({ role, participant: id }: Caller) => {
+    if (role === 'enterprise') return { kind: role, uscc: (await vault.reveal(id))?.uscc ?? null };
+    const participant = await readModel.participant(id);
+    return { kind: participant?.kind ?? role, uscc: participant?.uscc ?? null };
+  };
   return [
     operation({
       ...{ method: 'get', path: '/v1/me', summary: 'Who is calling', tag, roles: ROLES },
@@ -39,7 +44,7 @@ export function me({ readModel, vault }: Services): Operation[] {
       handle: async ({ caller }) => {
         const { sub, name, role, participant } = caller;
         const { items } = await readModel.keys({ owner: participant }, { limit: 200 });
-        return { sub, name, role, participant, kind: await kindOf(caller), keys: items };
+        return { sub, name, role, participant, ...(await whatIs(caller)), keys: items };
       },
     }),
     operation({
