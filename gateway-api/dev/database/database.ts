@@ -1,5 +1,5 @@
 import { findMongod, startMongod } from './mongod.js';
-import { SECANTUS_VERSION, installSecantus, startSecantus } from './secantus.js';
+import { SECANTUS_VERSION, addressOf, installSecantus, startSecantus } from './secantus.js';
 
 /** A document database to work with, and how to be rid of it. */
 export interface Database {
@@ -8,7 +8,7 @@ export interface Database {
   readonly description: string;
   /** Resolves with the cause should a server that we started end by itself; never for a server of others. */
   readonly exited: Promise<string>;
-  /** Stops what we started, within its grace of 30 s; leaves a server of others alone. */
+  /** Stops what we started, within its grace; leaves a server of others alone. */
   close(): Promise<void>;
 }
 
@@ -38,20 +38,20 @@ export async function openDatabase({ directory, programs, log, uri }: DatabaseOp
   }
   const version = await findMongod();
   if (version !== undefined) {
-    const server = await startMongod(directory);
+    const { server, uri: started } = await startMongod(directory);
     return {
-      uri: server.uri,
+      uri: started,
       description: `mongod from PATH (${version}) on ${directory}`,
-      exited: server.exited,
-      close: server.stop,
+      exited: server.ended,
+      close: () => server.stop(),
     };
   }
   const program = await installSecantus(programs, log);
   const server = await startSecantus(program, directory);
   return {
-    uri: `mongodb://${server.ready}/?replicaSet=secantus`,
+    uri: `mongodb://${addressOf(server)}/?replicaSet=secantus`,
     description: `embedded SecantusDB ${SECANTUS_VERSION} on ${directory}: for trying and testing, never for production`,
-    exited: server.exited,
-    close: server.stop,
+    exited: server.ended,
+    close: () => server.stop(),
   };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { mongo } from 'mongoose';
 import { z } from 'zod';
-import { type ServerProcess, startServer } from './child.js';
+import { Child } from '../supervisor/child.js';
 
 const run = promisify(execFile);
 const REPLICA_SET = 'xinjian';
@@ -26,18 +26,20 @@ export async function findMongod(): Promise<string | undefined> {
 }
 
 /** Starts `mongod` from PATH on a folder of ours, as a replica set of one member (transactions need a set). */
-export async function startMongod(data: string): Promise<ServerProcess & { readonly uri: string }> {
+export async function startMongod(data: string): Promise<{ readonly server: Child; readonly uri: string }> {
   const storage = join(data, 'mongod');
   await mkdir(storage, { recursive: true });
   const port = await freePort();
-  const server = await startServer({
-    program: 'mongod',
+  const server = await Child.start({
+    name: 'database',
+    command: 'mongod',
     args: [
       ...['--dbpath', storage, '--bind_ip', '127.0.0.1', '--port', String(port)],
       ...['--replSet', REPLICA_SET, '--quiet'],
     ],
-    ready: (line) => (isWaiting(line) ? line : undefined),
-    graceMs: 30_000,
+    logFile: join(data, 'database.log'),
+    pidFile: join(data, 'database.pid'),
+    isReady: isWaiting,
   });
   const address = `127.0.0.1:${port}`;
   try {
@@ -46,7 +48,7 @@ export async function startMongod(data: string): Promise<ServerProcess & { reado
     await server.stop();
     throw error;
   }
-  return { ...server, uri: `mongodb://${address}/?replicaSet=${REPLICA_SET}` };
+  return { server, uri: `mongodb://${address}/?replicaSet=${REPLICA_SET}` };
 }
 
 /** Makes the set, or moves it to today's port: a member is known by its address. */

@@ -3,7 +3,7 @@ import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFile } from '../../src/package-file.js';
-import { type ServerProcess, startServer } from './child.js';
+import { Child } from '../supervisor/child.js';
 import { DatabaseUnavailable } from './unavailable.js';
 
 const run = promisify(execFile);
@@ -44,18 +44,27 @@ export async function installSecantus(programs: string, log: (line: string) => v
  * Starts the server on a free port of 127.0.0.1. `--sync-on-commit` is what makes an acknowledged write survive a
  * kill; without `--log-file-max` it allocates 2 GB.
  */
-export async function startSecantus(program: string, data: string): Promise<ServerProcess> {
+export async function startSecantus(program: string, data: string): Promise<Child> {
   const storage = join(data, `secantusdb-${SECANTUS_VERSION}`);
   await mkdir(storage, { recursive: true });
-  return startServer({
-    program,
+  return Child.start({
+    name: 'database',
+    command: program,
     args: [
       ...['--host', '127.0.0.1', '--port', '0', '--storage-path', storage],
       ...['--cache-size', '256M', '--log-file-max', '16MB', '--log-level', 'WARNING', '--sync-on-commit'],
     ],
-    ready: (line) => /^secantusd-rs listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1],
-    graceMs: 30_000,
+    logFile: join(data, 'database.log'),
+    pidFile: join(data, 'database.pid'),
+    isReady: (line) => LISTENING.test(line),
   });
+}
+
+const LISTENING = /^secantusd-rs listening on (127\.0\.0\.1:\d+)/;
+
+/** Where the server said that it listens, `host:port`. */
+export function addressOf({ readyLine }: Child): string {
+  return LISTENING.exec(readyLine)?.[1] ?? '';
 }
 
 async function pipInstall(target: string): Promise<void> {

@@ -1,4 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -79,4 +82,33 @@ describe('supervisor', () => {
       .catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(Stopped);
   });
+
+  it('leaves no child behind, even when it is killed itself', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const script = `
+      import { Child } from ${JSON.stringify(fileURLToPath(new URL('../../dev/supervisor/child.ts', import.meta.url)))};
+      await Child.start({
+        name: 'child', command: process.execPath, args: ['-e', ${JSON.stringify(forever)}],
+        logFile: ${JSON.stringify(join(folder, 'child.log'))}, pidFile: ${JSON.stringify(join(folder, 'child.pid'))},
+        isReady: (line) => line === 'ready',
+      });
+      console.log('started');
+    `;
+    await writeFile(join(folder, 'parent.mts'), script);
+    const parent = spawn(process.execPath, ['--import', 'tsx', join(folder, 'parent.mts')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    });
+    await once(parent.stdout, 'data');
+    const child = await pidOf('child');
+    process.kill(child, 0);
+    parent.kill('SIGKILL');
+    await gone(child);
+  });
 });
+
+/** Resolves when a process that is not ours to wait for has ended. */
+async function gone(pid: number): Promise<void> {
+  const watcher = spawn('tail', ['--pid', String(pid), '-f', '/dev/null'], { stdio: 'ignore' });
+  await once(watcher, 'exit');
+}
