@@ -3,7 +3,6 @@
  * other path. Environment: HOST, PORT, GATEWAY_URL, OIDC_ISSUER, IDENTITY_ISSUER_URL, LEDGER_AUDIENCE,
  * XINJIAN_MODE.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import express from 'express';
@@ -47,7 +46,6 @@ function contentSecurityPolicy(config) {
 
 /** The express application over a folder of built files. */
 export function createServer(config, web = WEB) {
-  const page = readFileSync(join(web, 'index.html'), 'utf8');
   const app = express();
   app.disable('x-powered-by');
   app.use(
@@ -59,13 +57,11 @@ export function createServer(config, web = WEB) {
   );
   app.get('/healthz', (_request, response) => response.json({ status: 'ok' }));
   app.get('/config.json', (_request, response) => response.set('cache-control', 'no-store').json(config));
-  app.use(
-    '/assets',
-    express.static(join(web, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
-  );
+  app.use('/assets', express.static(join(web, 'assets'), { immutable: true, maxAge: '1y' }));
+  app.use('/assets', (_request, response) => response.sendStatus(404));
   app.use(express.static(web, { index: false, maxAge: '1h' }));
   app.get('/{*path}', (_request, response) =>
-    response.set('cache-control', 'no-cache').type('html').send(page),
+    response.set('cache-control', 'no-cache').sendFile('index.html', { root: web, cacheControl: false }),
   );
   return app;
 }

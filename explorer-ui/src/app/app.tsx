@@ -10,7 +10,7 @@ import type { Config } from './config.js';
 import { SessionProvider } from './session-provider.js';
 import { Shell } from './shell.js';
 import { SignIn } from './sign-in.js';
-import { theme } from './theme.js';
+import { themeOf } from './theme.js';
 
 /** The application in the language in use: the sign-in page, or the signed-in person's desk. */
 export function App({ config }: Readonly<{ config: Config }>) {
@@ -19,7 +19,7 @@ export function App({ config }: Readonly<{ config: Config }>) {
   dayjs.locale(language === 'zh' ? 'zh-cn' : 'en');
   return (
     <ConfigProvider
-      theme={theme}
+      theme={themeOf(language)}
       locale={language === 'zh' ? zhCN : enUS}
       button={{ autoInsertSpace: false }}
     >

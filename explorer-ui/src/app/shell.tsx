@@ -4,6 +4,7 @@ import { Suspense, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { Wordmark } from '../components/wordmark.js';
+import { useWords } from '../components/words.js';
 import { useSession } from '../session/context.js';
 import { Custody } from './custody.js';
 import { ErrorBoundary } from './error-boundary.js';
@@ -60,6 +61,7 @@ export function Shell() {
 function TopBar({ desk, wide }: Readonly<{ desk: Desk; wide: boolean }>) {
   const { me, signOut } = useSession();
   const { t } = useTranslation();
+  const name = useWords().party(me.participant);
   const [open, setOpen] = useState(false);
   return (
     <Layout.Header className="shell-top">
@@ -86,7 +88,7 @@ function TopBar({ desk, wide }: Readonly<{ desk: Desk; wide: boolean }>) {
         </>
       )}
       <div className="shell-who">
-        <strong>{me.name}</strong>
+        <strong>{name === me.participant ? me.name : name}</strong>
         <span className="soft shell-role">{t(`desk.${desk}`)}</span>
       </div>
       {(desk === 'regulator' || desk === 'operator' || desk === 'notary') && <LedgerLight />}

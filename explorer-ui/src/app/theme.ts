@@ -1,4 +1,5 @@
 import type { ThemeConfig } from 'antd';
+import type { Language } from '../i18n/index.js';
 
 /** Ink on paper, and one seal: the explorer's colours. */
 export const PALETTE = {
@@ -14,10 +15,21 @@ export const PALETTE = {
   ochre: '#9a6412',
 } as const;
 
-const SANS =
-  '-apple-system, BlinkMacSystemFont, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Segoe UI", Roboto, sans-serif';
+/** Each language by its own fonts first: quotation marks and dashes differ in width. */
+const LATIN =
+  '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans"';
+const CHINESE = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC"';
+const FONTS: Record<Language, string> = {
+  zh: `${CHINESE}, ${LATIN}, sans-serif`,
+  en: `${LATIN}, ${CHINESE}, sans-serif`,
+};
 
-export const theme: ThemeConfig = {
+/** The explorer's theme in a language. */
+export function themeOf(language: Language): ThemeConfig {
+  return { ...theme, token: { ...theme.token, fontFamily: FONTS[language] } };
+}
+
+const theme: ThemeConfig = {
   token: {
     colorPrimary: PALETTE.indigo,
     colorInfo: PALETTE.indigo,
@@ -41,7 +53,6 @@ export const theme: ThemeConfig = {
     colorErrorBorder: '#e6c1bc',
     borderRadius: 4,
     borderRadiusLG: 6,
-    fontFamily: SANS,
     fontSize: 14,
     controlHeight: 34,
     boxShadow: '0 2px 10px rgba(28, 42, 49, 0.10)',

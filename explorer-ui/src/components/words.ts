@@ -15,6 +15,8 @@ export interface Words {
   readonly purpose: (code: string) => string;
   readonly denial: (code: string) => string;
   readonly party: (id: string) => string;
+  /** Names one after the other, as the language sets them apart. */
+  readonly list: (names: readonly string[]) => string;
 }
 
 export function useWords(): Words {
@@ -31,6 +33,7 @@ export function useWords(): Words {
     purpose: (code) =>
       purposes?.purposes.find((purpose) => purpose.code === code)?.[`name_${language}`] ?? code,
     denial: (code) => DENIAL_WORDS.get(code)?.[language] ?? code,
+    list: (names) => names.join(language === 'zh' ? '、' : ', '),
     party: (id) => participants?.find((participant) => participant.id === id)?.name[language] ?? id,
   };
 }

@@ -40,7 +40,7 @@ export function ConsentList({ rows, party, to, empty, more }: ConsentListProps) 
         {
           key: 'purposes',
           title: t('terms.purposes'),
-          render: ({ terms }) => terms.purposes.map(words.purpose).join('、'),
+          render: ({ terms }) => words.list(terms.purposes.map(words.purpose)),
         },
         {
           key: 'items',

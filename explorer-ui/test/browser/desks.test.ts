@@ -1,5 +1,9 @@
 import { parseCompactJws } from '@xinjian/chaincode/model';
 import { expect } from 'chai';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { type FakeSystem, populate, startFakeSystem } from '../fake/system.js';
@@ -10,18 +14,24 @@ if (reason !== undefined) process.stdout.write(`${reason}\n`);
 
 (reason === undefined ? describe : describe.skip)('The desks in a browser', function () {
   this.timeout(120_000);
+  let web: string;
   let browser: Browser;
   let system: FakeSystem;
   let page: Page;
   let complaints: string[];
 
   before(async () => {
-    await build({ root: new URL('../..', import.meta.url).pathname, logLevel: 'error' });
+    web = await mkdtemp(join(tmpdir(), 'xinjian-explorer-'));
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    await build({ root, logLevel: 'error', build: { outDir: web, emptyOutDir: true } });
     browser = await launch();
   });
-  after(() => browser.close());
+  after(async () => {
+    await browser.close();
+    await rm(web, { recursive: true });
+  });
   beforeEach(async () => {
-    system = await startFakeSystem();
+    system = await startFakeSystem(web);
     await populate(system.world);
     const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
     page = await context.newPage();

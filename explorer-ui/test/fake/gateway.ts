@@ -1,9 +1,4 @@
-import {
-  DENIALS,
-  parseCompactJws,
-  saltedDigest,
-  sha256Hash,
-} from '@xinjian/chaincode/model';
+import { DENIALS, parseCompactJws, saltedDigest, sha256Hash } from '@xinjian/chaincode/model';
 import canonicalize from 'canonicalize';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Consent } from '../../src/gateway/shapes/consent.js';

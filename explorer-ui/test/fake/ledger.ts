@@ -55,7 +55,7 @@ export async function buildTransaction(
 ): Promise<BuiltTransaction> {
   const creatorBytes = identityOf(creator);
   const transactionId = hex(sha256(nonce, creatorBytes));
-  const timestamp = message([1, Math.floor(at.getTime() / 1000)]);
+  const timestamp = message([1, Math.floor(at.getTime() / 1000)], [2, (at.getTime() % 1000) * 1e6]);
   const channelHeader = message([1, 3], [3, timestamp], [4, utf8('credit-audit')], [5, utf8(transactionId)]);
   const signatureHeader = message([1, creatorBytes], [2, nonce]);
   const input = message(...args.map((arg) => [1, utf8(arg)] as const));

@@ -14,10 +14,8 @@ export interface FakeSystem {
   stop(): Promise<void>;
 }
 
-/** The built explorer against a fake gateway and issuer, each on a free port of 127.0.0.1. */
-export async function startFakeSystem(
-  mode: 'development' | 'production' = 'development',
-): Promise<FakeSystem> {
+/** The explorer as built in a folder (`dist/web` where absent) against a fake gateway and issuer, each on a free port of 127.0.0.1. */
+export async function startFakeSystem(web?: string): Promise<FakeSystem> {
   const world = await World.create();
   const faults: Faults = new Map();
   const servers: Server[] = [];
@@ -37,8 +35,9 @@ export async function startFakeSystem(
         GATEWAY_URL: gateway,
         OIDC_ISSUER: issuerUrl,
         IDENTITY_ISSUER_URL: issuerUrl,
-        XINJIAN_MODE: mode,
+        XINJIAN_MODE: 'development',
       }),
+      web,
     ),
   );
   return {

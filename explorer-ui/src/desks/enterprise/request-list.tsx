@@ -36,7 +36,7 @@ export function RequestList({ rows, empty, more }: RequestListProps) {
         {
           key: 'purposes',
           title: t('terms.purposes'),
-          render: ({ terms }) => terms.purposes.map(words.purpose).join('、'),
+          render: ({ terms }) => words.list(terms.purposes.map(words.purpose)),
         },
         {
           key: 'items',

@@ -56,7 +56,7 @@ export function ConsentQuery({ consents, first, catalogue, purposes, query }: Co
                 <ConsentTag state={state} />{' '}
                 {t('institution.query.consentLine', {
                   subject: customers.get(subject) ?? `${subject.slice(0, 10)}…`,
-                  purposes: terms.purposes.map(words.purpose).join('、'),
+                  purposes: words.list(terms.purposes.map(words.purpose)),
                   to: shanghai(terms.to, 'day'),
                 })}
               </span>
@@ -111,7 +111,7 @@ function UnderConsent({ consent, catalogue, purposes, query }: UnderConsentProps
         className="vertical"
         value={[...items]}
         onChange={setItems}
-        options={within.map((value) => ({ value, label: `${words.item(value)}（${value}）` }))}
+        options={within.map((value) => ({ value, label: `${words.item(value)} ${value}` }))}
       />
       <div className="form-grid">
         <Form.Item label={t('access.purpose')} htmlFor="query-purpose">

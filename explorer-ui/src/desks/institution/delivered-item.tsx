@@ -1,13 +1,17 @@
 import type { FieldObligation, ItemObligation } from '@xinjian/chaincode/model';
-import { Tooltip } from 'antd';
+import { Button, Tooltip } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Row, arrange } from '../../access/table.js';
+import { Facts } from '../../components/facts.js';
 import { ItemName } from '../../components/names.js';
 import { Records } from '../../components/records.js';
 import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
 import type { DeliveredItem } from '../../gateway/shapes/delivery.js';
 
-type Row = Readonly<Record<string, unknown>>;
+/** So many records are shown at first. */
+const SHOWN = 12;
 
 interface DeliveredItemProps {
   readonly item: DeliveredItem;
@@ -18,10 +22,9 @@ interface DeliveredItemProps {
 export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
   const { t } = useTranslation();
   const words = useWords();
-  const fields = obligation?.fields ?? [];
-  const shown = fields.filter(({ treatment }) => treatment !== 'withheld');
-  const withheld = fields.filter(({ treatment }) => treatment === 'withheld');
-  const long = shown.length > 9;
+  const { shared, columns, withheld } = arrange(obligation?.fields ?? [], item.rows);
+  const named = (fields: readonly FieldObligation[]) =>
+    words.list(fields.map(({ name }) => words.field(item.item, name)));
   return (
     <article className="delivered">
       <h3>
@@ -29,52 +32,54 @@ export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
       </h3>
       <p className="soft tight">
         {t(`itemStatus.${item.status}`)} · {item.provider} · <Time at={item.fetchedAt} />
+        {item.rows.length > 1 && ` · ${t('institution.result.records', { count: item.rows.length })}`}
         {item.mark && ` · ${t(`mark.${item.mark}`)}`}
       </p>
-      {item.rows.length > 0 &&
-        (long ? (
-          item.rows.map((row, index) => <Sheet key={index} row={row} item={item.item} fields={shown} />)
-        ) : (
-          <Records<Row>
-            rows={item.rows}
-            rowKey={(row) => JSON.stringify(row)}
-            label={words.item(item.item)}
-            empty=""
-            columns={shown.map((field) => ({
-              key: field.name,
-              title: words.field(item.item, field.name),
-              render: (row) => <Value value={row[field.name]} field={field} />,
-            }))}
-          />
-        ))}
+      {item.rows[0] && (
+        <Facts
+          facts={shared.map((field) => [
+            words.field(item.item, field.name),
+            <Value key={field.name} value={item.rows[0]?.[field.name]} field={field} />,
+          ])}
+        />
+      )}
+      {columns.length > 0 && <Varying item={item} columns={columns} />}
       {withheld.length > 0 && (
         <p className="withheld">
-          {t('institution.result.withheld', { count: withheld.length })}{' '}
-          {withheld.map(({ name }) => words.field(item.item, name)).join('、')}
+          {t('institution.result.withheld', { count: withheld.length })} {named(withheld)}
         </p>
       )}
     </article>
   );
 }
 
-/** A record with many fields, as labels and values. */
-function Sheet({
-  row,
-  item,
-  fields,
-}: Readonly<{ row: Row; item: string; fields: readonly FieldObligation[] }>) {
+/** What differs from record to record. */
+function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: readonly FieldObligation[] }>) {
+  const { t } = useTranslation();
   const words = useWords();
+  const [all, setAll] = useState(false);
+  const rows = all ? item.rows : item.rows.slice(0, SHOWN);
   return (
-    <dl className="facts sheet">
-      {fields.map((field) => (
-        <div key={field.name} className="fact">
-          <dt>{words.field(item, field.name)}</dt>
-          <dd>
-            <Value value={row[field.name]} field={field} />
-          </dd>
+    <>
+      <Records<Row>
+        rows={rows}
+        rowKey={(row) => JSON.stringify(row)}
+        label={words.item(item.item)}
+        empty=""
+        columns={columns.map((field) => ({
+          key: field.name,
+          title: words.field(item.item, field.name),
+          render: (row) => <Value value={row[field.name]} field={field} />,
+        }))}
+      />
+      {rows.length < item.rows.length && (
+        <div className="more">
+          <Button onClick={() => setAll(true)}>
+            {t('institution.result.allRecords', { count: item.rows.length })}
+          </Button>
         </div>
-      ))}
-    </dl>
+      )}
+    </>
   );
 }
 

@@ -42,7 +42,7 @@ export function RequestsPage() {
               {
                 key: 'purposes',
                 title: t('terms.purposes'),
-                render: ({ terms }) => terms.purposes.map(words.purpose).join('、'),
+                render: ({ terms }) => words.list(terms.purposes.map(words.purpose)),
               },
               {
                 key: 'items',

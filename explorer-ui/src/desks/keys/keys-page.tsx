@@ -48,7 +48,7 @@ export default function KeysPage() {
             {
               key: 'assurance',
               title: t('participants.assurance'),
-              render: ({ assurance }) => t(`assurance.${assurance}`),
+              render: ({ assurance, issuer }) => t(`assurance.${issuer === null ? 'founder' : assurance}`),
             },
             { key: 'issuer', title: t('participants.issuer'), render: ({ issuer }) => issuer ?? '—' },
             {

@@ -54,7 +54,13 @@ export const Transaction = z.object({
   endorsements: z.array(
     Identity.extend({ certificate: z.string(), signed: z.string(), signature: z.string() }),
   ),
-  reads: z.array(z.object({ namespace: z.string(), key: z.string(), version: z.unknown() })),
+  reads: z.array(
+    z.object({
+      namespace: z.string(),
+      key: z.string(),
+      version: z.object({ blockNumber: z.number(), position: z.number() }).nullable(),
+    }),
+  ),
   writes: z.array(
     z.object({ namespace: z.string(), key: z.string(), value: z.unknown(), isDelete: z.boolean() }),
   ),
@@ -67,8 +73,13 @@ export const Network = z.object({
   organisations: z.array(
     z.object({ mspId: z.string(), name: z.string(), rootCertificates: z.array(z.string()) }),
   ),
-  orderer: z.unknown().optional(),
-  chaincode: z.unknown().optional(),
-  endorsementPolicy: z.unknown().optional(),
+  orderer: z.object({
+    consensus: z.string(),
+    addresses: z.array(z.string()),
+    organisations: z.array(z.string()),
+  }),
+  chaincode: z.object({ name: z.string(), version: z.string(), sequence: z.number() }).nullable(),
+  /** In Fabric's notation; null where the ledger's first blocks do not state it. */
+  endorsementPolicy: z.string().nullable(),
 });
 export type Network = z.infer<typeof Network>;

@@ -30,6 +30,7 @@ export const codes = {
   keyState: { ACTIVE: 'In force', REPLACED: 'Replaced', REVOKED: 'Revoked' },
   keyUse: { statement: 'Statements', receipt: 'Receipts' },
   assurance: {
+    founder: 'Founder’s or issuer’s own',
     own: 'Own key, attested independently',
     'operator-asserted': 'Vouched for by the operator only',
     custodial: 'Held for its owner',

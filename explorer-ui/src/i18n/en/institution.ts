@@ -82,6 +82,8 @@ export const institution = {
       see: 'See the record',
       notAgain: 'Data is delivered once: this answer carries none.',
       withheld: 'Withheld fields ({{count}}):',
+      records: '{{count}} records',
+      allRecords: 'Show all {{count}}',
       receipt: 'Receipt',
       acknowledging: 'Signing for what arrived…',
       acknowledged: 'Acknowledged: what arrived matches the digest on the ledger.',

@@ -39,6 +39,7 @@ export const ledger = {
     writes: 'Write set',
     key: 'Key',
     version: 'Version',
+    absent: '(absent)',
     deleted: '(deleted)',
   },
   network: {
@@ -47,7 +48,11 @@ export const ledger = {
     fingerprint: 'SHA-256 fingerprint',
     policy: 'Endorsement policy',
     policyWords: 'Nobody writes alone: at least two endorse. One absent organisation stops nothing.',
-    chaincode: 'Chaincode definition',
-    orderer: 'Ordering service',
+    services: 'Chaincode and ordering',
+    chaincode: 'Chaincode',
+    version: 'Version · sequence',
+    orderer: 'Ordering',
+    orderers: 'Ordering organisations',
+    addresses: 'Addresses',
   },
 };

@@ -27,11 +27,11 @@ export const shell = {
     myAccesses: 'Queries made',
     accesses: 'Accesses',
     lookup: 'Look up a subject',
-    participants: 'Participants and keys',
+    participants: 'Participants',
     blocks: 'Blocks',
     network: 'Network',
     catalogue: 'Catalogue',
-    purposes: 'Purposes and denials',
+    purposes: 'Purposes',
     keys: 'Signing key',
   },
   desk: {

@@ -25,6 +25,7 @@ export const codes = {
   keyState: { ACTIVE: '有效', REPLACED: '已更换', REVOKED: '已吊销' },
   keyUse: { statement: '签署声明', receipt: '签发回执' },
   assurance: {
+    founder: '创始成员或签发方自有',
     own: '本人持有，经独立签发方证明',
     'operator-asserted': '仅由运营机构担保',
     custodial: '代管',

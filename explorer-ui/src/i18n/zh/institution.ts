@@ -75,6 +75,8 @@ export const institution = {
       see: '查看记录',
       notAgain: '数据只交付一次：本次答复不再包含数据。',
       withheld: '未提供的字段（{{count}}）：',
+      records: '{{count}} 条记录',
+      allRecords: '显示全部 {{count}} 条',
       receipt: '回执',
       acknowledging: '正在签名确认收到的内容…',
       acknowledged: '已签名确认：收到的内容与账本上的摘要一致。',

@@ -39,6 +39,7 @@ export const ledger = {
     writes: '写集',
     key: '键',
     version: '版本',
+    absent: '（不存在）',
     deleted: '（删除）',
   },
   network: {
@@ -47,7 +48,11 @@ export const ledger = {
     fingerprint: '指纹 SHA-256',
     policy: '背书策略',
     policyWords: '任何一方都不能独自写入：至少两方背书。一方缺席不影响运行。',
-    chaincode: '链码定义',
-    orderer: '排序服务',
+    services: '链码与排序',
+    chaincode: '链码',
+    version: '版本 · 序号',
+    orderer: '排序方式',
+    orderers: '排序组织',
+    addresses: '排序地址',
   },
 };

@@ -37,6 +37,7 @@ export function accessColumns(
           {
             key: 'institution',
             title: t('access.institution'),
+            width: 128,
             render: (row: Access) => <Party id={row.institution} />,
           },
         ]

@@ -9,7 +9,7 @@ import { Records } from '../../components/records.js';
 import { Await } from '../../components/states.js';
 import { Time } from '../../components/time.js';
 import { useResource } from '../../gateway/queries.js';
-import { Block } from '../../gateway/shapes/ledger.js';
+import { Block, LedgerStatus } from '../../gateway/shapes/ledger.js';
 import { useSession } from '../../session/context.js';
 import { fromBase64 } from '../../verification/bytes.js';
 import { checkBlock } from '../../verification/checks/block.js';
@@ -89,9 +89,7 @@ export function BlockPage({ base }: Readonly<{ base: string }>) {
                     key: 'what',
                     title: t('ledger.what'),
                     render: ({ contract, transaction, type }) => (
-                      <span className="code">
-                        {contract === '' ? type : `${contract}:${transaction}`}
-                      </span>
+                      <span className="code">{contract === '' ? type : `${contract}:${transaction}`}</span>
                     ),
                   },
                   {
@@ -125,9 +123,10 @@ function BlockChecks({ block }: Readonly<{ block: Block }>) {
           .get(`/v1/ledger/blocks/${number}`, Block)
           .then(({ raw }) => parseBlock(fromBase64(raw)))
           .catch(() => undefined);
+      const { height: blocks } = await client.get('/v1/ledger', LedgerStatus);
       const [previous, next] = await Promise.all([
         block.number > 0 ? read(block.number - 1) : undefined,
-        read(block.number + 1),
+        block.number < blocks - 1 ? read(block.number + 1) : undefined,
       ]);
       return checkBlock(parseBlock(fromBase64(block.raw)), { previous, next }, block.hash);
     },

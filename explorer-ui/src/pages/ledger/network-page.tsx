@@ -29,14 +29,22 @@ export function NetworkPage() {
               ))}
             </div>
             <Section title={t('network.policy')}>
-              <Code value={shown(endorsementPolicy)} />
+              <Code value={endorsementPolicy ?? '—'} />
               <p className="soft">{t('network.policyWords')}</p>
             </Section>
-            <Section title={t('network.chaincode')}>
-              <Code value={shown(chaincode)} />
-            </Section>
-            <Section title={t('network.orderer')}>
-              <Code value={shown(orderer)} />
+            <Section title={t('network.services')}>
+              <Facts
+                facts={[
+                  [t('network.chaincode'), chaincode === null ? '—' : chaincode.name],
+                  [
+                    t('network.version'),
+                    chaincode === null ? '—' : `${chaincode.version} · ${chaincode.sequence}`,
+                  ],
+                  [t('network.orderer'), orderer.consensus],
+                  [t('network.orderers'), orderer.organisations.join(' · ')],
+                  [t('network.addresses'), orderer.addresses.join(' · ')],
+                ]}
+              />
             </Section>
           </>
         )}
@@ -60,8 +68,4 @@ function Root({ pem }: Readonly<{ pem: string }>) {
       ]}
     />
   );
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value ?? null, null, 2);
 }

@@ -89,7 +89,8 @@ export function TransactionPage({ base }: Readonly<{ base: string }>) {
                   {
                     key: 'version',
                     title: t('ledger.version'),
-                    render: ({ version }) => JSON.stringify(version),
+                    render: ({ version }) =>
+                      version === null ? t('ledger.absent') : `#${version.blockNumber} / ${version.position}`,
                   },
                 ]}
               />

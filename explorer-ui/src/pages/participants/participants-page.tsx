@@ -113,7 +113,7 @@ function KeysSection() {
               {
                 key: 'assurance',
                 title: t('participants.assurance'),
-                render: ({ assurance }) => t(`assurance.${assurance}`),
+                render: ({ assurance, issuer }) => t(`assurance.${issuer === null ? 'founder' : assurance}`),
               },
               { key: 'issuer', title: t('participants.issuer'), render: ({ issuer }) => issuer ?? '—' },
               { key: 'state', title: t('request.state'), render: ({ state }) => t(`keyState.${state}`) },

@@ -48,7 +48,7 @@ export function PurposesPage() {
                     key: 'roles',
                     title: t('purposes.roles'),
                     render: ({ allowed_roles }) =>
-                      allowed_roles.map((role) => t(`kind.${role}`)).join('、') || '—',
+                      words.list(allowed_roles.map((role) => t(`kind.${role}`))) || '—',
                   },
                   {
                     key: 'days',

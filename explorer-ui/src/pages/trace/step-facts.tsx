@@ -8,6 +8,7 @@ import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
 import type { Access } from '../../gateway/shapes/access.js';
 import type { Consent, ConsentRequest } from '../../gateway/shapes/consent.js';
+import type { Participant } from '../../gateway/shapes/registry.js';
 import type { KeyOrigin } from '../../verification/checks/key.js';
 
 export function ConsentFacts({ consent, base }: Readonly<{ consent: Consent; base: string }>) {
@@ -27,7 +28,7 @@ export function ConsentFacts({ consent, base }: Readonly<{ consent: Consent; bas
             </div>
           )),
         ],
-        [t('access.items'), terms.items.map(({ id }) => words.item(id)).join('、')],
+        [t('access.items'), words.list(terms.items.map(({ id }) => words.item(id)))],
         [
           t('terms.period'),
           <span key="period">
@@ -54,15 +55,22 @@ export function RequestFacts({ request, base }: Readonly<{ request: ConsentReque
   );
 }
 
-export function KeyFacts({ origin, base }: Readonly<{ origin: KeyOrigin; base: string }>) {
+interface KeyFactsProps {
+  readonly origin: KeyOrigin;
+  readonly participants: readonly Participant[];
+  readonly base: string;
+}
+
+export function KeyFacts({ origin, participants, base }: KeyFactsProps) {
   const { t } = useTranslation();
   const words = useWords();
-  const { key, issuer } = origin;
+  const { key } = origin;
+  const issuer = participants.find(({ id }) => id === key.issuer);
   return (
     <Facts
       facts={[
         [t('participants.owner'), <Party key="owner" id={key.owner} />],
-        [t('participants.assurance'), t(`assurance.${key.assurance}`)],
+        [t('participants.assurance'), t(`assurance.${key.issuer === null ? 'founder' : key.assurance}`)],
         [t('participants.issuer'), issuer?.name[words.language] ?? key.issuer ?? t('trace.founder')],
         [t('request.state'), t(`keyState.${key.state}`)],
         [

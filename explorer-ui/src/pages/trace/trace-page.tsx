@@ -78,7 +78,7 @@ function Trace({ sources, report, base }: TraceProps) {
             title={t('trace.step.key')}
             checks={report.keys.get(origin.key.kid) ?? []}
           >
-            <KeyFacts origin={origin} base={base} />
+            <KeyFacts origin={origin} participants={sources.participants} base={base} />
           </Step>
         ))}
         <Step title={t('trace.step.transaction')} checks={report.transaction} />

@@ -23,6 +23,7 @@ export function checkDecision(
       plainHex(entry.statement),
     ),
     check('decisionShown', entry.outcome === access.outcome && entry.code === access.code, entry.outcome),
+    check('timeShown', transaction?.at.getTime() === Date.parse(access.decidedAt)),
   ];
 }
 

@@ -23,14 +23,14 @@ export interface Anchored {
  */
 export async function checkTransaction(
   block: RawBlock,
-  sought: { readonly transactionId: string; readonly statement: string; readonly at: Date },
+  sought: { readonly transactionId: string; readonly statement: string | undefined },
   roots: TrustRoots,
 ): Promise<Anchored> {
   const found = await findTransaction(block, sought.transactionId);
   if (found === undefined) return { checks: [check('inBlock', false)], transaction: undefined };
   const { transaction, position } = found;
   const endorsements = await Promise.all(
-    transaction.endorsements.map((endorsement) => checkEndorsement(endorsement, roots, sought.at)),
+    transaction.endorsements.map((endorsement) => checkEndorsement(endorsement, roots, transaction.at)),
   );
   const organisations = new Set(endorsements.filter(({ holds }) => holds).map(({ mspId }) => mspId));
   return {
@@ -39,8 +39,10 @@ export async function checkTransaction(
       check('inBlock', true, `#${block.number} / ${position}`),
       check('validationCode', block.validationCodes[position] === 0),
       check('transactionId', transaction.idMatches),
-      check('creatorSignature', await checkCreator(transaction, roots, sought.at), name(transaction.creator)),
-      check('statementCarried', findStatements(transaction.args).includes(sought.statement)),
+      check('creatorSignature', await checkCreator(transaction, roots), name(transaction.creator)),
+      ...(sought.statement === undefined
+        ? []
+        : [check('statementCarried', findStatements(transaction.args).includes(sought.statement))]),
       check('proposalEndorsed', transaction.argsEndorsed),
       ...endorsements.map(({ holds, label }) => check('endorsement', holds, label)),
       check(
@@ -52,7 +54,8 @@ export async function checkTransaction(
   };
 }
 
-async function findTransaction(block: RawBlock, transactionId: string) {
+/** The transaction of an id in a raw block, with its position. */
+export async function findTransaction(block: RawBlock, transactionId: string) {
   for (const [position, bytes] of block.envelopes.entries()) {
     const transaction = await parseEnvelope(bytes).catch(() => undefined);
     if (transaction?.transactionId === transactionId) return { transaction, position };
@@ -67,9 +70,10 @@ async function checkEndorsement({ endorser, signed, signature }: Endorsement, ro
   return { mspId: endorser.mspId, holds, label };
 }
 
-async function checkCreator(transaction: Endorsed, roots: TrustRoots, at: Date): Promise<boolean> {
+async function checkCreator(transaction: Endorsed, roots: TrustRoots): Promise<boolean> {
   const { mspId, certificate } = transaction.creator;
-  if ((await certificateFault(certificate, roots.get(mspId) ?? [], at)) !== undefined) return false;
+  if ((await certificateFault(certificate, roots.get(mspId) ?? [], transaction.at)) !== undefined)
+    return false;
   return verifyWithCertificate(certificate, transaction.payload, transaction.signature);
 }
 

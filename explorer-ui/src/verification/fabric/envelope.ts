@@ -26,6 +26,8 @@ export interface Endorsed {
   readonly channel: string;
   readonly transactionId: string;
   readonly creator: Identity;
+  /** The carrier's claim of the time (channel header). */
+  readonly at: Date;
   /** Whether the id is SHA-256 of nonce and creator, as Fabric defines it. */
   readonly idMatches: boolean;
   /** The creator's signature over the payload. */
@@ -52,6 +54,7 @@ export async function parseEnvelope(bytes: Uint8Array): Promise<Endorsed> {
     channel: channelHeader.text(4),
     transactionId,
     creator: parseIdentity(signatureHeader.bytes(1)),
+    at: parseTimestamp(channelHeader.message(3)),
     idMatches: id === transactionId,
     payload,
     signature: envelope.bytes(2),
@@ -85,6 +88,11 @@ function parseEndorsement(bytes: Uint8Array, response: Uint8Array): Endorsement 
   signed.set(response);
   signed.set(endorser, response.length);
   return { endorser: parseIdentity(endorser), signed, signature: endorsement.bytes(2) };
+}
+
+/** `google.protobuf.Timestamp`, to the millisecond. */
+function parseTimestamp(timestamp: Message): Date {
+  return new Date(Number(timestamp.integer(1)) * 1000 + Math.floor(Number(timestamp.integer(2)) / 1e6));
 }
 
 function parseIdentity(bytes: Uint8Array): Identity {

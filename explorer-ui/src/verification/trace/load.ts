@@ -2,14 +2,13 @@ import { z } from 'zod';
 import type { GatewayClient } from '../../gateway/client.js';
 import { AccessDetail } from '../../gateway/shapes/access.js';
 import { Consent, ConsentRequest } from '../../gateway/shapes/consent.js';
-import { Block, Network, Transaction } from '../../gateway/shapes/ledger.js';
+import { LedgerStatus, Network } from '../../gateway/shapes/ledger.js';
 import { listOf } from '../../gateway/shapes/list.js';
-import { Key, Participant } from '../../gateway/shapes/registry.js';
-import { fromBase64 } from '../bytes.js';
-import { findStatements } from '../carried.js';
-import type { KeyOrigin } from '../checks/key.js';
-import { type RawBlock, parseBlock } from '../fabric/block.js';
+import { Participant } from '../../gateway/shapes/registry.js';
 import { readStatement } from '../statement.js';
+import { attempt } from './attempt.js';
+import { loadOrigins } from './load-origins.js';
+import { readBlock } from './read-block.js';
 import type { Anchor, TraceSources } from './sources.js';
 
 /**
@@ -19,20 +18,22 @@ import type { Anchor, TraceSources } from './sources.js';
  */
 export async function loadTrace(client: GatewayClient, audience: string, id: string): Promise<TraceSources> {
   const access = await client.get(`/v1/accesses/${id}`, AccessDetail);
-  const [blocks, authority, network, participants, keys] = await Promise.all([
+  const [blocks, authority, network, participants] = await Promise.all([
     loadBlocks(client, access.blockNumber),
     loadAuthority(client, access.consent),
     attempt(client.get('/v1/ledger/network', Network)),
     readList(client, '/v1/participants', Participant),
-    readKeys(client, [access.institution, access.subject]),
   ]);
   const { settlement } = access;
+  const roots = new Map(
+    (network?.organisations ?? []).map(({ mspId, rootCertificates }) => [mspId, rootCertificates] as const),
+  );
   const signers = new Set(
     [access.statement, authority.grant?.statement?.jws, authority.asked?.statement?.jws].map(kidOf),
   );
-  const used = keys.filter(({ kid }) => signers.has(kid));
+  const { keys, origins } = await loadOrigins(client, [access.institution, access.subject], signers, roots);
   return {
-    ...{ audience, access, keys, participants, ...authority, ...blocks.around },
+    ...{ audience, access, keys, origins, participants, ...authority, ...blocks.around },
     anchor: {
       statement: readStatement(access.statement),
       transactionId: access.transactionId,
@@ -40,19 +41,18 @@ export async function loadTrace(client: GatewayClient, audience: string, id: str
       at: new Date(access.decidedAt),
     },
     settlement: settlement === null ? undefined : await anchorOf(client, settlement),
-    origins: await Promise.all(used.map((key) => originOf(client, key, participants))),
-    roots: new Map(
-      (network?.organisations ?? []).map(({ mspId, rootCertificates }) => [mspId, rootCertificates] as const),
-    ),
+    roots,
   };
 }
 
 /** The block of the access, and its neighbours. */
 async function loadBlocks(client: GatewayClient, number: number) {
+  const status = await attempt(client.get('/v1/ledger', LedgerStatus));
+  const last = (status?.height ?? 0) - 1;
   const [own, previous, next] = await Promise.all([
     readBlock(client, number),
     number > 0 ? readBlock(client, number - 1) : undefined,
-    readBlock(client, number + 1),
+    number < last ? readBlock(client, number + 1) : undefined,
   ]);
   const around = { shownHash: own?.hash ?? '', previous: previous?.parsed, next: next?.parsed };
   return { own: own?.parsed, around };
@@ -74,34 +74,8 @@ async function loadAuthority(client: GatewayClient, id: string | null) {
   return { consent, request, grant, asked };
 }
 
-function attempt<T>(answer: Promise<T>): Promise<T | undefined> {
-  return answer.catch(() => undefined);
-}
-
 async function readList<T>(client: GatewayClient, path: string, row: z.ZodType<T>): Promise<readonly T[]> {
   return (await attempt(client.get(path, listOf(row), { limit: 200 })))?.items ?? [];
-}
-
-async function readKeys(client: GatewayClient, owners: readonly string[]): Promise<readonly Key[]> {
-  const lists = await Promise.all(
-    owners.map((owner) => attempt(client.get('/v1/keys', listOf(Key), { owner, limit: 200 }))),
-  );
-  return lists.flatMap((list) => list?.items ?? []);
-}
-
-async function readBlock(client: GatewayClient, number: number) {
-  const block = await attempt(client.get(`/v1/ledger/blocks/${number}`, Block));
-  if (block === undefined) return undefined;
-  const parsed = parseRaw(block.raw);
-  return parsed && { hash: block.hash, parsed };
-}
-
-function parseRaw(raw: string): RawBlock | undefined {
-  try {
-    return parseBlock(fromBase64(raw));
-  } catch {
-    return undefined;
-  }
 }
 
 interface Placed {
@@ -119,24 +93,6 @@ async function anchorOf(client: GatewayClient, placed: Placed): Promise<Anchor> 
     transactionId,
     block: (await readBlock(client, blockNumber))?.parsed,
     at: new Date(at),
-  };
-}
-
-async function originOf(
-  client: GatewayClient,
-  key: Key,
-  participants: readonly Participant[],
-): Promise<KeyOrigin> {
-  const [transaction, issuerKeys] = await Promise.all([
-    attempt(client.get(`/v1/ledger/transactions/${key.transactionId}`, Transaction)),
-    key.issuer === null ? [] : readKeys(client, [key.issuer]),
-  ]);
-  const carried = findStatements(transaction?.args ?? []).map(readStatement);
-  return {
-    key,
-    registration: carried.find((statement) => statement !== undefined),
-    issuer: participants.find(({ id }) => id === key.issuer),
-    issuerKeys,
   };
 }
 

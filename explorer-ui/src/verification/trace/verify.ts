@@ -5,8 +5,8 @@ import { checkAnswer, checkGrant } from '../checks/consent.js';
 import { checkDecision, checkSettlement } from '../checks/decision.js';
 import { checkKey } from '../checks/key.js';
 import { checkStatement } from '../checks/statement.js';
-import { type Anchored, checkTransaction } from '../checks/transaction.js';
-import type { Anchor, TraceSources } from './sources.js';
+import type { TraceSources } from './sources.js';
+import { anchored, standing } from './standing.js';
 
 /** What the browser recomputed of one access, step by step, from the access back to the block. */
 export interface TraceReport {
@@ -25,10 +25,12 @@ export interface TraceReport {
 }
 
 export async function verifyTrace(sources: TraceSources): Promise<TraceReport> {
-  const { access, anchor, keys, audience, roots } = sources;
-  const recorded = await anchored(sources, anchor);
+  const { access, anchor, keys, audience, roots, participants } = sources;
+  const recorded = await anchored(anchor, roots);
   const keyChecks = await Promise.all(
-    sources.origins.map(async (origin) => [origin.key.kid, await checkKey(origin)] as const),
+    sources.origins.map(
+      async (origin) => [origin.key.kid, await checkKey(origin, keys, participants)] as const,
+    ),
   );
   return {
     access: await checkStatement(anchor.statement, keys, {
@@ -55,7 +57,11 @@ async function consentChecks(sources: TraceSources): Promise<Check[]> {
   if (consent === undefined || grant === undefined) return [check('consentNamed', undefined)];
   const signer = { signer: consent.subject, audience, at: grant.at };
   const signed = await checkStatement(grant.statement, keys, signer);
-  return [...signed, ...checkGrant(access, consent, grant.statement), ...(await standing(sources, grant))];
+  return [
+    ...signed,
+    ...checkGrant(access, consent, grant.statement),
+    ...(await standing(grant, sources.roots)),
+  ];
 }
 
 async function requestChecks(sources: TraceSources): Promise<Check[]> {
@@ -64,13 +70,17 @@ async function requestChecks(sources: TraceSources): Promise<Check[]> {
   if (asked === undefined) return [check('answersRequest', undefined)];
   const signer = { signer: access.institution, audience, at: asked.at };
   const signed = await checkStatement(asked.statement, keys, signer);
-  return [...signed, ...checkAnswer(asked.statement, grant?.statement), ...(await standing(sources, asked))];
+  return [
+    ...signed,
+    ...checkAnswer(asked.statement, grant?.statement),
+    ...(await standing(asked, sources.roots)),
+  ];
 }
 
 async function settlementChecks(sources: TraceSources): Promise<Check[]> {
   const { access, settlement } = sources;
   if (access.settlement === null || settlement === undefined) return [];
-  const { transaction } = await anchored(sources, settlement);
+  const { transaction } = await anchored(settlement, sources.roots);
   const acknowledged = access.acknowledgement;
   return [
     ...checkSettlement(access, transaction),
@@ -78,20 +88,4 @@ async function settlementChecks(sources: TraceSources): Promise<Check[]> {
       ? [check('acknowledgement', acknowledged.matches && acknowledged.digest === access.settlement.digest)]
       : []),
   ];
-}
-
-/** Whether an earlier statement stands, endorsed, in the block that is said to hold it: the checks in short. */
-async function standing(sources: TraceSources, anchor: Anchor): Promise<Check[]> {
-  const { checks } = await anchored(sources, anchor);
-  const short = ['inBlock', 'validationCode', 'statementCarried', 'endorsementPolicy'];
-  return checks.filter(({ name }) => short.includes(name));
-}
-
-async function anchored(sources: TraceSources, anchor: Anchor): Promise<Anchored> {
-  if (anchor.block === undefined) return { checks: [check('inBlock', undefined)], transaction: undefined };
-  return checkTransaction(
-    anchor.block,
-    { transactionId: anchor.transactionId, statement: anchor.statement?.jws ?? '', at: anchor.at },
-    sources.roots,
-  );
 }

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { shorten } from '../../src/components/hash.js';
+import { shanghai, shanghaiDay } from '../../src/components/time.js';
+import { categoryWords, spaced } from '../../src/components/words.js';
+import { en } from '../../src/i18n/en/index.js';
+import { zh } from '../../src/i18n/zh/index.js';
+
+/** Every text of a dictionary, by its path. */
+function texts(words: object, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(words).flatMap(([key, value]: [string, string | object]) =>
+      typeof value === 'string' ? [[`${path}${key}`, value]] : [...texts(value, `${path}${key}.`)],
+    ),
+  );
+}
+
+const placeholders = (text: string | undefined) => (text?.match(/\{\{\w+\}\}/g) ?? []).sort();
+
+describe('Words', () => {
+  it('say in English what they say in Chinese, with the same blanks to fill', () => {
+    const english = texts(en);
+    for (const [key, text] of texts(zh)) {
+      expect(english.get(key), key).to.be.a('string').and.not.equal('');
+      expect(placeholders(english.get(key)), key).to.deep.equal(placeholders(text));
+    }
+    expect(english.size).to.equal(texts(zh).size);
+  });
+
+  it('leave no Chinese in the English but the name', () => {
+    const mixed = [...texts(en)].filter(([, text]) => /[\u4e00-\u9fff]/.test(text.replace('信鉴', '')));
+    expect(mixed).to.deep.equal([]);
+  });
+
+  it('take a category apart by language', () => {
+    expect(categoryWords('社保公积金 social insurance & HPF', 'zh')).to.equal('社保公积金');
+    expect(categoryWords('社保公积金 social insurance & HPF', 'en')).to.equal('Social insurance & HPF');
+  });
+
+  it('space the names of fields', () => {
+    expect(spaced('legalRepIdNo')).to.equal('Legal rep id no');
+  });
+});
+
+describe('Times', () => {
+  it('are those of Shanghai, wherever the browser is', () => {
+    expect(shanghai('2026-11-22T16:00:00.000Z')).to.equal('2026-11-23 00:00:00');
+    expect(shanghai('2026-11-22T15:59:59.000Z', 'day')).to.equal('2026-11-22');
+  });
+
+  it('begin and end days there', () => {
+    expect(shanghaiDay('2026-11-23', 'start')).to.equal('2026-11-22T16:00:00.000Z');
+    expect(shanghaiDay('2026-11-23', 'end')).to.equal('2026-11-23T15:59:59.999Z');
+  });
+});
+
+describe('Hashes', () => {
+  it('are shortened to both ends, the short ones not at all', () => {
+    expect(shorten(`0x${'ab'.repeat(32)}`)).to.equal('0xababab…ababab');
+    expect(shorten('pujiang-bank')).to.equal('pujiang-bank');
+  });
+});
