@@ -24,6 +24,8 @@ export class ChannelConfigError extends Error {
 /** A channel as its configuration block describes it: members, policies, access control, batch size. */
 export class ChannelConfig {
   readonly channel: string;
+  /** The group `Channel`, with everything in it. */
+  readonly root: common.ConfigGroup;
   readonly msps: MspManager;
   readonly policies: PolicyTree;
   readonly batch: BatchSettings;
@@ -34,6 +36,7 @@ export class ChannelConfig {
   private constructor(channel: string, root: common.ConfigGroup) {
     const application = child(root, 'Application');
     this.channel = channel;
+    this.root = root;
     this.msps = new MspManager([...organizations(application), ...organizations(child(root, 'Orderer'))]);
     this.policies = new PolicyTree(root);
     this.batch = batchSettings(child(root, 'Orderer'));

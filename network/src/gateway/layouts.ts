@@ -4,7 +4,7 @@ import type { Policy } from '../policy/policy.js';
 import { signaturePolicy } from '../policy/signaturepolicy.js';
 import { decode } from '../proto/decode.js';
 import { peer } from '../proto/fabric.js';
-import { endorsementPolicyOf } from '../validation/definition.js';
+import { endorsementPolicyOf, LIFECYCLE } from '../validation/definition.js';
 import type { EndorsingPeer } from './endorsingpeer.js';
 
 /** A set of peers whose endorsements satisfy a chaincode's policy, none of them superfluous. */
@@ -44,6 +44,9 @@ async function policyOf(
   config: ChannelConfig,
   ledger: Ledger,
 ): Promise<Policy | undefined> {
+  if (chaincode === LIFECYCLE) {
+    return config.policies.find('/Channel/Application/LifecycleEndorsement');
+  }
   const state = ledger.snapshot();
   try {
     const bytes = endorsementPolicyOf(chaincode, state);

@@ -5,6 +5,10 @@ import { ChannelConfig } from '../channel/channelconfig.js';
 import { genesisBlock } from '../channel/genesis.js';
 import { atomicBroadcast, AtomicBroadcastService } from '../deliver/atomicbroadcast.js';
 import { peerDeliver, PeerDeliverService } from '../deliver/peerdeliver.js';
+import { ClientCertificates } from '../discovery/clientcertificates.js';
+import { Discovery } from '../discovery/discovery.js';
+import type { Member } from '../discovery/member.js';
+import { discoveryHandlers } from '../discovery/service.js';
 import { AccessControl } from '../endorser/accesscontrol.js';
 import type { Chaincode } from '../endorser/chaincodes.js';
 import { definitionTransaction } from '../endorser/definition.js';
@@ -15,14 +19,17 @@ import { Qscc } from '../endorser/qscc.js';
 import { endorserHandlers } from '../endorser/service.js';
 import { UserChaincode } from '../endorser/userchaincode.js';
 import { Gateway } from '../gateway/gateway.js';
-import type { Candidate } from '../gateway/layouts.js';
 import { gatewayHandlers } from '../gateway/service.js';
 import { blockHash, decodeBlock } from '../ledger/block.js';
 import { Ledger } from '../ledger/ledger.js';
 import { transactionIdOf } from '../ledger/transaction.js';
 import { admit } from '../orderer/admission.js';
 import { Orderer } from '../orderer/orderer.js';
-import { gateway as gatewayProtos, peer as peerProtos } from '../proto/fabric.js';
+import {
+  discovery as discoveryProtos,
+  gateway as gatewayProtos,
+  peer as peerProtos,
+} from '../proto/fabric.js';
 import type { Ports } from '../topology/connectionprofile.js';
 import { enrol } from '../topology/enrolment.js';
 import { Layout } from '../topology/layout.js';
@@ -53,7 +60,7 @@ export interface EmbeddedNetworkOptions {
   readonly executionTimeoutMs: number;
 }
 
-interface Peer extends Candidate {
+interface Peer extends Member {
   readonly member: OrganizationMaterial;
   readonly node: NodeMaterial;
   readonly connection: ChaincodeConnection;
@@ -210,7 +217,8 @@ export class EmbeddedNetwork {
       endorser,
       isPreferred: peer?.endorses === true,
     };
-    return { peer: target, identity: node.signer.identity, member, node, connection, endorser };
+    const { signer } = node;
+    return { peer: target, identity: signer.identity, signer, member, node, connection, endorser };
   }
 
   async #listen(
@@ -232,9 +240,9 @@ export class EmbeddedNetwork {
     }
     for (const { member, node, endorser } of peers) {
       const port = ports.peers[member.organization.mspId] ?? 0;
-      this.#keep(
-        await listen(port, node.tls, this.#peerServices(core, peers, member.organization, endorser)),
-      );
+      const clients = new ClientCertificates();
+      const services = this.#peerServices(core, peers, member.organization, endorser, clients);
+      this.#keep(await listen(port, node.tls, services, (connection) => clients.add(connection)));
     }
   }
 
@@ -243,15 +251,22 @@ export class EmbeddedNetwork {
     peers: readonly Peer[],
     { mspId }: Organization,
     endorser: Endorser,
+    clients: ClientCertificates,
   ): readonly Service[] {
     const log = this.#options.logger.with({ peer: mspId });
     const onError = (error: unknown): void => log.error('a call failed', error);
     const gateway = new Gateway({ ...core, mspId, candidates: peers });
     const delivery = peerDeliver({ ...core, now: () => new Date() });
+    const { chaincode } = this.#options.topology;
+    const discovery = new Discovery({ ...core, mspId, members: peers, chaincode, startedAt: new Date() });
     return [
       { definition: peerProtos.EndorserService, handlers: { ...endorserHandlers(endorser, onError) } },
       { definition: gatewayProtos.GatewayService, handlers: { ...gatewayHandlers(gateway, onError) } },
       { definition: PeerDeliverService, handlers: delivery },
+      {
+        definition: discoveryProtos.DiscoveryService,
+        handlers: { ...discoveryHandlers(discovery, clients, onError) },
+      },
     ];
   }
 

@@ -1,0 +1,265 @@
+import type { ChannelConfig } from '../channel/channelconfig.js';
+import { sha256 } from '../crypto/hash.js';
+import { AccessDenied, type AccessControl } from '../endorser/accesscontrol.js';
+import { layoutsOf, type Layout } from '../gateway/layouts.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { parsePolicyExpression } from '../policy/expression.js';
+import type { SignedData } from '../policy/signeddata.js';
+import { decode, DecodeError } from '../proto/decode.js';
+import { discovery, peer } from '../proto/fabric.js';
+import type { Authority } from '../validation/authority.js';
+import { LIFECYCLE } from '../validation/definition.js';
+import { configurationOf } from './configuration.js';
+import { channelPeer, localPeer, type InstalledChaincode, type Member, type MemberState } from './member.js';
+
+const { QueryCase } = discovery.Query;
+const WRITERS = '/Channel/Application/Writers';
+/** `core/chaincode/lifecycle/cache.go`: the lifecycle itself is among the chaincodes that a peer tells of. */
+const LIFECYCLE_CHAINCODE: InstalledChaincode = { name: LIFECYCLE, sequence: 1 };
+
+export interface DiscoveryOptions {
+  readonly config: ChannelConfig;
+  readonly access: AccessControl;
+  readonly authority: Authority;
+  readonly ledger: Ledger;
+  /** MSP id of the organisation whose peer this is. */
+  readonly mspId: string;
+  /** All peers of the channel; each has the chaincode. */
+  readonly members: readonly Member[];
+  readonly chaincode: InstalledChaincode;
+  readonly startedAt: Date;
+}
+
+/** A request that gets no answer at all; a query that cannot be answered is a result of its own. */
+export class DiscoveryError extends Error {
+  override readonly name = 'DiscoveryError';
+  readonly code = 'BAD_REQUEST';
+}
+
+/** A query that cannot be answered, in Fabric's words. */
+class QueryError extends Error {
+  override readonly name = 'QueryError';
+  readonly code = 'UNANSWERED';
+}
+
+/** A peer's service discovery (`discovery/service.go`): configuration, peers, and who endorses what. */
+export class Discovery {
+  readonly #options: DiscoveryOptions;
+  readonly #localAdmins: Uint8Array;
+
+  constructor(options: DiscoveryOptions) {
+    this.#options = options;
+    const admins = new peer.ApplicationPolicy();
+    admins.setSignaturePolicy(parsePolicyExpression(`OR('${options.mspId}.admin')`));
+    this.#localAdmins = admins.serializeBinary();
+  }
+
+  /**
+   * Answers each query of a request.
+   * @param certificate the client's TLS certificate, DER; the request must name its hash
+   * @throws DiscoveryError
+   */
+  async discover(
+    request: discovery.SignedRequest,
+    certificate: Uint8Array | undefined,
+  ): Promise<discovery.Response> {
+    const data = request.getPayload_asU8();
+    const parsed = parse(data);
+    const identity = authenticate(parsed, certificate);
+    const signed = { data, identity, signature: request.getSignature_asU8() };
+    const response = new discovery.Response();
+    for (const query of parsed.getQueriesList()) {
+      response.addResults(await this.#answer(query, signed));
+    }
+    return response;
+  }
+
+  async #answer(query: discovery.Query, signed: SignedData): Promise<discovery.QueryResult> {
+    const result = new discovery.QueryResult();
+    try {
+      this.#authorise(query.getChannel(), signed);
+      await this.#dispatch(query, result);
+    } catch (error) {
+      if (!(error instanceof QueryError)) {
+        throw error;
+      }
+      const refusal = new discovery.Error();
+      refusal.setContent(error.message);
+      result.setError(refusal);
+    }
+    return result;
+  }
+
+  /** Writers of the channel may ask about it; about the peer's surroundings only its organisation's administrators. */
+  #authorise(channel: string, signed: SignedData): void {
+    const { access, authority, config } = this.#options;
+    if (channel === '') {
+      if (!authority.satisfies(this.#localAdmins, [signed])) {
+        throw new QueryError('access denied');
+      }
+      return;
+    }
+    if (channel !== config.channel) {
+      throw new QueryError('access denied');
+    }
+    try {
+      access.checkPolicy(WRITERS, signed);
+    } catch (error) {
+      throw error instanceof AccessDenied ? new QueryError('access denied') : error;
+    }
+  }
+
+  async #dispatch(query: discovery.Query, result: discovery.QueryResult): Promise<void> {
+    const about = query.getQueryCase();
+    if (query.getChannel() === '') {
+      if (about !== QueryCase.LOCAL_PEERS) {
+        throw new QueryError('unknown or missing request type');
+      }
+      result.setMembers(this.#peersByOrganization((member) => localPeer(member, this.#options)));
+    } else if (about === QueryCase.CONFIG_QUERY) {
+      result.setConfigResult(configurationOf(this.#options.config.root));
+    } else if (about === QueryCase.PEER_QUERY) {
+      result.setMembers(this.#membership(query.getPeerQuery()?.getFilter()));
+    } else if (about === QueryCase.CC_QUERY) {
+      result.setCcQueryRes(await this.#descriptors(query.getCcQuery()?.getInterestsList() ?? []));
+    } else {
+      throw new QueryError('unknown or missing request type');
+    }
+  }
+
+  #membership(filter: peer.ChaincodeInterest | undefined): discovery.PeerMembershipResult {
+    for (const call of filter?.getChaincodesList() ?? []) {
+      this.#requireKnown(call);
+    }
+    const state = this.#state();
+    return this.#peersByOrganization((member) => channelPeer(member, state));
+  }
+
+  #peersByOrganization(describe: (member: Member) => discovery.Peer): discovery.PeerMembershipResult {
+    const result = new discovery.PeerMembershipResult();
+    for (const member of this.#options.members) {
+      const peers = result.getPeersByOrgMap().get(member.peer.mspId) ?? new discovery.Peers();
+      peers.addPeers(describe(member));
+      result.getPeersByOrgMap().set(member.peer.mspId, peers);
+    }
+    return result;
+  }
+
+  async #descriptors(interests: readonly peer.ChaincodeInterest[]): Promise<discovery.ChaincodeQueryResult> {
+    if (interests.length === 0) {
+      throw new QueryError('chaincode query must have at least one chaincode interest');
+    }
+    const result = new discovery.ChaincodeQueryResult();
+    for (const interest of interests) {
+      result.addContent(await this.#descriptor(namesOf(interest), interest));
+    }
+    return result;
+  }
+
+  /** `discovery/endorsement/endorsement.go`, PeersForEndorsement; several chaincodes with one policy each are refused. */
+  async #descriptor(
+    [name, ...others]: readonly [string, ...string[]],
+    interest: peer.ChaincodeInterest,
+  ): Promise<discovery.EndorsementDescriptor> {
+    const { members, config, ledger } = this.#options;
+    const calls = interest.getChaincodesList();
+    const layouts =
+      others.every((other) => other === name) && calls.every(isPlain)
+        ? await layoutsOf(name, members, config, ledger)
+        : [];
+    if (layouts.length === 0) {
+      const chaincodes = calls.map((call) => `chaincodes:{name:"${call.getName()}"}`).join(' ');
+      throw new QueryError(`failed constructing descriptor for ${chaincodes}`);
+    }
+    return this.#describe(name, layouts);
+  }
+
+  /** A group for each peer: as each organisation has one peer, that is a group for each principal. */
+  #describe(chaincode: string, layouts: readonly Layout[]): discovery.EndorsementDescriptor {
+    const state = this.#state();
+    const descriptor = new discovery.EndorsementDescriptor();
+    descriptor.setChaincode(chaincode);
+    const endorsing = this.#options.members.filter((member) =>
+      layouts.some((layout) => layout.includes(member.peer)),
+    );
+    for (const [index, member] of endorsing.entries()) {
+      const group = new discovery.Peers();
+      group.addPeers(channelPeer(member, state));
+      descriptor.getEndorsersByGroupsMap().set(`G${index}`, group);
+    }
+    for (const endorsers of layouts) {
+      const layout = new discovery.Layout();
+      for (const [index, member] of endorsing.entries()) {
+        if (endorsers.includes(member.peer)) {
+          layout.getQuantitiesByGroupMap().set(`G${index}`, 1);
+        }
+      }
+      descriptor.addLayouts(layout);
+    }
+    return descriptor;
+  }
+
+  #requireKnown(call: peer.ChaincodeCall): void {
+    const { chaincode, config } = this.#options;
+    if (![chaincode.name, LIFECYCLE].includes(call.getName())) {
+      throw new QueryError(
+        `No metadata was found for chaincode ${call.getName()} in channel ${config.channel}`,
+      );
+    }
+  }
+
+  #state(): MemberState {
+    const { config, ledger, chaincode, startedAt } = this.#options;
+    const { height } = ledger.info();
+    return { channel: config.channel, height, chaincodes: [chaincode, LIFECYCLE_CHAINCODE], startedAt };
+  }
+}
+
+function parse(payload: Uint8Array): discovery.Request {
+  try {
+    return decode(discovery.Request, payload, 'Request');
+  } catch (error) {
+    throw error instanceof DecodeError
+      ? new DiscoveryError(`failed parsing request: ${error.message}`, { cause: error })
+      : error;
+  }
+}
+
+/** Returns the client's identity, whose signature is not yet checked (`discovery/service.go`, validateStructure). */
+function authenticate(request: discovery.Request, certificate: Uint8Array | undefined): Uint8Array {
+  const authentication = request.getAuthentication();
+  if (authentication === undefined) {
+    throw new DiscoveryError('access denied, no authentication info in request');
+  }
+  const identity = authentication.getClientIdentity_asU8();
+  if (identity.length === 0) {
+    throw new DiscoveryError("access denied, client identity wasn't supplied");
+  }
+  if (certificate === undefined) {
+    throw new DiscoveryError("client didn't send a TLS certificate");
+  }
+  if (!sha256(certificate).equals(authentication.getClientTlsCertHash_asU8())) {
+    throw new DiscoveryError("client claimed TLS hash doesn't match computed TLS hash from gRPC stream");
+  }
+  return identity;
+}
+
+function namesOf(interest: peer.ChaincodeInterest): readonly [string, ...string[]] {
+  const [first, ...others] = interest.getChaincodesList().map((call) => call.getName());
+  if (first === undefined) {
+    throw new QueryError('chaincode interest must contain at least one chaincode');
+  }
+  if ([first, ...others].includes('')) {
+    throw new QueryError('chaincode name in interest cannot be empty');
+  }
+  return [first, ...others];
+}
+
+/** Whether the chaincode's own policy decides: no private data collection, no policies of keys. */
+function isPlain(call: peer.ChaincodeCall): boolean {
+  return (
+    call.getCollectionNamesList().length === 0 &&
+    call.getKeyPoliciesList().length === 0 &&
+    !call.getDisregardNamespacePolicy()
+  );
+}
