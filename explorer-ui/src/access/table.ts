@@ -11,6 +11,12 @@ export interface Arranged {
   readonly withheld: readonly FieldObligation[];
 }
 
+/** Newest period first, where the records have one; otherwise as delivered. */
+export function newestFirst(rows: readonly Row[]): readonly Row[] {
+  const period = ({ period: value }: Row) => (typeof value === 'string' ? value : '');
+  return [...rows].sort((left, right) => period(right).localeCompare(period(left)));
+}
+
 /** A single record has no columns: all of it is read as labels and values. */
 export function arrange(fields: readonly FieldObligation[], rows: readonly Row[]): Arranged {
   const opened = fields.filter(({ treatment }) => treatment !== 'withheld');

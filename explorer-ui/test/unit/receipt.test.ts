@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { CompactSign, importJWK } from 'jose';
 import { arrivedDigest } from '../../src/access/acknowledge.js';
 import { evidenceKinds, evidenceOf } from '../../src/access/evidence.js';
-import { arrange } from '../../src/access/table.js';
+import { arrange, newestFirst } from '../../src/access/table.js';
 import { checkReceipt, deliveredDigest } from '../../src/verification/receipt.js';
 import { PURPOSES } from '../fake/catalogue.js';
 import { SALT, World } from '../fake/world.js';
@@ -91,5 +91,6 @@ describe('Delivered records', () => {
       ['socCode'],
     ]);
     expect(arrange(fields, rows.slice(0, 1)).columns).to.deep.equal([]);
+    expect(newestFirst(rows).map(({ period }) => period)).to.deep.equal(['2026-09', '2026-08']);
   });
 });

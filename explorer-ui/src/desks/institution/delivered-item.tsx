@@ -2,7 +2,7 @@ import type { FieldObligation, ItemObligation } from '@xinjian/chaincode/model';
 import { Button, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Row, arrange } from '../../access/table.js';
+import { type Row, arrange, newestFirst } from '../../access/table.js';
 import { Facts } from '../../components/facts.js';
 import { ItemName } from '../../components/names.js';
 import { Records } from '../../components/records.js';
@@ -58,7 +58,8 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
   const { t } = useTranslation();
   const words = useWords();
   const [all, setAll] = useState(false);
-  const rows = all ? item.rows : item.rows.slice(0, SHOWN);
+  const sorted = newestFirst(item.rows);
+  const rows = all ? sorted : sorted.slice(0, SHOWN);
   return (
     <>
       <Records<Row>
