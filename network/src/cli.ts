@@ -13,6 +13,11 @@ import { DEFAULT_TOPOLOGY_FILE } from './topology/topology.js';
 
 const directory = (): Option => new Option('--dir <dir>', "the network's folder").makeOptionMandatory();
 const topology = (): Option => new Option('--topology <file>', 'the topology').default(DEFAULT_TOPOLOGY_FILE);
+const engine = (): Option =>
+  new Option('--engine <engine>', "one process that speaks Fabric's protocols, or Hyperledger Fabric itself")
+    .choices(['embedded', 'fabric'])
+    .default('embedded')
+    .env('XINJIAN_ENGINE');
 
 function run<Options extends DirectoryOption>(command: (options: Options) => Promise<number>) {
   return async (options: Options): Promise<void> => {
@@ -36,8 +41,9 @@ function seconds(text: string): number {
 const program = new Command('xinjian-network').description('One topology, two engines.');
 program
   .command('up')
-  .description('run the embedded engine in the foreground')
+  .description('run an engine in the foreground')
   .addOption(directory())
+  .addOption(engine())
   .addOption(topology())
   .addOption(
     new Option('--ports <choice>', 'ports of a new folder: as in the topology, or free ones')

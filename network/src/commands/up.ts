@@ -2,14 +2,18 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
+import { FabricNetwork } from '../fabric/fabricnetwork.js';
+import { chaincodePackage } from '../fabric/package.js';
 import { EmbeddedNetwork } from '../node/embeddednetwork.js';
 import { Logger } from '../node/logger.js';
+import type { Engine } from '../node/networkstate.js';
 import { noteRunning, noteStopped } from '../node/runningfile.js';
 import { Layout } from '../topology/layout.js';
 import { readTopology, type Topology } from '../topology/topology.js';
 
 export interface UpOptions {
   readonly dir: string;
+  readonly engine: Engine;
   readonly topology: string;
   readonly ports: 'topology' | 'auto';
   readonly chaincodeAddress?: string;
@@ -17,7 +21,7 @@ export interface UpOptions {
   readonly executionTimeout: number;
 }
 
-/** Runs the embedded engine in the foreground until SIGTERM or SIGINT. Returns the exit code. */
+/** Runs an engine in the foreground until SIGTERM or SIGINT. Returns the exit code. */
 export async function up(options: UpOptions): Promise<number> {
   const topology = await topologyOf(options);
   const directory = resolve(options.dir);
@@ -34,14 +38,18 @@ export async function up(options: UpOptions): Promise<number> {
   const failed = new Promise<number>((settle) => {
     fail = settle;
   });
-  const stopped = Promise.race([signalled(), failed]);
-  const network = await EmbeddedNetwork.start({
+  const abort = new AbortController();
+  const signalled = signal(() => abort.abort());
+  const stopped = Promise.race([signalled, failed]);
+  const Network = options.engine === 'fabric' ? FabricNetwork : EmbeddedNetwork;
+  const network = await Network.start({
     topology,
     directory,
     ports: options.ports,
     logger,
     executionTimeoutMs: 1000 * options.executionTimeout,
     onFailure: () => fail(1),
+    signal: abort.signal,
   });
   await noteRunning(layout);
   process.stdout.write(`ready ${JSON.stringify(readiness(topology, layout))}\n`);
@@ -60,19 +68,24 @@ async function topologyOf({ topology: file, chaincodeAddress }: UpOptions): Prom
     : { ...topology, chaincode: { ...topology.chaincode, address: chaincodeAddress } };
 }
 
-function readiness({ channel, chaincode }: Topology, layout: Layout): Readonly<Record<string, string>> {
+function readiness(topology: Topology, layout: Layout): Readonly<Record<string, string>> {
+  const { channel, chaincode } = topology;
   return {
     connectionProfile: layout.connectionProfile(),
     wallet: layout.wallet,
     channel,
     chaincode: chaincode.name,
+    packageId: chaincodePackage(topology).id,
   };
 }
 
-async function signalled(): Promise<number> {
+async function signal(onSignal: () => void): Promise<number> {
   return new Promise((settle) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(signal, () => settle(0));
+    for (const name of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(name, () => {
+        onSignal();
+        settle(0);
+      });
     }
   });
 }

@@ -1,0 +1,132 @@
+import type { Logger } from '../node/logger.js';
+import type { Binaries } from './binaries.js';
+import { endorsersKnown } from './discovery.js';
+import { Lifecycle } from './lifecycle.js';
+import type { OrdererNode, PeerNode } from './nodes.js';
+import { ChannelParticipation, isLeader } from './participation.js';
+import { PeerCommand } from './peercommand.js';
+import type { RenderedNetwork } from './render.js';
+import { until } from './until.js';
+
+export interface DeploymentParameters {
+  readonly network: RenderedNetwork;
+  readonly binaries: Binaries;
+  readonly logger: Logger;
+  /** Raised to give up. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes one channel with a defined chaincode out of nodes that run; each step only where it is still to do. */
+export class Deployment {
+  readonly #parameters: DeploymentParameters;
+  readonly #peers: readonly PeerCommand[];
+
+  constructor(parameters: DeploymentParameters) {
+    const { network, binaries } = parameters;
+    this.#parameters = parameters;
+    this.#peers = network.nodes.peers.map(
+      (node) => new PeerCommand(binaries.peer, node, network.layout, network.folder),
+    );
+  }
+
+  /** Returns once every peer stands at the orderers' height and has an endorsement plan for the chaincode. */
+  async run(): Promise<void> {
+    const { network, logger } = this.#parameters;
+    const { nodes } = network;
+    await Promise.all([
+      ...nodes.orderers.map((node) => this.#joinOrderer(node)),
+      ...this.#peers.map((peer) => this.#joinPeer(peer)),
+    ]);
+    logger.info('the orderers and peers have joined the channel');
+    const leader = await this.#leader();
+    logger.info('the orderers have a leader', { leader: leader.host });
+    await this.#atHeight(leader);
+    await this.#define(leader);
+    logger.info('the chaincode is defined', { packageId: network.packageId });
+    await Promise.all(nodes.peers.map((node) => this.#planned(node)));
+    logger.info('every peer has an endorsement plan');
+  }
+
+  async #joinOrderer(node: OrdererNode): Promise<void> {
+    const { network, signal } = this.#parameters;
+    const participation = new ChannelParticipation(node, network.layout);
+    const { channel } = network.topology;
+    await until(
+      `${node.host} to take part in the channel`,
+      async () => {
+        const status = await participation.status(channel);
+        if (status === undefined) {
+          await participation.join(network.genesis);
+        }
+        return status?.status === 'active' ? status : undefined;
+      },
+      signal,
+    );
+  }
+
+  async #joinPeer(peer: PeerCommand): Promise<void> {
+    const { network, signal } = this.#parameters;
+    const { channel } = network.topology;
+    await until(
+      `${peer.node.host} to join the channel`,
+      async () => {
+        const joined = (await peer.run('channel', 'list')).split('\n').includes(channel);
+        if (!joined) {
+          await peer.run('channel', 'join', '-b', network.folder.genesis);
+        }
+        return joined ? true : undefined;
+      },
+      signal,
+    );
+  }
+
+  async #leader(): Promise<OrdererNode> {
+    const { network, signal } = this.#parameters;
+    const { orderers } = network.nodes;
+    const ask = async (): Promise<OrdererNode | undefined> => {
+      const leads = await Promise.all(orderers.map((node) => isLeader(node, network.topology.channel)));
+      return orderers.find((_, index) => leads[index] === true);
+    };
+    return until('the orderers to elect a leader', ask, signal);
+  }
+
+  /** Waits until every peer has all blocks that the leader had when it was asked. */
+  async #atHeight(leader: OrdererNode): Promise<void> {
+    const { network, signal } = this.#parameters;
+    const { channel } = network.topology;
+    const status = await new ChannelParticipation(leader, network.layout).status(channel);
+    const height = status?.height ?? 1;
+    const reached = async (peer: PeerCommand): Promise<true | undefined> =>
+      (await this.#height(peer)) >= height ? true : undefined;
+    await Promise.all(
+      this.#peers.map((peer) =>
+        until(`${peer.node.host} to have ${height} blocks`, () => reached(peer), signal),
+      ),
+    );
+  }
+
+  async #height(peer: PeerCommand): Promise<number> {
+    const text = await peer.run('channel', 'getinfo', '-c', this.#parameters.network.topology.channel);
+    return Number(/"height":(?<height>\d+)/u.exec(text)?.groups?.['height']);
+  }
+
+  async #define(orderer: OrdererNode): Promise<void> {
+    const { network } = this.#parameters;
+    const { topology, layout, folder, packageId } = network;
+    const lifecycle = new Lifecycle({ topology, layout, peers: this.#peers, orderer });
+    await lifecycle.install(folder.package, packageId);
+    if (!(await lifecycle.isCommitted())) {
+      await lifecycle.define(packageId);
+    }
+  }
+
+  async #planned(node: PeerNode): Promise<void> {
+    const { network, binaries, signal } = this.#parameters;
+    const { topology, layout, folder, nodes } = network;
+    const ask = async (): Promise<true | undefined> => {
+      const known = await endorsersKnown({ program: binaries.discover, topology, layout, folder, node });
+      return known >= nodes.peers.length ? true : undefined;
+    };
+    await until(`${node.host} to have an endorsement plan with every peer`, ask, signal);
+  }
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Layout } from '../topology/layout.js';
+
+/** The external builder for chaincode as a service that ships with this package. */
+export const BUILDER = fileURLToPath(new URL('../../builders/ccaas', import.meta.url));
+
+/** What this engine keeps in a network's folder beside what both engines do. */
+export class FabricFolder {
+  readonly directory: string;
+
+  constructor({ directory }: Pick<Layout, 'directory'>) {
+    this.directory = join(directory, 'fabric');
+  }
+
+  /** Block 0. */
+  get genesis(): string {
+    return join(this.directory, 'genesis.block');
+  }
+
+  /** The chaincode's package. */
+  get package(): string {
+    return join(this.directory, 'chaincode.tar.gz');
+  }
+
+  get compose(): string {
+    return join(this.directory, 'compose.yaml');
+  }
+
+  /** The ports that no client needs to know. */
+  get ports(): string {
+    return join(this.directory, 'ports.json');
+  }
+
+  /** A node's own folder, by its host name: `core.yaml` or `orderer.yaml`, its data, its log. */
+  node(host: string): string {
+    return join(this.directory, host);
+  }
+
+  data(host: string): string {
+    return join(this.node(host), 'data');
+  }
+
+  log(host: string): string {
+    return join(this.node(host), 'node.log');
+  }
+
+  pid(host: string): string {
+    return join(this.node(host), 'node.pid');
+  }
+}
