@@ -9,6 +9,7 @@ import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
 import { readDecisionInput } from '../ledger/decision-input.js';
 import { emit } from '../ledger/events.js';
+import { RetryTally } from '../ledger/retries.js';
 import {
   acceptStatement,
   acted,
@@ -23,7 +24,10 @@ import {
   MAX_BATCH,
   UsageReport,
   decide,
+  isFreeRetry,
   sha256Hash,
+  type ConsentRecord,
+  type DecisionInput,
   type RecordedDecision,
 } from '../model/index.js';
 
@@ -120,15 +124,33 @@ async function decideBatch(
   ctx: LedgerContext,
   batch: readonly ParsedStatement<AccessRequest>[],
 ): Promise<RecordedDecision[]> {
-  const tally = new UsageTally(ctx);
+  const uses = new UsageTally(ctx);
+  const retries = new RetryTally(ctx);
+  const tallies = {
+    usageOf: (consent: ConsentRecord) => uses.of(consent),
+    failureOf: (request: AccessRequest) => retries.of(request),
+  };
   const decisions: RecordedDecision[] = [];
   for (const [index, parsed] of batch.entries()) {
     const signed = await locate(`statements/${index}`, () => verifyStatement(ctx, parsed));
-    const input = await readDecisionInput(ctx, signed, (consent) => tally.of(consent));
+    const input = await readDecisionInput(ctx, signed, tallies);
     const decision = decide(input);
-    if (decision.outcome === 'ALLOWED' && input.consent !== null) await tally.count(input.consent);
+    if (decision.outcome === 'ALLOWED') await count(input, signed.hash, uses, retries);
     decisions.push({ statement: signed.hash, ...decision });
   }
-  await tally.write();
+  await uses.write();
+  await retries.write();
   return decisions;
+}
+
+/** Counts an allowed access under its consent; or uses up the retry that it is. */
+async function count(
+  input: DecisionInput,
+  statement: string,
+  uses: UsageTally,
+  retries: RetryTally,
+): Promise<void> {
+  const { consent, failed, request } = input;
+  if (failed !== undefined && failed !== null && isFreeRetry(input)) retries.use(request, failed, statement);
+  else if (consent !== null) await uses.count(consent);
 }

@@ -198,6 +198,7 @@ function consentOf(ctx: LedgerContext, signed: SignedStatement<ConsentGrant>): C
     documentDigest,
     templateVersion,
     signatory,
+    assurance: signed.key.assurance,
     grantedAt: ctx.at,
     changedIat: iat,
     reason: null,

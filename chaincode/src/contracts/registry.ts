@@ -5,7 +5,8 @@ import { canonicalJson } from '../ledger/canonical-json.js';
 import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
 import { offeredKid, storeKey } from '../ledger/keys.js';
-import { admitOffer, rotationBinding } from '../ledger/key-admission.js';
+import { admitOffer, rotationBinding, withNotice } from '../ledger/key-admission.js';
+import { changeOfficer } from '../ledger/officers.js';
 import { governs } from '../ledger/signers.js';
 import {
   acceptParsed,
@@ -21,6 +22,8 @@ import {
   KeyRevoke,
   KeyRotate,
   LedgerError,
+  OfficerDisable,
+  OfficerEnable,
   ParticipantRegister,
   ParticipantReinstate,
   ParticipantRetire,
@@ -30,7 +33,7 @@ import {
 
 type Standing = ParticipantRecord['standing'];
 
-/** Participants and keys: who may sign, and with what. */
+/** Participants, their officers and their keys: who may sign, and with what. */
 export class RegistryContract extends LedgerContract {
   constructor() {
     super('registry');
@@ -63,11 +66,22 @@ export class RegistryContract extends LedgerContract {
   }
 
   @Transaction()
+  async disableOfficer(ctx: LedgerContext, statement: string): Promise<string> {
+    return changeOfficer(ctx, await acceptStatement(ctx, OfficerDisable, statement), 'DISABLED');
+  }
+
+  @Transaction()
+  async enableOfficer(ctx: LedgerContext, statement: string): Promise<string> {
+    return changeOfficer(ctx, await acceptStatement(ctx, OfficerEnable, statement), 'ENABLED');
+  }
+
+  @Transaction()
   async registerKey(ctx: LedgerContext, statement: string): Promise<string> {
     const parsed = parseStatement(ctx, KeyRegister, statement);
     const binding = await admitOffer(ctx, parsed);
     const { iss: owner, use = 'statement', ...offer } = parsed.statement;
-    await storeKey(ctx, offer, { ...binding, owner, use, statement: parsed.hash });
+    const noticed = await withNotice(ctx, owner, offer);
+    await storeKey(ctx, noticed, { ...binding, owner, use, statement: parsed.hash });
     return acted(parsed, ctx);
   }
 
@@ -104,6 +118,12 @@ export class RegistryContract extends LedgerContract {
   async participants(ctx: LedgerContext): Promise<string> {
     assertCarrier(ctx, 'reader');
     return canonicalJson((await ctx.state.list('participant')).map(({ record }) => record));
+  }
+
+  @Transaction(false)
+  async officer(ctx: LedgerContext, institution: string, officer: string): Promise<string> {
+    assertCarrier(ctx, 'reader');
+    return canonicalJson(await ctx.state.require('officer', institution, officer));
   }
 
   @Transaction(false)

@@ -4,11 +4,13 @@ import {
   type CatalogueItem,
   type ConsentRecord,
   type DecisionInput,
+  type FailureRecord,
   type MarkRecord,
   type RequestedItem,
   type Usage,
 } from '../model/index.js';
 import type { LedgerContext } from './context.js';
+import { policyInForce } from './policy.js';
 import type { SignedStatement } from './statement.js';
 import { purposesInForce } from './terms.js';
 
@@ -19,7 +21,10 @@ import { purposesInForce } from './terms.js';
 export async function readDecisionInput(
   ctx: LedgerContext,
   { statement: request, key, signer }: SignedStatement<AccessRequest>,
-  usageOf: (consent: ConsentRecord) => Promise<Usage | null>,
+  tallies: {
+    readonly usageOf: (consent: ConsentRecord) => Promise<Usage | null>;
+    readonly failureOf: (request: AccessRequest) => Promise<FailureRecord | null>;
+  },
 ): Promise<DecisionInput> {
   const consent =
     request.consent === null ? null : ((await ctx.state.get('consent', request.consent)) ?? null);
@@ -30,6 +35,7 @@ export async function readDecisionInput(
     const mark = await ctx.state.get('mark', request.subject, requestedId(requested));
     if (mark !== undefined) marks.push(mark);
   }
+  const policy = await policyInForce(ctx);
   return {
     request,
     key,
@@ -37,9 +43,12 @@ export async function readDecisionInput(
     consent,
     catalogue,
     purposes: await purposesInForce(ctx),
-    usage: consent === null ? null : await usageOf(consent),
+    usage: consent === null ? null : await tallies.usageOf(consent),
     marks,
     at: ctx.at,
+    ...(policy !== undefined && { policy }),
+    officer: (await ctx.state.get('officer', request.iss, request.officer)) ?? null,
+    failed: await tallies.failureOf(request),
   };
 }
 

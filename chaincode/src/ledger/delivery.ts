@@ -10,11 +10,13 @@ import {
   sameDigest,
   sha256Hash,
   type AccessLocator,
+  type AccessRecord,
 } from '../model/index.js';
 import { locate, parseArgument } from './arguments.js';
 import { canonicalJson } from './canonical-json.js';
 import type { LedgerContext } from './context.js';
 import { emit } from './events.js';
+import { openRetry } from './retries.js';
 import { acceptStatement, acted } from './statement.js';
 
 const Settlements = z.array(Settlement).min(1).max(MAX_BATCH);
@@ -30,18 +32,24 @@ export async function settle(ctx: LedgerContext, settlements: string): Promise<v
   for (const [index, settlement] of batch.entries())
     await locate(`settlements/${index}`, async () => {
       const place = placeOf(settlement.access);
-      await assertAllowed(ctx, settlement.access);
+      const { statement } = await allowedAccess(ctx, settlement.access);
       if (settled.has(place.join())) throw new LedgerError('CONFLICT', 'access: settled twice');
       settled.add(place.join());
       await ctx.state.requireAbsent('settlement', ...place);
       const written = ctx.provenance(null);
       await ctx.state.put(
         'settlement',
-        { schema: 1, written, ...settlement, acknowledgement: null },
+        { schema: 1, written, ...deliveredOf(settlement), acknowledgement: null },
         ...place,
       );
+      await openRetry(ctx, settlement, statement);
     });
   emit(ctx, { type: 'settlement', count: batch.length, digest: sha256Hash(canonicalJson(batch)) });
+}
+
+/** What is kept of a settlement: the request that it may bring stands on the ledger already. */
+function deliveredOf({ access, outcome, items, digest }: Settlement): Omit<Settlement, 'request'> {
+  return { access, outcome, items, digest };
 }
 
 /** A settlement's key: the access's transaction and its place in it. */
@@ -49,16 +57,24 @@ function placeOf({ transactionId, index }: AccessLocator): [string, string] {
   return [transactionId, String(index)];
 }
 
-async function entryOf(ctx: LedgerContext, { transactionId, index }: AccessLocator) {
+/**
+ * What the ledger holds of an access: the hash of its statement, outcome and code.
+ * @throws {LedgerError} NOT_FOUND
+ */
+export async function recordedAccess(
+  ctx: LedgerContext,
+  { transactionId, index }: AccessLocator,
+): Promise<AccessRecord['accesses'][number]> {
   const entry = (await ctx.state.require('access', transactionId)).accesses[index];
   if (entry === undefined)
     throw new LedgerError('NOT_FOUND', 'access/index: no such access in the transaction');
   return entry;
 }
 
-async function assertAllowed(ctx: LedgerContext, access: AccessLocator): Promise<void> {
-  const { outcome } = await entryOf(ctx, access);
-  if (outcome !== 'ALLOWED') throw new LedgerError('CONFLICT', `access: ${outcome}`);
+async function allowedAccess(ctx: LedgerContext, access: AccessLocator) {
+  const entry = await recordedAccess(ctx, access);
+  if (entry.outcome !== 'ALLOWED') throw new LedgerError('CONFLICT', `access: ${entry.outcome}`);
+  return entry;
 }
 
 /**
@@ -94,7 +110,7 @@ async function assertMeans(
   const { payload } = parseCompactJws(statement);
   const request = AccessRequest.safeParse(payload);
   if (!request.success) throw LedgerError.malformed('statement', request.error);
-  if (!sameDigest((await entryOf(ctx, access)).statement, sha256Hash(statement)))
+  if (!sameDigest((await recordedAccess(ctx, access)).statement, sha256Hash(statement)))
     throw new LedgerError('CONFLICT', 'statement: not the one recorded there');
   if (request.data.jti !== jti)
     throw new LedgerError('CONFLICT', 'statement/jti: not the access acknowledged');

@@ -44,6 +44,25 @@ export async function rotationBinding(
   return admitByAttestation(ctx, parsed, { ...offer, iss, notBefore }, attestation);
 }
 
+/**
+ * A further key of an enterprise comes into force 72 hours after its ledger position at the earliest, so that the
+ * holder of the first can revoke it: an identity issuer alone could else take an enterprise over at once.
+ * @returns the offer with the time from which it holds
+ * @throws {LedgerError} CONFLICT where nothing of its validity is left then
+ */
+export async function withNotice<Offer extends Pick<KeyRegister, 'notBefore' | 'notAfter'>>(
+  ctx: LedgerContext,
+  owner: string,
+  offer: Offer,
+): Promise<Offer> {
+  if (!owner.startsWith('0x') || (await ctx.state.list('key~owner', owner)).length === 0) return offer;
+  const earliest = new Date(Date.parse(ctx.at) + NOTICE_MS).toISOString();
+  if (offer.notBefore >= earliest) return offer;
+  if (offer.notAfter <= earliest)
+    throw new LedgerError('CONFLICT', `payload/notAfter: a further key holds from ${earliest}`);
+  return { ...offer, notBefore: earliest };
+}
+
 async function replaceBySignature(
   ctx: LedgerContext,
   parsed: ParsedStatement<KeyRotate>,

@@ -17,6 +17,7 @@ interface SignerRule {
 
 const ENTERPRISE: SignerRule = { kinds: ['enterprise'] };
 const OPERATOR: SignerRule = { kinds: ['operator'] };
+const REGULATOR: SignerRule = { kinds: ['regulator'] };
 const OVERSEERS: SignerRule = { kinds: ['operator', 'regulator'] };
 
 /** Whose registered role allows which statement (LEDGER.md, Statements). */
@@ -41,7 +42,15 @@ const SIGNERS: Readonly<Record<StatementType, SignerRule>> = {
   'catalogue.publish': OPERATOR,
   'purposes.publish': OPERATOR,
   'item.mark': OPERATOR,
+  'officer.disable': {},
+  'officer.enable': {},
   lookup: OVERSEERS,
+  'rules.publish': REGULATOR,
+  'finding.raise': REGULATOR,
+  'case.open': REGULATOR,
+  'case.answer': { anyStanding: true },
+  'case.close': REGULATOR,
+  'checkpoint.anchor': { kinds: ['operator', 'notary'] },
 };
 
 /**

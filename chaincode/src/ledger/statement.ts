@@ -13,6 +13,7 @@ import { canonicalJson } from './canonical-json.js';
 import type { LedgerContext } from './context.js';
 import { emit } from './events.js';
 import { assertFresh } from './freshness.js';
+import { assertAssurance } from './policy.js';
 import { verifySignature } from './signature.js';
 import { assertSigner } from './signers.js';
 
@@ -71,7 +72,7 @@ export async function verifyStatement<S extends Statement>(
 
 /**
  * Accepts a statement as an act: parsed, verified under a valid key, by who may sign it, for the first time.
- * @throws {LedgerError} as `parseStatement` and `verifyStatement`; KEY_NOT_VALID, CONFLICT where it acted before
+ * @throws {LedgerError} as `parseStatement`, `verifyStatement` and `assertAssurance`; KEY_NOT_VALID, CONFLICT where it acted before
  */
 export async function acceptStatement<S extends Statement>(
   ctx: LedgerContext,
@@ -88,6 +89,7 @@ export async function acceptParsed<S extends Statement>(
 ): Promise<SignedStatement<S>> {
   const signed = await verifyStatement(ctx, parsed);
   assertKeyValid(signed.key, ctx.at);
+  await assertAssurance(ctx, signed.statement.type, signed.key);
   await markActed(ctx, parsed);
   return signed;
 }

@@ -35,7 +35,7 @@ export const ItemId = z.string().regex(/^[A-Z]{3,4}-[0-9]{2}$/, 'expected an ite
 export const ItemVersion = z.int().min(1).max(1_000_000);
 
 /** One information item 信息项 of the sharing catalogue 共享清单. */
-export const CatalogueItem = z.strictObject({
+const CatalogueEntry = z.strictObject({
   id: ItemId,
   version: ItemVersion,
   category: text(100),
@@ -54,5 +54,11 @@ export const CatalogueItem = z.strictObject({
     .refine((fields) => areDistinct(fields.map((each) => each.name)), 'expected each field once'),
   confidence: z.strictObject({ in_sharing_list: text(20), fields: text(20) }),
   note: text(2000).optional(),
+  /** Negative information 失信信息: served for five years from the date in this field of a record, then no more. */
+  negative: z.strictObject({ since: FieldName }).optional(),
 });
+export const CatalogueItem = CatalogueEntry.refine(
+  ({ negative, fields }) => negative === undefined || fields.some(({ name }) => name === negative.since),
+  { path: ['negative', 'since'], error: 'expected a field of the item' },
+);
 export type CatalogueItem = z.infer<typeof CatalogueItem>;

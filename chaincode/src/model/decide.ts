@@ -10,10 +10,11 @@ import {
   routeReasons,
 } from './decide/reasons.js';
 import { resolveScope, type ScopeItem } from './decide/scope.js';
+import { firstServableDay } from './negative.js';
 import type { Purpose } from './purposes.js';
 import type { ConsentRecord } from './records.js';
 
-export type { AccessPolicy, DecisionInput } from './decide/input.js';
+export type { DecisionInput } from './decide/input.js';
 
 /**
  * Decides one access. Pure and total: the same input gives the same decision to every endorsing peer, to the
@@ -35,11 +36,7 @@ export function decide(input: DecisionInput): Decision {
   ]);
   const [code] = codes;
   if (code !== undefined || route === null) return denied(codes);
-  return allowed(scope, {
-    route,
-    terms: consent?.terms ?? null,
-    repaired: purpose !== undefined && requiredMark(purpose) === 'repaired',
-  });
+  return allowed(scope, releaseOf(input, purpose, route, consent));
 }
 
 /** By what right the data would leave; null where there is none. */
@@ -52,6 +49,21 @@ function routeOf(
   if (input.request.consent !== null) return consent === null ? null : 'consent';
   if (purpose?.requires_consent === false) return input.institution === null ? 'subject' : 'purpose';
   return scope.every(({ item }) => item === null || item.disclosure === 'public') ? 'public' : null;
+}
+
+function releaseOf(
+  { at }: DecisionInput,
+  purpose: Purpose | undefined,
+  route: Route,
+  consent: ConsentRecord | null,
+): Release {
+  const verified = purpose && requiredMark(purpose);
+  return {
+    route,
+    terms: consent?.terms ?? null,
+    repaired: verified === 'repaired',
+    negativeFrom: route === 'subject' || verified !== undefined ? null : firstServableDay(at),
+  };
 }
 
 function allowed(scope: readonly ScopeItem[], release: Release): Decision {

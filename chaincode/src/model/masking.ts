@@ -1,6 +1,7 @@
 import type { Masking } from './catalogue.js';
 import type { FieldObligation, ItemObligation } from './decision.js';
 import { maskAccount, maskAddress, maskIdCard, maskName, maskPhone } from './masking/identity.js';
+import { isServable } from './negative.js';
 import { bandAmount, bandCount, truncateMonth } from './masking/bands.js';
 
 /** One record of an item: field names and what the source gave. */
@@ -33,8 +34,12 @@ export function mask(rule: Masking, value: unknown): unknown {
   return MASKS[rule](String(value).trim());
 }
 
-/** What of one record leaves: the fields of the obligation, as it says, and no other. */
+/**
+ * What of one record leaves: the fields of the obligation, as it says, and no other; of a record of negative
+ * information that is too old, none.
+ */
 export function applyObligations(obligation: ItemObligation, row: Row): Row {
+  if (!isServable(obligation, row)) return {};
   const released = obligation.fields.flatMap((field): [string, unknown][] => {
     const value = Object.hasOwn(row, field.name) ? release(field, row[field.name]) : undefined;
     return value === undefined ? [] : [[field.name, value]];

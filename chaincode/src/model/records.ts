@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CatalogueItem, ItemId } from './catalogue.js';
 import { DenialCode } from './decision.js';
+import { MAX_JWS_LENGTH } from './jws.js';
 import {
   Digest,
   Instant,
@@ -12,23 +13,14 @@ import {
   Uuid7,
 } from './primitives.js';
 import { ParticipantKind, PurposeTable } from './purposes.js';
+import { CaseRecord, CheckpointRecord, FindingRecord, RulesRecord } from './records/audit.js';
+import { StatementHash, stored } from './records/stored.js';
 import { PublicJwk, Signatory } from './statements/common.js';
-import { USAGE_OUTCOMES } from './statements/access.js';
+import { AccessLocator, USAGE_OUTCOMES } from './statements/access.js';
 import { Terms } from './terms.js';
 
-/** SHA-256 of a compact JWS as it was received. */
-const StatementHash = Digest;
-
-/** The transaction that wrote a record, its time as the carrier claimed it, and the statement behind it. */
-export const Provenance = z.strictObject({
-  transactionId: z.string(),
-  at: Instant,
-  statement: StatementHash.nullable(),
-});
-export type Provenance = z.infer<typeof Provenance>;
-
-/** Members of every record: the version of its shape, and who wrote it last. */
-const stored = { schema: z.literal(1), written: Provenance };
+export * from './records/audit.js';
+export { Provenance } from './records/stored.js';
 
 export const ParticipantRecord = z.strictObject({
   ...stored,
@@ -45,6 +37,18 @@ export const ParticipantRecord = z.strictObject({
 });
 export type ParticipantRecord = z.infer<typeof ParticipantRecord>;
 
+/** An officer on whom somebody has decided; of any other the ledger holds nothing. */
+export const OfficerRecord = z.strictObject({
+  ...stored,
+  institution: ParticipantId,
+  officer: Digest,
+  standing: z.enum(['ENABLED', 'DISABLED']),
+  /** Who decided last: what the regulator disables, the institution does not enable. */
+  by: ParticipantId,
+  reason: z.string(),
+});
+export type OfficerRecord = z.infer<typeof OfficerRecord>;
+
 /** Which participant holds an office that is given once: operator, regulator, notary. */
 export const FounderRecord = z.strictObject({ ...stored, participant: ParticipantId });
 export type FounderRecord = z.infer<typeof FounderRecord>;
@@ -53,13 +57,16 @@ export type FounderRecord = z.infer<typeof FounderRecord>;
 export const StatementRecord = z.strictObject({ ...stored, type: z.string() });
 export type StatementRecord = z.infer<typeof StatementRecord>;
 
+/** How a key is bound to its owner, and who holds it. */
+const Assurance = z.enum(['own', 'operator-asserted', 'custodial']);
+
 export const KeyRecord = z.strictObject({
   ...stored,
   kid: Thumbprint,
   owner: Party,
   jwk: PublicJwk,
   use: z.enum(['statement', 'receipt']),
-  assurance: z.enum(['own', 'operator-asserted', 'custodial']),
+  assurance: Assurance,
   /** Who attested that the key is its owner's; null for a founder's own. */
   issuer: ParticipantId.nullable(),
   notBefore: Instant,
@@ -119,6 +126,8 @@ export const ConsentRecord = z.strictObject({
   documentDigest: Digest,
   templateVersion: z.string(),
   signatory: Signatory,
+  /** The assurance of the key that granted; absent where a chaincode before 0.2 wrote the record. */
+  assurance: Assurance.optional(),
   grantedAt: Instant,
   /** `iat` of the last change: the next must be later. */
   changedIat: Instant,
@@ -153,18 +162,11 @@ export const AccessRecord = z.strictObject({
 });
 export type AccessRecord = z.infer<typeof AccessRecord>;
 
-/** Where an access stands: its transaction, and its place among those recorded in it. */
-export const AccessLocator = z.strictObject({
-  transactionId: z.string().regex(/^[0-9a-f]{64}$/),
-  index: z.int().min(0),
-});
-export type AccessLocator = z.infer<typeof AccessLocator>;
-
 /** Which access is acknowledged: where it stands, and its statement, of which the ledger holds the hash. */
 export const AcknowledgedAccess = z.strictObject({ access: AccessLocator, statement: z.string() });
 
-/** What the gateway settles for one allowed access: exactly what it delivered, or why nothing. */
-export const Settlement = z.strictObject({
+/** What was delivered for one allowed access. */
+const delivered = {
   access: AccessLocator,
   outcome: z.enum(['delivered', 'partial', 'failed', 'withheld']),
   items: z.array(
@@ -179,17 +181,39 @@ export const Settlement = z.strictObject({
   ),
   /** Salted digest of the delivered bytes (RFC 8785 form of `data`); null where nothing was delivered. */
   digest: Digest.nullable(),
+};
+
+/** What the gateway settles for one allowed access: exactly what it delivered, or why nothing. */
+export const Settlement = z.strictObject({
+  ...delivered,
+  /** Of what failed, the compact JWS of the request: it opens one retry that no quota counts. */
+  request: z.string().max(MAX_JWS_LENGTH).optional(),
 });
 export type Settlement = z.infer<typeof Settlement>;
 
 export const SettlementRecord = z.strictObject({
   ...stored,
-  ...Settlement.shape,
+  ...delivered,
   acknowledgement: z
     .strictObject({ digest: Digest, matches: z.boolean(), at: Instant, statement: StatementHash })
     .nullable(),
 });
 export type SettlementRecord = z.infer<typeof SettlementRecord>;
+
+/**
+ * That an access failed, and what it asked for: one request that repeats it within 24 hours is not counted. It is
+ * found under a hash of issuer and `jti` (`failureKey`), and tells nobody else whose it was.
+ */
+export const FailureRecord = z.strictObject({
+  ...stored,
+  access: AccessLocator,
+  /** Hash of what was asked for (`askedHash`). */
+  asked: Digest,
+  failedAt: Instant,
+  /** The statement that used it up. */
+  retriedBy: StatementHash.nullable(),
+});
+export type FailureRecord = z.infer<typeof FailureRecord>;
 
 export const LookupRecord = z.strictObject({
   ...stored,
@@ -232,7 +256,15 @@ export const WORLD_STATE = {
   usage: { attributes: ['consent'], record: UsageRecord },
   access: { attributes: ['transactionId'], record: AccessRecord },
   settlement: { attributes: ['transactionId', 'index'], record: SettlementRecord },
+  failure: { attributes: ['request'], record: FailureRecord },
+  officer: { attributes: ['institution', 'officer'], record: OfficerRecord },
   lookup: { attributes: ['id'], record: LookupRecord },
+  rules: { attributes: [], record: RulesRecord },
+  finding: { attributes: ['id'], record: FindingRecord },
+  case: { attributes: ['id'], record: CaseRecord },
+  /** One for each who signed; two of one height that differ are a fork that somebody saw. */
+  checkpoint: { attributes: ['height', 'by'], record: CheckpointRecord },
+  'checkpoint~latest': { attributes: ['by'], record: CheckpointRecord },
   'usage-report': { attributes: ['id'], record: UsageReportRecord },
 } as const;
 export type ObjectType = keyof typeof WORLD_STATE;

@@ -32,7 +32,15 @@ export const TRANSACTIONS = {
   'access.request': 'access:record',
   'access.acknowledge': 'access:acknowledge',
   'usage.report': 'access:reportUsage',
+  'officer.disable': 'registry:disableOfficer',
+  'officer.enable': 'registry:enableOfficer',
   lookup: 'audit:lookup',
+  'rules.publish': 'audit:publishRules',
+  'finding.raise': 'audit:raiseFinding',
+  'case.open': 'audit:openCase',
+  'case.answer': 'audit:answerCase',
+  'case.close': 'audit:closeCase',
+  'checkpoint.anchor': 'audit:anchorCheckpoint',
 } as const satisfies Record<StatementType, string>;
 
 /** The most access requests, or settlements, in one transaction. */
@@ -74,4 +82,14 @@ export const QUERIES = {
   access: 'access:read',
   /** (transactionId, index) → SettlementRecord */
   settlement: 'access:settlement',
+  /** (institution, officer) → OfficerRecord */
+  officer: 'registry:officer',
+  /** () → RulesRecord */
+  rules: 'audit:rules',
+  /** (id) → FindingRecord */
+  finding: 'audit:finding',
+  /** (id) → CaseRecord */
+  case: 'audit:case',
+  /** (height) → CheckpointRecord[], one for each who signed */
+  checkpoint: 'audit:checkpoint',
 } as const;

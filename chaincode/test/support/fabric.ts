@@ -167,6 +167,11 @@ export class InMemoryLedger {
 
 const newTransactionId = () => createHash('sha256').update(randomBytes(24)).digest('hex');
 
+/** The composite key that `printableKey` made readable. */
+export function compositeKey(printable: string): string {
+  return `${COMPOSITE}${printable.replaceAll('/', COMPOSITE)}${COMPOSITE}`;
+}
+
 /** A composite key in a form for reading: `type/attribute/…`. */
 export function printableKey(key: string): string {
   return key.slice(1, -1).replaceAll(COMPOSITE, '/');

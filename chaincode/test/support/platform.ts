@@ -4,6 +4,7 @@ import {
   type CatalogueItem,
   type PurposeTable,
   type RecordedDecision,
+  type RuleSet,
   type Statement,
   type Terms,
 } from '@xinjian/chaincode/model';
@@ -28,23 +29,60 @@ import { InMemoryLedger, type Creator, type Simulation } from './fabric.js';
 export const CATALOGUE = catalogue as CatalogueItem[];
 export const PURPOSES = purposes as PurposeTable;
 
+/** Three rules of the domain's, nothing forbidden beyond the law. */
+export const RULES: RuleSet = {
+  version: '1',
+  policy: { refusedAssurances: [] },
+  rules: [
+    rule('A07', '无业务背景查询', 'Query without a business behind it', 'high', { days: 30 }),
+    rule('A10', '单日查询超量', 'Too many queries in a day', 'medium', { perDay: 200 }),
+    {
+      ...rule('A13', '日内重复查询', 'The same query again on one day', 'low', { times: 2 }),
+      enabled: false,
+    },
+  ],
+};
+
+function rule(
+  code: string,
+  name_zh: string,
+  name_en: string,
+  severity: RuleSet['rules'][number]['severity'],
+  limits: Record<string, number>,
+) {
+  return { code, name_zh, name_en, detect: name_en, limits, severity, enabled: true, origin: 'DHCC' };
+}
+
 const reference = () => `0x${digest()}`;
+
+type Known = Partial<Record<'operator' | 'regulator' | 'bank' | 'enterprise', Actor>>;
 
 /** A ledger with founders, an identity issuer, two banks and an enterprise, the catalogue and the purposes. */
 export class Platform {
   readonly ledger = new InMemoryLedger();
-  readonly operator = createActor('operator');
-  readonly regulator = createActor('regulator');
+  readonly operator: Actor;
+  readonly regulator: Actor;
   readonly notary = createActor('notary');
   readonly issuer = createActor('issuer');
-  readonly bank = createActor('first-bank');
+  readonly bank: Actor;
   readonly rival = createActor('second-bank');
-  readonly enterprise = createActor(reference());
+  readonly enterprise: Actor;
   readonly stranger = createActor(reference());
   readonly creators: Creators;
 
-  private constructor(creators: Creators) {
+  private constructor(creators: Creators, known: Known = {}) {
     this.creators = creators;
+    this.operator = known.operator ?? createActor('operator');
+    this.regulator = known.regulator ?? createActor('regulator');
+    this.bank = known.bank ?? createActor('first-bank');
+    this.enterprise = known.enterprise ?? createActor(reference());
+  }
+
+  /** A ledger that is there already, with those of its actors whose keys are known. */
+  static async on(state: ReadonlyMap<string, string>, known: Known): Promise<Platform> {
+    const platform = new Platform(await createCreators(), known);
+    platform.ledger.restore(state);
+    return platform;
   }
 
   static async create(): Promise<Platform> {
@@ -142,6 +180,14 @@ export class Platform {
   async access(members: Members<'access.request'>, actor: Actor = this.bank) {
     const compact = signJws(actor.key, statementOf(actor, 'access.request', members));
     return this.record(compact);
+  }
+
+  /** Endorses one access, without the commit. */
+  endorseAccess(members: Members<'access.request'>): Promise<Simulation> {
+    return this.endorse(
+      'access.request',
+      signJws(this.bank.key, statementOf(this.bank, 'access.request', members)),
+    );
   }
 
   async record(...compacts: string[]) {

@@ -1,5 +1,6 @@
 import { SETTLE, type Statement, type StatementType } from '@xinjian/chaincode/model';
 import {
+  DAY_MS,
   createActor,
   createKey,
   digest,
@@ -9,7 +10,7 @@ import {
   statementOf,
   type Actor,
 } from './actors.js';
-import { CATALOGUE, GRANT_FORM, PURPOSES, Platform } from './platform.js';
+import { CATALOGUE, GRANT_FORM, PURPOSES, Platform, RULES } from './platform.js';
 
 type Payload = Omit<Statement, 'iss' | 'aud' | 'iat' | 'jti'> & Record<string, unknown>;
 
@@ -20,7 +21,7 @@ export interface Sample {
   /** A second argument of its transaction. */
   readonly more?: string;
   /** Who else may sign the same: names of the platform's actors. */
-  readonly others?: readonly ('operator' | 'regulator' | 'rival')[];
+  readonly others?: readonly ('operator' | 'regulator' | 'notary' | 'rival')[];
 }
 
 export function payloadOf(type: StatementType, { actor, members }: Sample, common: object = {}) {
@@ -43,6 +44,7 @@ export async function createSamples(): Promise<{
   await platform.register(operator, suspended, 'bank');
   await platform.act(operator, 'participant.suspend', { participant: suspended.id, reason: 'test' });
   const acknowledgement = await settledAccess(platform, platform.request(active, terms));
+  const { disabled, finding, openCase } = await auditTrail(platform);
   const newKey = { id: enterprise.id, key: createKey() };
   const change = { consent: active };
   const standing = { participant: rival.id, reason: 'test' };
@@ -65,7 +67,7 @@ export async function createSamples(): Promise<{
       members: { ...change, terms: { ...terms, disclosure: 'masked' } },
     },
     'access.request': { actor: bank, members: platform.request(active, terms) },
-    'access.acknowledge': { actor: bank, ...acknowledgement },
+    'access.acknowledge': { actor: bank, members: acknowledgement.members, more: acknowledgement.more },
     'usage.report': { actor: bank, members: { ...change, outcome: 'drawn', evidence: [] } },
     'participant.register': {
       actor: operator,
@@ -97,9 +99,65 @@ export async function createSamples(): Promise<{
       actor: operator,
       members: { subject: enterprise.id, item: 'TAX-04', mark: 'objection', case: digest() },
     },
+    'officer.disable': {
+      actor: bank,
+      members: { institution: bank.id, officer: digest(), reason: 'left' },
+      others: ['regulator'],
+    },
+    'officer.enable': {
+      actor: bank,
+      members: { institution: bank.id, officer: disabled, reason: 'back' },
+      others: ['regulator'],
+    },
+    'rules.publish': { actor: regulator, members: { ruleSet: RULES } },
+    'finding.raise': {
+      actor: regulator,
+      members: {
+        rule: 'A07',
+        institution: bank.id,
+        subject: enterprise.id,
+        consent: active,
+        accesses: [acknowledgement.access],
+        digest: digest(),
+      },
+    },
+    'case.open': {
+      actor: regulator,
+      members: { institution: bank.id, findings: [finding], answerBy: instant(DAY_MS), digest: digest() },
+    },
+    'case.answer': { actor: bank, members: { case: openCase, digest: digest(), attachments: [digest()] } },
+    'case.close': {
+      actor: regulator,
+      members: { case: openCase, outcome: 'unfounded', sanctions: [], digest: digest() },
+    },
+    'checkpoint.anchor': {
+      actor: operator,
+      members: { checkpoint: { height: 7, headHash: digest(), entries: 3, root: digest() } },
+      others: ['notary'],
+    },
     lookup: { actor: regulator, members: { subject: enterprise.id, reason: 'test' }, others: ['operator'] },
   };
   return { platform, samples };
+}
+
+/** A rule set, an officer disabled, a finding that waits for a case, and a case that waits for its answer. */
+async function auditTrail(platform: Platform) {
+  const { bank, regulator } = platform;
+  await platform.act(regulator, 'rules.publish', { ruleSet: RULES });
+  const disabled = digest();
+  await platform.act(bank, 'officer.disable', { institution: bank.id, officer: disabled, reason: 'leave' });
+  const raise = async () => {
+    const members = { rule: 'A07', institution: bank.id, accesses: [], digest: digest() };
+    return (await platform.act(regulator, 'finding.raise', members)).jti;
+  };
+  const members = {
+    institution: bank.id,
+    findings: [await raise()],
+    answerBy: instant(DAY_MS),
+    digest: digest(),
+  };
+  const openCase = (await platform.act(regulator, 'case.open', members)).jti;
+  return { disabled, finding: await raise(), openCase };
 }
 
 async function settledAccess(platform: Platform, request: ReturnType<Platform['request']>) {
@@ -114,6 +172,7 @@ async function settledAccess(platform: Platform, request: ReturnType<Platform['r
     JSON.stringify([{ access, outcome: 'delivered', items: [], digest: digest() }]),
   );
   return {
+    access,
     members: { access: payload.jti, digest: digest() },
     more: JSON.stringify({ access, statement: compact }),
   };

@@ -1,5 +1,13 @@
 import type { CatalogueItem } from '../catalogue.js';
-import type { ConsentRecord, KeyRecord, MarkRecord, ParticipantRecord } from '../records.js';
+import type {
+  ConsentRecord,
+  FailureRecord,
+  KeyRecord,
+  MarkRecord,
+  OfficerRecord,
+  ParticipantRecord,
+} from '../records.js';
+import type { AccessPolicy } from '../rules.js';
 import type { Purpose } from '../purposes.js';
 import type { AccessRequest } from '../statements/access.js';
 import type { Usage } from '../usage.js';
@@ -21,10 +29,10 @@ export interface DecisionInput {
   readonly marks: readonly Pick<MarkRecord, 'subject' | 'item' | 'mark'>[];
   /** The transaction's time. */
   readonly at: string;
+  /** What the rule set in force forbids beyond the law. */
   readonly policy?: AccessPolicy;
-}
-
-/** What a rule set forbids beyond the law; nothing where absent. */
-export interface AccessPolicy {
-  readonly refusedAssurances: readonly KeyRecord['assurance'][];
+  /** The officer who asks, where his institution or the regulator ever decided on him. */
+  readonly officer?: Pick<OfficerRecord, 'standing'> | null;
+  /** The failed access that `retryOf` names, where it opened a retry. */
+  readonly failed?: FailureRecord | null;
 }

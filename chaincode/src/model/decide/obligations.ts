@@ -9,6 +9,8 @@ export interface Release {
   readonly terms: Terms | null;
   /** Whether repaired items leave too: for verifying the repair, and for nothing else. */
   readonly repaired: boolean;
+  /** The first day of which negative information may still be served; null where it is not bounded. */
+  readonly negativeFrom: string | null;
 }
 
 /** What the gateway owes on an item that may leave. Fields not listed do not leave. */
@@ -20,6 +22,10 @@ export function obligationOf(scope: ScopeItem, item: CatalogueItem, release: Rel
     version: item.version,
     fields: scope.fields.map(treat),
     ...(scope.mark !== 'none' && { mark: scope.mark }),
+    ...(item.negative !== undefined &&
+      release.negativeFrom !== null && {
+        negative: { since: item.negative.since, from: release.negativeFrom },
+      }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { DenialCode, Route } from '../decision.js';
 import { sameDigest } from '../primitives.js';
 import type { Purpose } from '../purposes.js';
-import type { ConsentRecord } from '../records.js';
+import type { ConsentRecord, KeyRecord } from '../records.js';
+import { isFreeRetry } from '../retry.js';
 import type { Service } from '../terms.js';
 import { isQuotaExceeded } from '../usage.js';
 import type { DecisionInput } from './input.js';
@@ -16,12 +17,18 @@ export function requesterReasons(input: DecisionInput, purpose: Purpose | undefi
   const kind = institution?.kind ?? 'enterprise';
   return failed([
     ['KEY_REVOKED', key.state !== 'ACTIVE' || at < key.notBefore || at >= key.notAfter],
-    ['CUSTODIAL_FORBIDDEN', input.policy?.refusedAssurances.includes(key.assurance) === true],
+    ['CUSTODIAL_FORBIDDEN', isRefused(input, key.assurance)],
     ['INSTITUTION_SUSPENDED', institution !== null && institution.standing !== 'ACTIVE'],
+    ['USER_DISABLED', input.officer?.standing === 'DISABLED'],
     ['PURPOSE_NOT_PERMITTED', !isPermitted(purpose, kind)],
     ['SUBJECT_MISMATCH', kind === 'enterprise' && request.subject !== request.iss],
     ['EVIDENCE_MISSING', !hasEvidence(input, purpose)],
   ]);
+}
+
+/** Whether the rule set refuses keys of an assurance. */
+function isRefused({ policy }: DecisionInput, assurance: KeyRecord['assurance'] | undefined): boolean {
+  return policy?.refusedAssurances.some((refused) => refused === assurance) === true;
 }
 
 function isPermitted(purpose: Purpose | undefined, kind: Purpose['allowed_roles'][number]): boolean {
@@ -60,6 +67,7 @@ export function consentReasons(
   return [
     ...(state === null ? [] : [state]),
     ...failed([
+      ['CUSTODIAL_FORBIDDEN', isRefused(input, consent.assurance)],
       ['SUBJECT_MISMATCH', consent.subject !== request.subject],
       ['GRANTEE_MISMATCH', consent.grantee !== request.iss],
       ['NOT_YET_EFFECTIVE', now < Date.parse(terms.from)],
@@ -68,7 +76,7 @@ export function consentReasons(
       ['SERVICE_OUT_OF_SCOPE', !terms.services.includes(request.service)],
       ['ITEM_OUT_OF_SCOPE', scope.some((item) => !isOpened(item))],
       ['EVIDENCE_MISSING', !request.evidence.some(({ digest }) => sameDigest(digest, terms.business))],
-      ['QUOTA_EXCEEDED', isQuotaExceeded(terms, usage, at)],
+      ['QUOTA_EXCEEDED', !isFreeRetry(input) && isQuotaExceeded(terms, usage, at)],
     ]),
   ];
 }

@@ -38,6 +38,13 @@ export const AccessRequest = statement('access.request', {
   retryOf: Uuid7.optional(),
 });
 
+/** Where an access stands: its transaction, and its place among those recorded in it. */
+export const AccessLocator = z.strictObject({
+  transactionId: z.string().regex(/^[0-9a-f]{64}$/),
+  index: z.int().min(0),
+});
+export type AccessLocator = z.infer<typeof AccessLocator>;
+
 /** The institution confirms the digest of what it received. */
 export const AccessAcknowledge = statement('access.acknowledge', { access: Uuid7, digest: Digest });
 

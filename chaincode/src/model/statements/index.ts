@@ -28,6 +28,8 @@ export const Statement = z.discriminatedUnion('type', [
   registry.ParticipantSuspend,
   registry.ParticipantReinstate,
   registry.ParticipantRetire,
+  registry.OfficerDisable,
+  registry.OfficerEnable,
   registry.KeyRegister,
   registry.KeyRotate,
   registry.KeyRevoke,
@@ -35,6 +37,12 @@ export const Statement = z.discriminatedUnion('type', [
   catalogue.PurposesPublish,
   catalogue.ItemMark,
   audit.Lookup,
+  audit.RulesPublish,
+  audit.FindingRaise,
+  audit.CaseOpen,
+  audit.CaseAnswer,
+  audit.CaseClose,
+  audit.CheckpointAnchor,
 ]);
 export type Statement = z.infer<typeof Statement>;
 export type StatementType = Statement['type'];

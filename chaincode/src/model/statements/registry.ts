@@ -38,6 +38,17 @@ export const ParticipantSuspend = statement('participant.suspend', standing);
 export const ParticipantReinstate = statement('participant.reinstate', standing);
 export const ParticipantRetire = statement('participant.retire', standing);
 
+const officer = {
+  /** The institution whose officer it is: the issuer itself, or any where the regulator signs. */
+  institution: ParticipantId,
+  /** The officer as access requests name him. */
+  officer: Digest,
+  reason: text(500),
+};
+/** An officer 用户 may ask no more, from this ledger position on (USER_DISABLED). */
+export const OfficerDisable = statement('officer.disable', officer);
+export const OfficerEnable = statement('officer.enable', officer);
+
 /** Signed by the key offered (proof of possession), bound to its owner by an attestation (`typ` and header as any statement). */
 export const KeyRegister = statement('key.register', {
   ...OfferedKey.shape,
@@ -70,6 +81,8 @@ export const Attestation = z.strictObject({
 });
 
 export type ParticipantRegister = z.infer<typeof ParticipantRegister>;
+export type OfficerDisable = z.infer<typeof OfficerDisable>;
+export type OfficerEnable = z.infer<typeof OfficerEnable>;
 export type KeyRegister = z.infer<typeof KeyRegister>;
 export type Attestation = z.infer<typeof Attestation>;
 export type KeyRotate = z.infer<typeof KeyRotate>;
