@@ -83,7 +83,7 @@ if (reason !== undefined) process.stdout.write(`${reason}\n`);
       ['恢复', '签名并恢复', '机构可以在下列条款内查询。'],
       ['撤回', '签名并撤回', '您已撤回：一切查询均被拒绝，且不可恢复。'],
     ] as const) {
-      await page.locator('.ant-segmented').getByText(action, { exact: true }).click();
+      await page.locator('.actions').getByText(action, { exact: true }).click();
       await page.getByRole('button', { name: sign }).click();
       await page.getByText(meaning).waitFor();
     }

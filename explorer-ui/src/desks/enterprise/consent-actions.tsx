@@ -1,4 +1,4 @@
-import { Button, Input, Segmented } from 'antd';
+import { Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../components/page.js';
@@ -28,9 +28,11 @@ export function ConsentActions({ consent }: Readonly<{ consent: Consent }>) {
   return (
     <Section title={t('consent.change')}>
       <KeyGate>
-        <Segmented<Action>
-          {...(chosen === undefined ? { value: null as unknown as Action } : { value: chosen })}
-          onChange={setAction}
+        <Radio.Group
+          className="actions"
+          optionType="button"
+          value={chosen ?? null}
+          onChange={({ target }) => setAction(target.value as Action)}
           options={actions.map((value) => ({ value, label: t(`consent.action.${value}`) }))}
         />
         {chosen === 'narrow' && <NarrowForm consent={consent} done={() => setAction(null)} />}
