@@ -1,9 +1,26 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import sinon from 'sinon';
-import { DENIAL_CODES, type AccessRecord, type DenialCode, type Terms } from '@xinjian/chaincode/model';
-import { DAY_MS, digest, instant, signJws, statementOf, uuid7, type Members } from '../support/actors.js';
-import { Platform } from '../support/platform.js';
+import {
+  DENIAL_CODES,
+  TRANSACTIONS,
+  type AccessRecord,
+  type Decision,
+  type DenialCode,
+  type RecordedDecision,
+  type Terms,
+} from '@xinjian/chaincode/model';
+import {
+  DAY_MS,
+  createActor,
+  digest,
+  instant,
+  signJws,
+  statementOf,
+  uuid7,
+  type Members,
+} from '../support/actors.js';
+import { Platform, RULES } from '../support/platform.js';
 import { expectRefusal } from '../support/refusal.js';
 
 type Request = Partial<Members<'access.request'>>;
@@ -44,6 +61,20 @@ describe('access', () => {
           reason: 'case',
         });
         return {};
+      },
+      CUSTODIAL_FORBIDDEN: async () => {
+        const ward = createActor(`0x${digest()}`);
+        await platform.registerKey(ward, platform.issuer, { custodial: true });
+        const granted = await platform.grant(terms, undefined, ward);
+        const ruleSet = { ...RULES, policy: { refusedAssurances: ['custodial' as const] } };
+        await platform.act(platform.regulator, 'rules.publish', { ruleSet });
+        return { consent: granted, subject: ward.id };
+      },
+      USER_DISABLED: async () => {
+        const officer = digest();
+        const members = { institution: platform.bank.id, officer, reason: 'left' };
+        await platform.act(platform.bank, 'officer.disable', members);
+        return { officer };
       },
       PURPOSE_NOT_PERMITTED: () => Promise.resolve({ purpose: 'S7' }),
       ITEM_UNKNOWN: () => Promise.resolve({ items: ['XXX-99'] }),
@@ -98,9 +129,9 @@ describe('access', () => {
         expect(accesses).to.deep.equal([{ statement: decision.statement, outcome: 'DENIED', code }]);
       });
 
-    it('every code is tried but those that nothing leads to yet', () => {
-      const later = ['CUSTODIAL_FORBIDDEN', 'USER_DISABLED', 'ITEM_UNDER_OBJECTION', 'ITEM_REPAIRED'];
-      expect([...DENIAL_CODES].filter((code) => !(code in ways))).to.deep.equal(later);
+    it('every code is tried but the two that explain a mark and deny nothing', () => {
+      const marks = ['ITEM_UNDER_OBJECTION', 'ITEM_REPAIRED'];
+      expect([...DENIAL_CODES].filter((code) => !(code in ways))).to.deep.equal(marks);
     });
   });
 
@@ -189,6 +220,42 @@ describe('access', () => {
         expect((await platform.record(request)).decision).to.deep.equal(decisions[index]);
       expect(((await platform.query('access', transactionId)) as AccessRecord).accesses).to.have.length(3);
       expect(JSON.parse(event!.payload)).to.include({ type: 'access.request', count: 3 });
+    });
+
+    it('decides whatever else is in it, in whatever order, as alone (property)', async () => {
+      const kinds: Request[] = [
+        {},
+        { items: ['TAX-05'] },
+        { consent: null, items: ['REG-01'] },
+        { evidence: [] },
+        { service: 'push' },
+        { subject: platform.stranger.id },
+        { consent: uuid7() },
+      ];
+      const at = new Date();
+      const decide = async (chosen: readonly number[]) => {
+        const batch = chosen.map((kind) => compact(kinds[kind]));
+        const proposal = { creator: platform.creators.gateway, at };
+        const { payload } = await platform.ledger.endorse(
+          proposal,
+          TRANSACTIONS['access.request'],
+          JSON.stringify(batch),
+        );
+        return (JSON.parse(payload) as RecordedDecision[]).map(
+          ({ outcome, code, reasons, rule, obligations }) => ({ outcome, code, reasons, rule, obligations }),
+        );
+      };
+      const alone: Decision[] = [];
+      for (const kind of kinds.keys()) alone.push((await decide([kind]))[0]!);
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.nat(kinds.length - 1), { minLength: 1, maxLength: 12 }),
+          async (chosen) => {
+            expect(await decide(chosen)).to.deep.equal(chosen.map((kind) => alone[kind]));
+          },
+        ),
+        { numRuns: 40 },
+      );
     });
 
     it('counts a quota request by request, in total and by day', async () => {

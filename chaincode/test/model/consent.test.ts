@@ -45,6 +45,31 @@ describe('transition', () => {
       });
 });
 
+describe('any sequence of events', () => {
+  const events = ['pause', 'resume', 'narrow', 'withdraw', 'lapse'] as const;
+  it('ends for good in WITHDRAWN and LAPSED, and is ACTIVE only where the last pause was resumed', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...events), { maxLength: 30 }), (sequence) => {
+        let state: ConsentRecord['state'] = 'ACTIVE';
+        const taken: ConsentEvent[] = [];
+        for (const event of sequence) {
+          const before = state;
+          try {
+            state = transition(before, event);
+            taken.push(event);
+          } catch {
+            expect(state).to.equal(before);
+          }
+          if (before === 'WITHDRAWN' || before === 'LAPSED') expect(state).to.equal(before);
+        }
+        const ended = taken.some((event) => event === 'withdraw' || event === 'lapse');
+        const paused = taken.lastIndexOf('pause') > taken.lastIndexOf('resume');
+        expect(state === 'ACTIVE').to.equal(!ended && !paused);
+      }),
+    );
+  });
+});
+
 describe('consentState', () => {
   const quota = withMembers(consent, { '/terms/quota': { total: 1 } });
   it('derives what is never written', () => {
@@ -140,6 +165,15 @@ describe('narrows', () => {
         },
       ),
       { numRuns: 2000 },
+    );
+  });
+
+  it('never widens by any sequence of narrowings: the last is within the first', () => {
+    fc.assert(
+      fc.property(anyTerms, fc.array(anyTerms, { maxLength: 20 }), (first, proposed) => {
+        const last = proposed.reduce((current, next) => (narrows(next, current) ? next : current), first);
+        expect(narrows(last, first)).to.equal(true);
+      }),
     );
   });
 

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import {
+  CatalogueItem,
+  applyObligations,
+  firstServableDay,
+  isServable,
+  type ItemObligation,
+} from '@xinjian/chaincode/model';
+import catalogue from '../vectors/catalogue.json';
+
+describe('negative information', () => {
+  const obligation: ItemObligation = {
+    item: 'ADM-02',
+    version: 1,
+    fields: [{ name: 'fact', treatment: 'clear' }],
+    negative: { since: 'decisionDate', from: '2021-03-10' },
+  };
+  const cases: Record<string, [unknown, boolean]> = {
+    'on the first day': ['2021-03-10', true],
+    'a day too old': ['2021-03-09', false],
+    'with a time of day': ['2021-03-10T00:00:00Z', true],
+    'without a date': [null, false],
+    'with a date that cannot be read': ['10 March 2021', false],
+    'with a number for a date': [20210310, false],
+  };
+  for (const [name, [decisionDate, servable]] of Object.entries(cases))
+    it(`${servable ? 'serves' : 'withholds'} a record ${name}`, () => {
+      const row = { fact: 'x', decisionDate };
+      expect(isServable(obligation, row)).to.equal(servable);
+      expect(applyObligations(obligation, row)).to.deep.equal(servable ? { fact: 'x' } : {});
+    });
+
+  it('withholds a record whose date only a prototype has', () => {
+    const row = Object.create({ decisionDate: '2026-01-01' }) as Record<string, unknown>;
+    expect(isServable(obligation, row)).to.equal(false);
+  });
+
+  it('bounds nothing else', () => {
+    expect(isServable({ item: 'REG-01', version: 1, fields: [] }, {})).to.equal(true);
+  });
+
+  it('counts five years by the calendar of Shanghai', () => {
+    expect(firstServableDay('2026-03-10T15:59:59.999Z')).to.equal('2021-03-10');
+    expect(firstServableDay('2026-03-10T16:00:00.000Z')).to.equal('2021-03-11');
+    expect(firstServableDay('2028-02-29T00:00:00.000Z')).to.equal('2023-03-01');
+  });
+
+  it('is marked in the catalogue by a field that the item has', () => {
+    const penalty = catalogue.find(({ id }) => id === 'ADM-02')!;
+    expect(CatalogueItem.safeParse(penalty).success).to.equal(true);
+    const elsewhere = { ...penalty, negative: { since: 'nonesuch' } };
+    expect(CatalogueItem.safeParse(elsewhere).error?.issues[0]?.path).to.deep.equal(['negative', 'since']);
+  });
+});
