@@ -21,7 +21,8 @@ const Environment = z.object({
   /** A folder of `<label>.id` files, as fabric-network's file-system wallet writes them. */
   LEDGER_WALLET: z.string().min(1),
   LEDGER_IDENTITY: z.string().default('gateway'),
-  LEDGER_CLIENT: z.enum(['fabric-gateway']).default('fabric-gateway'),
+  /** The library that talks to Fabric; the other one is not loaded. */
+  LEDGER_CLIENT: z.enum(['fabric-gateway', 'fabric-network']).default('fabric-gateway'),
   LEDGER_CHANNEL: z.string().default('credit-audit'),
   LEDGER_CHAINCODE: z.string().default('credit-audit'),
   /** Absent: the embedded issuer with the demonstration's accounts, in development only. */

@@ -7,6 +7,7 @@ try {
   const config = readConfig(process.env);
   const logger = pino({ level: config.LOG_LEVEL });
   const ledger = await connectLedger({
+    client: config.LEDGER_CLIENT,
     connectionProfile: config.LEDGER_CONNECTION_PROFILE,
     wallet: config.LEDGER_WALLET,
     identity: config.LEDGER_IDENTITY,

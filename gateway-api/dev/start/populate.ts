@@ -60,6 +60,7 @@ async function foundLedger({ network, accounts }: Parts, audience: string): Prom
   const ledgers = await Promise.all(
     FOUNDERS.map(({ mspId, identity }) =>
       connectLedger({
+        client: 'fabric-gateway',
         connectionProfile: profileOf(network.connectionProfile, mspId),
         wallet: network.wallet,
         identity,

@@ -1,5 +1,4 @@
 import { readPeerEndpoint } from './fabric/connection-profile.js';
-import { FabricLedger } from './fabric/client.js';
 import { readIdentity } from './fabric/wallet.js';
 import type { Ledger } from './port.js';
 
@@ -11,6 +10,8 @@ export type * from './port.js';
 export type * from './transaction.js';
 
 export interface LedgerConnection {
+  /** The library that talks to Fabric. */
+  readonly client: 'fabric-gateway' | 'fabric-network';
   /** A Fabric common connection profile; its client organisation's peer is the one that is talked to. */
   readonly connectionProfile: string;
   /** The folder of `<label>.id` files. */
@@ -21,13 +22,15 @@ export interface LedgerConnection {
   readonly chaincode: string;
 }
 
-/** Reads profile and identity; the network itself need not be up yet. */
+/** Reads profile and identity, and loads the one client; the network itself need not be up yet. */
 export async function connectLedger(connection: LedgerConnection): Promise<Ledger> {
-  const { channel, chaincode } = connection;
-  return new FabricLedger({
-    peer: await readPeerEndpoint(connection.connectionProfile),
-    identity: await readIdentity(connection.wallet, connection.identity),
-    channel,
-    chaincode,
-  });
+  const { client, channel, chaincode } = connection;
+  const peer = await readPeerEndpoint(connection.connectionProfile);
+  const identity = await readIdentity(connection.wallet, connection.identity);
+  if (client === 'fabric-gateway') {
+    const { FabricGatewayLedger } = await import('./fabric-gateway/client.js');
+    return new FabricGatewayLedger({ peer, identity, channel, chaincode });
+  }
+  const { FabricNetworkLedger } = await import('./fabric-network/client.js');
+  return FabricNetworkLedger.open({ peer, identity, channel, chaincode });
 }

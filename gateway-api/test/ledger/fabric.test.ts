@@ -8,7 +8,7 @@ import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { LedgerError } from '@xinjian/chaincode/model';
 import { LedgerUnavailable } from '../../src/ledger/errors.js';
 import { readPeerEndpoint } from '../../src/ledger/fabric/connection-profile.js';
-import { isPassing, refusalOf } from '../../src/ledger/fabric/failures.js';
+import { isPassing, refusalOf } from '../../src/ledger/fabric-gateway/failures.js';
 import { Positions } from '../../src/ledger/fabric/positions.js';
 import { readIdentity } from '../../src/ledger/fabric/wallet.js';
 import { rawBlock } from './vectors.js';

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@grpc/grpc-js';
-import { hash, type Signer } from '@hyperledger/fabric-gateway';
 import { common, msp, orderer } from '@hyperledger/fabric-protos';
 import jspb from 'google-protobuf';
 import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
@@ -25,7 +24,8 @@ export interface DeliverOptions {
   readonly client: Client;
   readonly channel: string;
   readonly identity: ClientIdentity;
-  readonly sign: Signer;
+  /** Signs a message: low-S ECDSA over its SHA-256, DER. */
+  readonly sign: (message: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 }
 
 /**
@@ -39,8 +39,8 @@ export async function* deliver(
   seek: Seek,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
-  signal.throwIfAborted();
   const request = await seekEnvelope(options, seek);
+  signal.throwIfAborted();
   const stream = options.client.makeBidiStreamRequest(DELIVER, identity, identity);
   const cancel = () => stream.cancel();
   signal.addEventListener('abort', cancel, { once: true });
@@ -104,7 +104,7 @@ async function seekEnvelope({ channel, identity: { mspId, credentials }, sign }:
   payload.setData(seekInfo(seek).serializeBinary());
   const envelope = new common.Envelope();
   envelope.setPayload(payload.serializeBinary());
-  envelope.setSignature(await sign(hash.sha256(envelope.getPayload_asU8())));
+  envelope.setSignature(await sign(envelope.getPayload_asU8()));
   return envelope.serializeBinary();
 }
 

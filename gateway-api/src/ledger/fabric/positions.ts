@@ -33,8 +33,8 @@ export class Positions {
   }
 }
 
-/** A transaction id may occur again as DUPLICATE_TXID; the first occurrence is the transaction. */
-function placesIn(raw: Uint8Array): ReadonlyMap<string, CommitStatus> {
+/** The places of a block's transactions. A transaction id may occur again as DUPLICATE_TXID; the first occurrence is the transaction. */
+export function placesIn(raw: Uint8Array): ReadonlyMap<string, CommitStatus> {
   const places = new Map<string, CommitStatus>();
   const { number, transactions } = decodeBlock(raw);
   for (const { transactionId, position, validationCode, at } of transactions) {

@@ -1,4 +1,4 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import type { Client } from '@grpc/grpc-js';
 import {
   connect,
   type Contract,
@@ -9,16 +9,15 @@ import {
   type Transaction,
 } from '@hyperledger/fabric-gateway';
 import pRetry from 'p-retry';
-import { decodeHeader } from '../block.js';
-import { BlockNotFound, CommitFailed, CommitUnknown, LedgerUnavailable } from '../errors.js';
+import { CommitFailed, CommitUnknown } from '../errors.js';
+import { Blocks, connectPeer } from '../fabric/blocks.js';
+import type { PeerEndpoint } from '../fabric/connection-profile.js';
+import { Positions } from '../fabric/positions.js';
+import type { ClientIdentity } from '../fabric/wallet.js';
 import type { CallOptions, Committed, CommitStatus, Endorsed, Ledger, Proposal } from '../port.js';
 import { until } from '../wait.js';
-import type { PeerEndpoint } from './connection-profile.js';
 import { commitRequest } from './commit-request.js';
-import { deliver, type DeliverOptions } from './deliver.js';
 import { isPassing, refusalOf } from './failures.js';
-import { Positions } from './positions.js';
-import type { ClientIdentity } from './wallet.js';
 
 /** Deadlines of single calls, in milliseconds. */
 const DEADLINES = {
@@ -26,13 +25,12 @@ const DEADLINES = {
   endorse: 15_000,
   submit: 10_000,
   commit: 60_000,
-  block: 30_000,
 } as const;
 
 /** How often peers at different heights are asked again. */
 const ENDORSE_RETRIES = { retries: 4, minTimeout: 50, factor: 2, randomize: true } as const;
 
-export interface FabricLedgerOptions {
+export interface FabricGatewayLedgerOptions {
   readonly peer: PeerEndpoint;
   readonly identity: ClientIdentity;
   readonly channel: string;
@@ -40,28 +38,22 @@ export interface FabricLedgerOptions {
 }
 
 /** The ledger over Fabric's gateway service, through `@hyperledger/fabric-gateway`. */
-export class FabricLedger implements Ledger {
+export class FabricGatewayLedger implements Ledger {
   readonly channel: string;
   readonly chaincode: string;
   readonly #client: Client;
   readonly #gateway: Gateway;
   readonly #network: Network;
-  readonly #deliver: DeliverOptions;
-  readonly #mspId: string;
+  readonly #identity: ClientIdentity;
+  readonly #blocks: Blocks;
   readonly #positions = new Positions((number, options) => this.block(number, options));
 
   /** Connects lazily: the peer need not be there yet. */
-  constructor({ peer, identity, channel, chaincode }: FabricLedgerOptions) {
+  constructor({ peer, identity, channel, chaincode }: FabricGatewayLedgerOptions) {
     this.channel = channel;
     this.chaincode = chaincode;
-    this.#mspId = identity.mspId;
-    this.#client = new Client(peer.address, credentials.createSsl(peer.tlsRoot), {
-      ...(peer.serverName !== undefined && { 'grpc.ssl_target_name_override': peer.serverName }),
-      'grpc.max_receive_message_length': -1,
-      'grpc.max_send_message_length': -1,
-      'grpc.keepalive_time_ms': 120_000,
-      'grpc.max_reconnect_backoff_ms': 2_000,
-    });
+    this.#identity = identity;
+    this.#client = connectPeer(peer);
     const sign = signers.newPrivateKeySigner(identity.privateKey);
     this.#gateway = connect({
       client: this.#client,
@@ -74,7 +66,10 @@ export class FabricLedger implements Ledger {
       commitStatusOptions: () => ({ deadline: Date.now() + DEADLINES.commit }),
     });
     this.#network = this.#gateway.getNetwork(channel);
-    this.#deliver = { client: this.#client, channel, identity, sign };
+    this.#blocks = new Blocks({
+      ...{ client: this.#client, channel, identity },
+      sign: (message) => sign(hash.sha256(message)),
+    });
   }
 
   propose(transaction: string, args: readonly string[]): Proposal {
@@ -115,7 +110,7 @@ export class FabricLedger implements Ledger {
     try {
       const result = this.#contract().evaluate(query, {
         arguments: [...args],
-        endorsingOrganizations: [this.#mspId],
+        endorsingOrganizations: [this.#identity.mspId],
       });
       return Buffer.from(await until(result, signal)).toString('utf8');
     } catch (error) {
@@ -126,9 +121,7 @@ export class FabricLedger implements Ledger {
 
   async commitStatus(transactionId: string, { signal }: CallOptions = {}): Promise<CommitStatus> {
     try {
-      const commit = this.#gateway.newCommit(
-        commitRequest(transactionId, this.channel, this.#deliver.identity),
-      );
+      const commit = this.#gateway.newCommit(commitRequest(transactionId, this.channel, this.#identity));
       const { blockNumber } = await until(commit.getStatus(), signal);
       return await until(this.#positions.find(Number(blockNumber), transactionId), signal);
     } catch (error) {
@@ -136,17 +129,16 @@ export class FabricLedger implements Ledger {
     }
   }
 
-  async *blocks(from: number, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
-    yield* deliver(this.#deliver, { start: from, stop: 'never', wait: true }, signal);
+  blocks(from: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    return this.#blocks.from(from, signal);
   }
 
-  async block(number: number, { signal }: CallOptions = {}): Promise<Uint8Array> {
-    return this.#single({ start: number, stop: number, wait: false }, signal, number);
+  block(number: number, options?: CallOptions): Promise<Uint8Array> {
+    return this.#blocks.at(number, options);
   }
 
-  async height({ signal }: CallOptions = {}): Promise<number> {
-    const raw = await this.#single({ start: 'newest', stop: 'newest', wait: false }, signal, 0);
-    return decodeHeader(raw).number + 1;
+  height(options?: CallOptions): Promise<number> {
+    return this.#blocks.height(options);
   }
 
   close(): void {
@@ -184,22 +176,5 @@ export class FabricLedger implements Ledger {
     } catch (error) {
       throw new CommitUnknown(transactionId, { cause: error });
     }
-  }
-
-  async #single(
-    seek: { start: number | 'newest'; stop: number | 'newest'; wait: boolean },
-    signal: AbortSignal | undefined,
-    number: number,
-  ): Promise<Uint8Array> {
-    const deadline = AbortSignal.timeout(DEADLINES.block);
-    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    try {
-      for await (const block of deliver(this.#deliver, seek, either)) return block;
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof BlockNotFound || error instanceof LedgerUnavailable) throw error;
-      throw new LedgerUnavailable('the peer did not answer with the block', { cause: error });
-    }
-    throw new BlockNotFound(number);
   }
 }

@@ -1,5 +1,5 @@
 import { gateway, msp } from '@hyperledger/fabric-protos';
-import type { ClientIdentity } from './wallet.js';
+import type { ClientIdentity } from '../fabric/wallet.js';
 
 /** The unsigned request for the commit status of any transaction, as `Gateway.newCommit` takes it. */
 export function commitRequest(
