@@ -24,6 +24,7 @@ export function interruptions(running: () => RunningPlatform): void {
         const answer = await untilAnswered(() => scenario.bank.send('POST', '/v1/accesses', { statement }));
         expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
         if (first?.status === 200) expect(answer.body).to.deep.equal(first.body);
+        await untilShown(running(), answer);
         expect(await recordsOf(running(), statement)).to.have.length(1);
       });
     }
@@ -49,6 +50,16 @@ function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
     },
     { retries: 100, factor: 1, minTimeout: 200 },
   );
+}
+
+/** Waits until the read model, which follows the ledger, has the block of an answer. */
+async function untilShown(platform: RunningPlatform, { body }: Answer): Promise<void> {
+  const { receipt } = z.object({ receipt: z.object({ transactionId: z.string() }) }).parse(body);
+  const regulator = platform.caller('regulator');
+  await untilAnswered(async () => {
+    const answer = await regulator.get(`/v1/ledger/transactions/${receipt.transactionId}`);
+    return answer.status === 404 ? { ...answer, status: 503 } : answer;
+  });
 }
 
 /** The VALID transactions that record a statement, found by reading the last 20 blocks: no more came since. */
