@@ -2,11 +2,13 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import { deploy } from './commands/deploy.js';
 import { down } from './commands/down.js';
 import { sentenceOf } from './commands/failure.js';
 import { checkLedger, type FsckCommandOptions } from './commands/fsck.js';
 import { logs } from './commands/logs.js';
-import type { DirectoryOption } from './commands/options.js';
+import type { DirectoryOption, NetworkOptions } from './commands/options.js';
+import { renderNetwork } from './commands/render.js';
 import { status } from './commands/status.js';
 import { up, type UpOptions } from './commands/up.js';
 import { DEFAULT_TOPOLOGY_FILE } from './topology/topology.js';
@@ -18,6 +20,10 @@ const engine = (): Option =>
     .choices(['embedded', 'fabric'])
     .default('embedded')
     .env('XINJIAN_ENGINE');
+const fabricOnly = (): Option =>
+  new Option('--engine <engine>', 'Hyperledger Fabric: the embedded engine needs none of this')
+    .choices(['fabric'])
+    .default('fabric');
 
 function run<Options extends DirectoryOption>(command: (options: Options) => Promise<number>) {
   return async (options: Options): Promise<void> => {
@@ -39,27 +45,33 @@ function seconds(text: string): number {
 }
 
 const program = new Command('xinjian-network').description('One topology, two engines.');
-program
-  .command('up')
-  .description('run an engine in the foreground')
-  .addOption(directory())
-  .addOption(engine())
-  .addOption(topology())
-  .addOption(
-    new Option('--ports <choice>', 'ports of a new folder: as in the topology, or free ones')
-      .choices(['topology', 'auto'])
-      .default('topology'),
-  )
-  .option(
-    '--chaincode-address <host:port>',
-    'where the chaincode server listens, instead of as in the topology',
-  )
-  .addOption(
-    new Option('--execution-timeout <seconds>', 'how long a chaincode may take over one transaction')
-      .argParser(seconds)
-      .default(30),
-  )
-  .action(run<UpOptions>(up));
+const networkCommand = (name: string, description: string): Command =>
+  program
+    .command(name)
+    .description(description)
+    .addOption(directory())
+    .addOption(topology())
+    .addOption(
+      new Option('--ports <choice>', 'ports of a new folder: as in the topology, or free ones')
+        .choices(['topology', 'auto'])
+        .default('topology'),
+    )
+    .option(
+      '--chaincode-address <host:port>',
+      'where the chaincode server listens, instead of as in the topology',
+    )
+    .addOption(
+      new Option('--execution-timeout <seconds>', 'how long a chaincode may take over one transaction')
+        .argParser(seconds)
+        .default(30),
+    );
+networkCommand('up', 'run an engine in the foreground').addOption(engine()).action(run<UpOptions>(up));
+networkCommand('render', 'write what Hyperledger Fabric needs, a Compose file included, and start nothing')
+  .addOption(fabricOnly())
+  .action(run<NetworkOptions>(renderNetwork));
+networkCommand('deploy', 'join running Fabric nodes to the channel, and define the chaincode')
+  .addOption(fabricOnly())
+  .action(run<NetworkOptions>(deploy));
 program.command('down').description('stop the engine').addOption(directory()).action(run(down));
 program
   .command('status')

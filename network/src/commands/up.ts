@@ -9,16 +9,11 @@ import { Logger } from '../node/logger.js';
 import type { Engine } from '../node/networkstate.js';
 import { noteRunning, noteStopped } from '../node/runningfile.js';
 import { Layout } from '../topology/layout.js';
-import { readTopology, type Topology } from '../topology/topology.js';
+import type { Topology } from '../topology/topology.js';
+import { topologyOf, type NetworkOptions } from './options.js';
 
-export interface UpOptions {
-  readonly dir: string;
+export interface UpOptions extends NetworkOptions {
   readonly engine: Engine;
-  readonly topology: string;
-  readonly ports: 'topology' | 'auto';
-  readonly chaincodeAddress?: string;
-  /** Seconds that a chaincode may take over one transaction. */
-  readonly executionTimeout: number;
 }
 
 /** Runs an engine in the foreground until SIGTERM or SIGINT. Returns the exit code. */
@@ -59,13 +54,6 @@ export async function up(options: UpOptions): Promise<number> {
   await noteStopped(layout);
   logger.info('the network has stopped');
   return code;
-}
-
-async function topologyOf({ topology: file, chaincodeAddress }: UpOptions): Promise<Topology> {
-  const topology = await readTopology(file);
-  return chaincodeAddress === undefined
-    ? topology
-    : { ...topology, chaincode: { ...topology.chaincode, address: chaincodeAddress } };
 }
 
 function readiness(topology: Topology, layout: Layout): Readonly<Record<string, string>> {

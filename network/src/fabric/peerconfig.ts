@@ -75,6 +75,8 @@ function peerSection(
       externalEndpoint: address,
       useLeaderElection: false,
       orgLeader: true,
+      // Peers start together: whoever was not there yet is tried again soon, not after 25 s.
+      reconnectInterval: '2s',
       state: { enabled: false },
       pvtData: {
         pullRetryThreshold: '60s',

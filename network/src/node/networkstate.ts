@@ -43,7 +43,7 @@ export async function settlePorts(
   if (state === undefined) {
     const usual = topologyPorts(topology, engine);
     const chosen = choice === 'auto' ? await replaceByFree(usual) : usual;
-    await writeState(layout, { format: FORMAT, engine, topology: digestOf(topology), ports: chosen });
+    await writeState(layout, { format: FORMAT, engine, topology: digestOf(topology, engine), ports: chosen });
     return chosen;
   }
   if (state.engine !== engine) {
@@ -52,7 +52,7 @@ export async function settlePorts(
       `The folder ${layout.directory} belongs to the engine ${state.engine}.`,
     );
   }
-  if (state.topology !== digestOf(topology)) {
+  if (state.topology !== digestOf(topology, engine)) {
     throw new StartError('OTHER_TOPOLOGY', `The folder ${layout.directory} was made from another topology.`);
   }
   return state.ports;
@@ -134,9 +134,13 @@ async function replaceByFree({ peers, orderers }: Ports): Promise<Ports> {
   return { peers: from(peerIds, 0), orderers: from(ordererIds, peerIds.length) };
 }
 
-/** All that the ledger depends on; where the chaincode listens may change. */
-function digestOf(topology: Topology): string {
-  const chaincode = { ...topology.chaincode, address: '' };
+/**
+ * All that the ledger depends on. Where the chaincode listens may change; on Fabric, whose lifecycle can redefine it,
+ * all but its name.
+ */
+function digestOf(topology: Topology, engine: Engine): string {
+  const { chaincode: defined } = topology;
+  const chaincode = engine === 'embedded' ? { ...defined, address: '' } : { name: defined.name };
   return createHash('sha256')
     .update(JSON.stringify({ ...topology, chaincode }))
     .digest('hex');

@@ -61,7 +61,7 @@ describe('Conformance: failures of the chaincode', () => {
     const error = await rejection(contract.submitTransaction('put', 'a', '1'));
     expect(error).to.have.property('code', status.ABORTED);
     expect(messageOf(error)).to.contain('could not launch chaincode');
-    network.startChaincode();
+    await network.startChaincode();
     expect(text(await contract.evaluateTransaction('get', 'a'))).to.equal('1');
   });
 });

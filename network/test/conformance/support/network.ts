@@ -5,7 +5,7 @@ import type { Client } from '@grpc/grpc-js';
 import type { Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
 
 import { gatewayOf, peerConnection } from './clients.js';
-import { chaincodeServer, freePort, up, type Process, type Ready } from './processes.js';
+import { chaincodeServer, freePort, listening, up, type Process, type Ready } from './processes.js';
 
 export interface TestNetworkOptions {
   /** How long a chaincode may take over one transaction. */
@@ -27,7 +27,7 @@ export class TestNetwork {
     this.ready = ready;
     this.#directory = directory;
     this.chaincodeAddress = chaincodeAddress;
-    this.#chaincode = chaincodeServer(chaincodeAddress);
+    this.#chaincode = chaincodeServer(chaincodeAddress, ready.packageId);
   }
 
   /** Starts the engine as a process of its own: two copies of Fabric's messages must not meet in one. */
@@ -42,7 +42,9 @@ export class TestNetwork {
       '--execution-timeout',
       timeout,
     );
-    return new TestNetwork(process, ready, directory, address);
+    const network = new TestNetwork(process, ready, directory, address);
+    await listening(address);
+    return network;
   }
 
   /** A client at an organisation's peer. */
@@ -66,14 +68,15 @@ export class TestNetwork {
     await this.#chaincode.end('SIGKILL');
   }
 
-  startChaincode(): void {
-    this.#chaincode = chaincodeServer(this.chaincodeAddress);
+  async startChaincode(): Promise<void> {
+    this.#chaincode = chaincodeServer(this.chaincodeAddress, this.ready.packageId);
+    await listening(this.chaincodeAddress);
   }
 
   /** Waits until the chaincode's process has ended by itself, and starts another. */
   async replaceCrashedChaincode(): Promise<void> {
     await this.#chaincode.exited();
-    this.startChaincode();
+    await this.startChaincode();
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -18,6 +18,8 @@ export interface Ready {
   readonly wallet: string;
   readonly channel: string;
   readonly chaincode: string;
+  /** What the chaincode's server must be started as. */
+  readonly packageId: string;
 }
 
 /** A child process that a test must end. */
@@ -84,13 +86,27 @@ export async function up(
 }
 
 /** Runs the conformance chaincode under the unmodified `fabric-chaincode-node server`. */
-export function chaincodeServer(address: string): Process {
+export function chaincodeServer(address: string, packageId: string): Process {
   return new Process(
-    [CHAINCODE_NODE, 'server', '--chaincode-address', address, '--chaincode-id', 'conformance:1'],
-    {
-      cwd: CHAINCODE,
-    },
+    [CHAINCODE_NODE, 'server', '--chaincode-address', address, '--chaincode-id', packageId],
+    { cwd: CHAINCODE },
   );
+}
+
+/** Returns once somebody listens at `host:port`. */
+export async function listening(address: string): Promise<void> {
+  const [host, port] = address.split(':');
+  for (;;) {
+    const socket = connect(Number(port), host);
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch {
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      socket.destroy();
+    }
+  }
 }
 
 /** A port on the loopback address that is free now. */
