@@ -69,9 +69,10 @@ export class Processes {
       [
         join(REPOSITORY, 'network/dist/cli.js'),
         ...['up', '--dir', join(this.#settings.directory, 'network'), '--chaincode-address', chaincode],
+        ...['--engine', this.#settings.engine],
         ...(this.#settings.automaticPorts ? ['--ports', 'auto'] : []),
       ],
-      { ready: 'ready ' },
+      { ready: 'ready ', patience: 180_000 },
     );
     return NetworkReady.parse(JSON.parse(child.readyLine.slice('ready '.length)));
   }
@@ -141,25 +142,19 @@ export class Processes {
     });
   }
 
-  #start(
-    name: string,
-    args: readonly string[],
-    {
-      env = {},
-      ready,
-      probe,
-    }: { env?: Record<string, string>; ready?: string; probe?: ChildOptions['probe'] },
-  ): Promise<Child> {
+  #start(name: string, args: readonly string[], { ready, ...options }: StartOptions): Promise<Child> {
     return this.#supervisor.start({
       name,
       command: process.execPath,
       args,
-      env,
       cwd: REPOSITORY,
       logFile: join(this.#settings.directory, 'logs', `${name}.log`),
       pidFile: join(this.#settings.directory, 'logs', `${name}.pid`),
       isReady: (line) => ready !== undefined && line.startsWith(ready),
-      ...(probe !== undefined && { probe }),
+      ...options,
     });
   }
 }
+
+/** How a process is started: ready by a line that begins so, or when its probe answers. */
+type StartOptions = Pick<ChildOptions, 'env' | 'probe' | 'patience'> & { readonly ready?: string };

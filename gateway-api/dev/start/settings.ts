@@ -25,10 +25,15 @@ const USUAL_PORTS: Ports = {
   chaincode: 9999,
 };
 
+const ENGINES = ['embedded', 'fabric'] as const;
+export type Engine = (typeof ENGINES)[number];
+
 export interface Settings {
   /** Everything that the system keeps: `.xinjian`, or `XINJIAN_DIR`. */
   readonly directory: string;
   readonly reset: boolean;
+  /** What carries the network: the embedded engine, or real Fabric from the programs in `FABRIC_BIN`. */
+  readonly engine: Engine;
   readonly ports: Ports;
   /** Whether free ports are taken instead of the usual ones. */
   readonly automaticPorts: boolean;
@@ -37,30 +42,41 @@ export interface Settings {
 /** Something that the user has to mend; its message is all that is shown. */
 export class CannotStart extends Error {}
 
-/** Reads the command line (`--reset`, `--ports auto`) and the environment (`XINJIAN_DIR`). */
+/** Reads the command line (`--reset`, `--ports auto`, `--engine fabric`) and the environment (`XINJIAN_DIR`). */
 export async function readSettings(argv: readonly string[]): Promise<Settings> {
-  const { reset, ports } = parseCommandLine(argv);
+  const { reset, ports, engine } = parseCommandLine(argv);
   const directory = resolve(process.env['XINJIAN_DIR'] ?? join(REPOSITORY, '.xinjian'));
   const automaticPorts = ports === 'auto';
   return {
     directory,
     reset,
+    engine,
     automaticPorts,
     ports: automaticPorts ? await rememberedPorts(join(directory, 'ports.json')) : USUAL_PORTS,
   };
 }
 
-function parseCommandLine(argv: readonly string[]) {
+const CommandLine = z.object({
+  reset: z.boolean(),
+  ports: z.enum(['usual', 'auto']),
+  engine: z.enum(ENGINES),
+});
+
+function parseCommandLine(argv: readonly string[]): z.infer<typeof CommandLine> {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { reset: { type: 'boolean', default: false }, ports: { type: 'string', default: 'usual' } },
+      options: {
+        reset: { type: 'boolean', default: false },
+        ports: { type: 'string', default: 'usual' },
+        engine: { type: 'string', default: 'embedded' },
+      },
     });
-    if (!['usual', 'auto'].includes(values.ports)) throw new Error("--ports takes 'usual' or 'auto'");
-    return values;
+    return CommandLine.parse(values);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CannotStart(`${why}\nUse: npm start -- [--reset] [--ports auto]`);
+    const [issue] = error instanceof z.ZodError ? error.issues : [];
+    const why = issue ? `--${issue.path.join('')}: ${issue.message}` : (error as Error).message;
+    throw new CannotStart(`${why}\nUse: npm start -- [--reset] [--ports auto] [--engine fabric]`);
   }
 }
 

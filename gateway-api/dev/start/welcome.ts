@@ -1,6 +1,13 @@
 import { join, relative } from 'node:path';
 import type { Platform } from './platform.js';
-import type { Settings } from './settings.js';
+import type { Engine, Settings } from './settings.js';
+
+const NETWORKS: Readonly<Record<Engine, string>> = {
+  embedded: `embedded engine: one process holds every organisation's key, so the separation of
+             powers is simulated. For trying, developing, testing.`,
+  fabric: `Hyperledger Fabric on this machine, every organisation's keys in one folder: the separation
+             of powers is simulated. For trying, developing, testing.`,
+};
 
 /** What a newcomer needs to know once everything runs: addresses, accounts, and what to try first. */
 export function welcome({ demonstration, database }: Platform, settings: Settings): string {
@@ -14,8 +21,7 @@ export function welcome({ demonstration, database }: Platform, settings: Setting
   Explorer   ${explorer}
   Gateway    ${gateway}/docs
   Database   ${database}
-  Network    embedded engine: one process holds every organisation's key, so the separation of
-             powers is simulated. For trying, developing, testing.
+  Network    ${NETWORKS[settings.engine]}
 
   Accounts   role         user               password   code                 name
 ${rows.join('\n')}
