@@ -30,9 +30,13 @@ export class Qscc implements Chaincode {
   }
 
   async execute({ input, signed }: Proposal): Promise<Outcome> {
-    const [name = '', channel, argument = new Uint8Array()] = namesOf(input.getArgsList_asU8());
+    const [name = '', channel, given] = namesOf(input.getArgsList_asU8());
+    const argument = given ?? new Uint8Array();
     if (channel === undefined) {
       return { response: failure(`Incorrect number of arguments, ${input.getArgsList().length}`) };
+    }
+    if (given === undefined && name !== 'GetChainInfo') {
+      return { response: failure(`missing 3rd argument for ${name}`) };
     }
     if (channel !== this.#ledger.channel) {
       return { response: failure(`Invalid chain ID, ${channel}`) };

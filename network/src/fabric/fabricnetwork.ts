@@ -94,7 +94,7 @@ export class FabricNetwork {
     if (this.#stopping) {
       return;
     }
-    const error = new StartError('NODE', `${host} has ended; the last it said: ${said}`);
+    const error = new StartError('NODE', `${host} has ended; the last it said: ${said}.`);
     this.#options.logger.error('a node has ended', error);
     this.#starting.abort(error);
     if (this.#processes.every(({ running }) => !running)) {

@@ -8,7 +8,6 @@ import { StartError } from '../node/errors.js';
 import { requireFreePort } from '../node/freeports.js';
 import type { FabricFolder } from './folder.js';
 
-const TAIL_LINES = 3;
 const POLL_MS = 50;
 /** Fabric's settings by environment variable would override the rendered files. */
 const FABRIC_VARIABLE = /^(?:CORE|ORDERER|FABRIC)_/u;
@@ -26,7 +25,7 @@ export interface NodeProcessOptions {
 /** One of Fabric's nodes as a child process; its log goes to a file in its folder. */
 export class NodeProcess {
   readonly host: string;
-  /** Settles when the process has ended, with the last that it logged. */
+  /** Settles when the process has ended, with the last message that it logged. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #folder: FabricFolder;
@@ -35,7 +34,7 @@ export class NodeProcess {
     this.host = host;
     this.#child = child;
     this.#folder = folder;
-    this.ended = once(child, 'exit').then(() => tail(folder.log(host)));
+    this.ended = once(child, 'exit').then(() => lastMessage(folder.log(host)));
   }
 
   /**
@@ -118,7 +117,9 @@ async function runningPid(folder: FabricFolder, host: string): Promise<number | 
   return stdout.startsWith(nameOf(folder, host)) ? pid : undefined;
 }
 
-async function tail(file: string): Promise<string> {
+/** The message of the last entry in a node's log. */
+async function lastMessage(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+  const line = text.trimEnd().split('\n').at(-1) ?? '';
+  return /"msg":(?<message>"(?:[^"\\]|\\.)*")/u.exec(line)?.groups?.['message'] ?? line;
 }

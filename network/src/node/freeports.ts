@@ -1,19 +1,23 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 import { StartError } from './errors.js';
 
+/** Below the ports that systems give to outgoing connections: one of those could take a free port before its owner does. */
+const LOWEST = 20_000;
+const HIGHEST = 32_767;
+
 /** So many different ports that are free on the loopback address now. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  // All are taken before the first is given back, so that they differ.
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const free = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return free;
+  const free = new Set<number>();
+  while (free.size < count) {
+    const port = randomInt(LOWEST, HIGHEST + 1);
+    if (await isFree(port)) {
+      free.add(port);
+    }
+  }
+  return [...free];
 }
 
 /**
@@ -21,11 +25,18 @@ export async function freePorts(count: number): Promise<readonly number[]> {
  * @throws StartError with code PORT_IN_USE
  */
 export async function requireFreePort(port: number): Promise<void> {
+  if (!(await isFree(port))) {
+    throw new StartError('PORT_IN_USE', `Port ${port} is in use.`);
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');
-  } catch (error) {
-    throw new StartError('PORT_IN_USE', `Port ${port} is in use.`, { cause: error });
+  } catch {
+    return false;
   }
   await once(server.close(), 'close');
+  return true;
 }

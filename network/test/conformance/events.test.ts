@@ -67,9 +67,12 @@ describe('Conformance: events', () => {
   });
 
   it('sends blocks with private data, of which there is none', async () => {
-    const events = await (await network.channel()).getBlockAndPrivateDataEvents({ startBlock: 1n });
+    const { blockNumber: startBlock } = await (
+      await contract.submitAsync('put', { arguments: ['public', 'x'] })
+    ).getStatus();
+    const events = await (await network.channel()).getBlockAndPrivateDataEvents({ startBlock });
     const [both] = await take(events, 1);
-    expect(both?.getBlock()?.getHeader()?.getNumber()).to.equal(1);
+    expect(both?.getBlock()?.getHeader()?.getNumber()).to.equal(Number(startBlock));
     expect(both?.getPrivateDataMapMap().getLength()).to.equal(0);
   });
 
@@ -189,8 +192,12 @@ describe('Conformance: events', () => {
   }
 
   it('fills in verdicts and commit hash at the peer, which the orderer leaves empty', async () => {
-    const peer = await peerBlocks(network.ready, 'gateway', { first: 1, last: 1 });
-    const orderer = await ordererBlocks(network.ready, 'gateway', { first: 1, last: 1 });
+    const { blockNumber } = await (
+      await contract.submitAsync('put', { arguments: ['one', 'transaction'] })
+    ).getStatus();
+    const block = { first: Number(blockNumber), last: Number(blockNumber) };
+    const peer = await peerBlocks(network.ready, 'gateway', block);
+    const orderer = await ordererBlocks(network.ready, 'gateway', block);
     expect(peer.blocks[0]?.metadataLengths.slice(2)).to.deep.equal([1, 0, 34]);
     expect(orderer.blocks[0]?.metadataLengths.slice(2)).to.deep.equal([0, 0, 0]);
     expect(orderer.blocks[0]?.metadataLengths[0]).to.be.greaterThan(0);

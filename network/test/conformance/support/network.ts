@@ -7,6 +7,9 @@ import type { Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
 import { gatewayOf, peerConnection } from './clients.js';
 import { chaincodeServer, freePort, listening, up, type Process, type Ready } from './processes.js';
 
+/** The engine under test: what `up` takes from the environment unless told. */
+export const ENGINE = process.env['XINJIAN_ENGINE'] === 'fabric' ? 'fabric' : 'embedded';
+
 export interface TestNetworkOptions {
   /** How long a chaincode may take over one transaction. */
   readonly executionTimeoutSeconds?: number;
