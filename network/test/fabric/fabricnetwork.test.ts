@@ -1,0 +1,134 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Contract } from '@hyperledger/fabric-gateway';
+
+import { gatewayOf, peerConnection } from '../conformance/support/clients.js';
+import { ordererBlocks, peerBlocks } from '../conformance/support/deliver.js';
+import { text } from '../conformance/support/network.js';
+import {
+  chaincodeServer,
+  cli,
+  freePort,
+  listening,
+  type Process,
+  type Ready,
+} from '../conformance/support/processes.js';
+
+const { FABRIC_BIN } = process.env;
+
+/** One network through its life; each test leaves it as the next expects it. */
+describe('A network of Hyperledger Fabric itself', function () {
+  this.timeout(120_000);
+  let directory = '';
+  let address: string;
+  let engine: Process;
+  let ready: Ready;
+  const processes: Process[] = [];
+
+  before(async function () {
+    if (FABRIC_BIN === undefined) {
+      process.stdout.write('    left out: FABRIC_BIN does not say where Fabric’s own programs are\n');
+      this.skip();
+    }
+    directory = await mkdtemp(join(tmpdir(), 'xinjian-fabric-'));
+    address = `127.0.0.1:${await freePort()}`;
+  });
+
+  after(async () => {
+    await Promise.all(processes.map((process) => process.end()));
+    if (directory !== '') await rm(directory, { recursive: true, force: true });
+  });
+
+  const run = (...args: string[]): Process => {
+    const process = cli(...args, '--dir', directory);
+    processes.push(process);
+    return process;
+  };
+
+  const up = async (...args: string[]): Promise<void> => {
+    engine = run('up', '--engine', 'fabric', '--ports', 'auto', '--chaincode-address', address, ...args);
+    const line = await engine.line();
+    expect(line, engine.stderr).to.match(/^ready \{/u);
+    ready = JSON.parse(line!.replace(/^ready /u, '')) as Ready;
+  };
+
+  /** What `ps` knows of the nodes that have noted their process ids. */
+  const nodePids = async (): Promise<readonly number[]> => {
+    const hosts = await readdir(join(directory, 'fabric'), { withFileTypes: true });
+    const notes = await Promise.all(
+      hosts
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => readFile(join(directory, 'fabric', name, 'node.pid'), 'utf8').catch(() => '')),
+    );
+    return notes.filter((note) => note !== '').map(Number);
+  };
+
+  it('comes up, and takes transactions under the unmodified chaincode server', async () => {
+    await up();
+    expect(await nodePids()).to.have.length(6);
+    processes.push(chaincodeServer(address, ready.packageId));
+    await listening(address);
+    await withContract(ready, async (contract) => {
+      expect(text(await contract.submitTransaction('put', 'k', 'v'))).to.equal('v');
+      expect(text(await contract.evaluateTransaction('get', 'k'))).to.equal('v');
+    });
+  });
+
+  it('closes raw blocks to an institution, at the peer and at the orderer', async () => {
+    for (const read of [peerBlocks, ordererBlocks]) {
+      expect(await read(ready, 'institution', { first: 0, last: 1 })).to.deep.equal({
+        blocks: [],
+        status: 'FORBIDDEN',
+      });
+      const { blocks, status } = await read(ready, 'notary', { first: 0, last: 1 });
+      expect(blocks.map(({ number }) => number)).to.deep.equal([0, 1]);
+      expect(status).to.equal('SUCCESS');
+    }
+  });
+
+  it('refuses a second start in the same folder', async () => {
+    const second = run('up', '--engine', 'fabric');
+    expect(await second.exited()).to.equal(1);
+    expect(second.stderr).to.equal(`A network is already running in ${directory}.\n`);
+  });
+
+  it('ends what a killed engine left behind, and finds its data again', async () => {
+    const before = await nodePids();
+    await engine.end('SIGKILL');
+    await up();
+    for (const pid of before) expect(isAlive(pid), String(pid)).to.equal(false);
+    await withContract(ready, async (contract) => {
+      expect(text(await contract.evaluateTransaction('get', 'k'))).to.equal('v');
+    });
+  });
+
+  it('stops every node at `down`', async () => {
+    const nodes = await nodePids();
+    expect(await run('down').exited()).to.equal(0);
+    expect(await engine.exited()).to.equal(0);
+    for (const pid of nodes) expect(isAlive(pid), String(pid)).to.equal(false);
+    expect(await nodePids()).to.deep.equal([]);
+  });
+});
+
+async function withContract(ready: Ready, use: (contract: Contract) => Promise<void>): Promise<void> {
+  const client = await peerConnection(ready);
+  const gateway = await gatewayOf(ready, 'gateway', client);
+  try {
+    await use(gateway.getNetwork(ready.channel).getContract(ready.chaincode));
+  } finally {
+    gateway.close();
+    client.close();
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
