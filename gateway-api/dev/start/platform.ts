@@ -55,8 +55,8 @@ async function startParts(supervisor: Supervisor, settings: Settings, step: Step
   const secrets = await openSecrets(directory);
 
   const database = await step('database', () => startDatabase(supervisor, directory));
-  await step('chaincode', () => processes.chaincode(places.chaincode));
   const network = await step('network', () => processes.network(places.chaincode));
+  await step('chaincode', () => processes.chaincode(places.chaincode, network.packageId));
   await keep(join(directory, 'providers.json'), providersOf(places, secrets.providerToken));
   await step('gateway', () => processes.gateway(places, network, { ...secrets, databaseUri: database.uri }));
   await step('identity issuer', () => processes.identityIssuer(places, secrets));

@@ -14,6 +14,8 @@ const NetworkReady = z.object({
   wallet: z.string(),
   channel: z.string(),
   chaincode: z.string(),
+  /** Under which id the chaincode has to register; the embedded engine takes any. */
+  packageId: z.string().default('credit-audit_1.0'),
 });
 export type NetworkReady = z.infer<typeof NetworkReady>;
 
@@ -50,13 +52,13 @@ export class Processes {
   }
 
   /** The contracts, under the unmodified server of Fabric's own SDK. */
-  chaincode(address: string): Promise<Child> {
+  chaincode(address: string, packageId: string): Promise<Child> {
     const manifest = require.resolve('fabric-shim/package.json');
     return this.#start(
       'chaincode',
       [
         join(dirname(manifest), 'cli.js'),
-        ...['server', '--chaincode-address', address, '--chaincode-id', 'credit-audit_1.0'],
+        ...['server', '--chaincode-address', address, '--chaincode-id', packageId],
         ...['--module-path', join(REPOSITORY, 'chaincode')],
       ],
       { probe: answersAt(address) },
