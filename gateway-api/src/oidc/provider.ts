@@ -3,15 +3,19 @@ import type { Logger } from 'pino';
 import { Provider, type AccountClaims, type ClientMetadata, type Configuration } from 'oidc-provider';
 import type { Account, Accounts } from './accounts.js';
 import type { IssuerKeys } from './keys.js';
+import { page } from './page.js';
+import { SIGNED_OUT_PAGE, signOutPage } from './sign-out-page.js';
 
 /** How long an access token holds, in seconds. */
 const TOKEN_LIFE = 60 * 60;
 const DAY = 24 * 60 * 60;
 
 /** Says nothing that came from outside. */
-const ERROR_PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>信鉴</title>
-<p>登录请求无效，请从信鉴首页重新登录。</p>
-<p lang="en">This sign-in request is not valid: begin again from the explorer's first page.</p>`;
+const ERROR_PAGE = page({
+  title: '登录未完成 信鉴 · Sign-in failed, Xinjian',
+  body: `<p role="alert">登录请求无效或已过期，请从信鉴首页重新登录。
+<span lang="en">This sign-in request is not valid, or no longer: begin again from the explorer's first page.</span></p>`,
+});
 
 export interface IssuerOptions {
   /** `<PUBLIC_URL>/oidc` */
@@ -49,7 +53,15 @@ function configurationOf(options: IssuerOptions): Configuration {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      rpInitiatedLogout: { enabled: true, logoutSource: submitLogout },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context, form) => {
+          context.body = signOutPage(form);
+        },
+        postLogoutSuccessSource: (context) => {
+          context.body = SIGNED_OUT_PAGE;
+        },
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,
@@ -131,11 +143,3 @@ function grantAll(audience: string): NonNullable<Configuration['loadExistingGran
     return grant;
   };
 }
-
-/** Signing out needs no second question either. */
-const submitLogout: NonNullable<
-  NonNullable<NonNullable<Configuration['features']>['rpInitiatedLogout']>['logoutSource']
-> = (context, form) => {
-  context.body = `<!doctype html><title>信鉴</title>${form}
-<button form="op.logoutForm" name="logout" value="yes">退出 Sign out</button>`;
-};

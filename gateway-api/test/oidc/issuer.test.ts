@@ -83,6 +83,25 @@ describe('the embedded issuer', () => {
     expect(await page.text()).to.include('Wrong user name or password');
   });
 
+  it('asks before it signs out, in pages that fetch nothing from elsewhere', async () => {
+    const browser = new Browser(gateway());
+    await browser.signIn('bank', 'password of bank');
+    const asked = await (await browser.get('/oidc/session/end')).text();
+    expect(asked)
+      .to.include('退出 Sign out')
+      .and.not.match(/(src|href)="https?:|@import|url\(/);
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(asked)?.[1] ?? '';
+    const done = await browser.get('/oidc/session/end/confirm', {
+      method: 'POST',
+      body: new URLSearchParams({ xsrf, logout: 'yes' }),
+    });
+    const farewell = await (await browser.get(done.headers.get('location')!)).text();
+    expect(farewell)
+      .to.include('您已退出')
+      .and.not.match(/(src|href)="https?:|@import|url\(/);
+    expect((await browser.authorise()).headers.get('location')).to.include('/oidc/interaction/');
+  });
+
   it('takes no code without PKCE, and no other redirect address', async () => {
     const browser = new Browser(gateway());
     const without = await browser.authorise({ code_challenge: '' });
@@ -144,26 +163,26 @@ class Browser {
       code_challenge: createHash('sha256').update(this.#verifier).digest('base64url'),
       ...changes,
     });
-    return this.#fetch(`${this.#gateway.url}/oidc/auth?${query.toString()}`);
+    return this.get(`${this.#gateway.url}/oidc/auth?${query.toString()}`);
   }
 
   /** The answer to the form of the sign-in page. */
   async submit(username: string, password: string): Promise<Response> {
     const page = (await this.authorise()).headers.get('location')!;
-    expect((await this.#fetch(page)).status).to.equal(200);
-    return this.#fetch(page, { method: 'POST', body: new URLSearchParams({ username, password }) });
+    expect((await this.get(page)).status).to.equal(200);
+    return this.get(page, { method: 'POST', body: new URLSearchParams({ username, password }) });
   }
 
   async signIn(username: string, password: string): Promise<string> {
     let response = await this.submit(username, password);
     while (!(response.headers.get('location') ?? '').startsWith(EXPLORER)) {
-      response = await this.#fetch(response.headers.get('location')!);
+      response = await this.get(response.headers.get('location')!);
     }
     return new URL(response.headers.get('location')!).searchParams.get('code')!;
   }
 
   async redeem(code: string): Promise<Record<string, string>> {
-    const response = await this.#fetch(`${this.#gateway.url}/oidc/token`, {
+    const response = await this.get(`${this.#gateway.url}/oidc/token`, {
       method: 'POST',
       body: new URLSearchParams({
         ...{ grant_type: 'authorization_code', client_id: 'explorer', code },
@@ -173,7 +192,7 @@ class Browser {
     return (await response.json()) as Record<string, string>;
   }
 
-  async #fetch(path: string, init: RequestInit = {}): Promise<Response> {
+  async get(path: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(new URL(path, this.#gateway.url), {
       ...init,
       redirect: 'manual',
