@@ -54,7 +54,7 @@ if (reason !== undefined) process.stdout.write(`${reason}\n`);
     await page.getByRole('link', { name: '申测样例融资担保公司' }).click();
     await page.getByRole('checkbox', { name: /社会保险费单位缴纳信息/ }).uncheck();
     await page.getByRole('button', { name: '下一步：阅读授权书' }).click();
-    await page.getByLabel('本企业统一社会信用代码').fill('91310115XX0000019T');
+    expect(await page.getByLabel('本企业统一社会信用代码').inputValue()).to.equal('91310115XX0000019T');
     await page.getByLabel('签署人姓名').fill('申甲');
     await page.locator('.document').getByText('信用信息查询授权书').waitFor();
     expect(await page.locator('.document').innerText())

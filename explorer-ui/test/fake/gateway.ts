@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Consent } from '../../src/gateway/shapes/consent.js';
 import { CATALOGUE, PURPOSES } from './catalogue.js';
-import { type Actor, SALT, SUBJECT, type World } from './world.js';
+import { type Actor, SALT, SUBJECT, USCC, type World } from './world.js';
 
 /** What a test makes the gateway do instead of answering, by the start of the path. */
 export type Faults = Map<string, { readonly status: number; readonly body: unknown }>;
@@ -64,8 +64,9 @@ function reads(app: Express, world: World, caller: (request: Request) => Actor) 
 
   app.get('/v1/me', (request, response) => {
     const { name, role, participant, kind } = caller(request);
+    const uscc = role === 'enterprise' ? USCC : null;
     const keys = world.keys.filter(({ owner }) => owner === participant);
-    response.json({ sub: `${participant}-person`, name, role, participant, kind, keys });
+    response.json({ sub: `${participant}-person`, name, role, participant, kind, uscc, keys });
   });
   app.get('/v1/catalogue', (_request, response) =>
     list(

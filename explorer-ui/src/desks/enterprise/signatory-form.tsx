@@ -13,11 +13,13 @@ const AUTHORITIES = [
 ] as const;
 const PROOF = '电子营业执照';
 
+/** Who signs, as far as it is known: the code from the gateway, the rest from the last time on this browser. */
 export function useSignatory() {
   const { me } = useSession();
-  return useState<RememberedSignatory>(
-    () => lastSignatory(me.participant) ?? { uscc: '', name: '', authority: AUTHORITIES[0].value },
-  );
+  return useState<RememberedSignatory>(() => {
+    const last = lastSignatory(me.participant) ?? { uscc: '', name: '', authority: AUTHORITIES[0].value };
+    return { ...last, uscc: me.uscc ?? last.uscc };
+  });
 }
 
 /** The signatory where everything is filled in and the code's check character is right. */

@@ -27,6 +27,8 @@ export const Me = z.object({
   role: Role,
   participant: z.string(),
   kind: z.string(),
+  /** Its unified social credit code, where the gateway knows it. */
+  uscc: z.string().nullable(),
   keys: z.array(z.object({ ...KeyRecord.shape, written: z.unknown().optional() })),
 });
 export type Me = z.infer<typeof Me>;
