@@ -12,9 +12,10 @@ const importer = fileURLToPath(new URL('../../src/import/main.js', import.meta.u
 
 /** Imports the records of the invented enterprises, with the same program that `npm run import` runs. */
 export async function importRecords(data: string, databaseUri: string): Promise<void> {
-  for (const item of COLLECTED) {
-    await run(process.execPath, [importer, '--item', item, join(data, 'records', `${item}.csv`)], {
-      env: { ...process.env, MONGODB_URI: databaseUri },
-    });
-  }
+  const env = { ...process.env, MONGODB_URI: databaseUri };
+  await Promise.all(
+    COLLECTED.map((item) =>
+      run(process.execPath, [importer, '--item', item, join(data, 'records', `${item}.csv`)], { env }),
+    ),
+  );
 }
