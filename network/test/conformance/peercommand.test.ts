@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+
+import { common } from '../../src/proto/fabric.js';
+import { rejection, TestNetwork } from './support/network.js';
+import { readProfile } from './support/clients.js';
+import { PeerCommand } from './support/peercommand.js';
+
+const BINARIES = process.env['FABRIC_BIN'];
+
+describe("Conformance: Fabric's peer command", function () {
+  this.timeout(30_000);
+  let network: TestNetwork;
+  let peer: PeerCommand;
+
+  before(async function () {
+    if (BINARIES === undefined) {
+      this.skip();
+    }
+    network = await TestNetwork.start();
+    await (await network.contract()).submitTransaction('put', 'a', '1');
+    peer = await PeerCommand.create(BINARIES, network.ready);
+  });
+
+  after(async () => {
+    if (BINARIES !== undefined) {
+      await peer.remove();
+      await network.stop();
+    }
+  });
+
+  const call = (name: string, ...args: string[]): readonly string[] => [
+    ...['-C', network.ready.channel, '-n', network.ready.chaincode],
+    ...['-c', JSON.stringify({ Args: [name, ...args] })],
+  ];
+
+  /** The peers of operator and regulator, as endorsers. */
+  async function endorsers(): Promise<readonly string[]> {
+    const { organizations, peers } = await readProfile(network.ready);
+    return ['operator', 'regulator'].flatMap((name) => {
+      const mspId = `${name[0]!.toUpperCase()}${name.slice(1)}MSP`;
+      const { url } = peers[organizations[mspId]!.peers[0]!]!;
+      const root = network.ready.connectionProfile.replace(
+        'connection-profile.json',
+        `crypto/peerOrganizations/${name}.xinjian.example/peers/peer0.${name}.xinjian.example/tls/ca.crt`,
+      );
+      return ['--peerAddresses', url.replace('grpcs://', ''), '--tlsRootCertFiles', root];
+    });
+  }
+
+  it('queries', async () => {
+    expect(await peer.run('chaincode', 'query', ...call('get', 'a'))).to.equal('1\n');
+  });
+
+  it("tells the contract's error", async () => {
+    const error = await rejection(peer.run('chaincode', 'query', ...call('fail', 'no such thing')));
+    expect(String(error)).to.contain(
+      'endorsement failure during query. response: status:500 message:"no such thing"',
+    );
+  });
+
+  it('invokes, and waits for the event of each peer that endorsed', async () => {
+    const invoke = ['chaincode', 'invoke', '--waitForEvent', ...(await endorsers())];
+    await peer.runAtOrderer(...invoke, ...call('put', 'b', '2'));
+    expect(await peer.run('chaincode', 'query', ...call('get', 'b'))).to.equal('2\n');
+  });
+
+  it('is told of a transaction that too few have endorsed', async () => {
+    const invoke = ['chaincode', 'invoke', '--waitForEvent', ...(await endorsers()).slice(0, 4)];
+    const error = await rejection(peer.runAtOrderer(...invoke, ...call('put', 'c', '3')));
+    expect(String(error)).to.contain('transaction invalidated with status (ENDORSEMENT_POLICY_FAILURE)');
+  });
+
+  it('reads the height of the chain, and the channels', async () => {
+    const info = await peer.run('channel', 'getinfo', '-c', network.ready.channel);
+    const chain = JSON.parse(info.slice(info.indexOf('{'))) as { readonly height: number };
+    expect(chain.height).to.be.at.least(3);
+    expect(await peer.run('channel', 'list')).to.match(/Channels peers has joined:\s+credit-audit/u);
+  });
+
+  it('fetches blocks, the newest and the configuration', async () => {
+    const numberOf = async (which: string): Promise<number | undefined> =>
+      common.Block.deserializeBinary(await peer.fetch(network.ready.channel, which))
+        .getHeader()
+        ?.getNumber();
+    expect(await numberOf('1')).to.equal(1);
+    expect(await numberOf('oldest')).to.equal(0);
+    expect(await numberOf('config')).to.equal(0);
+    expect(await numberOf('newest')).to.be.at.least(2);
+  });
+
+  it("asks for the chaincode's definition", async () => {
+    const committed = ['lifecycle', 'chaincode', 'querycommitted', '-C', network.ready.channel];
+    expect(await peer.run(...committed)).to.contain(
+      'Name: credit-audit, Version: 1.0, Sequence: 1, Endorsement Plugin: escc, Validation Plugin: vscc',
+    );
+    expect(await peer.run(...committed, '-n', 'credit-audit')).to.contain(
+      'Approvals: [InstitutionMSP: false, NotaryMSP: true, OperatorMSP: true, RegulatorMSP: true]',
+    );
+    const error = await rejection(peer.run(...committed, '-n', 'unknown'));
+    expect(String(error)).to.contain('namespace unknown is not defined');
+  });
+});
