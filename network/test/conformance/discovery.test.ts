@@ -1,0 +1,184 @@
+import { expect } from 'chai';
+
+import { verify } from '../../src/crypto/ecdsa.js';
+import { parseCertificate } from '../../src/crypto/certificate.js';
+import { discovery, gossip, msp, peer } from '../../src/proto/fabric.js';
+import { discover } from './support/discovery.js';
+import { rejection, TestNetwork } from './support/network.js';
+
+const THREE = ['NotaryMSP', 'OperatorMSP', 'RegulatorMSP'];
+
+describe('Conformance: discovery', () => {
+  let network: TestNetwork;
+
+  before(async function () {
+    this.timeout(30_000);
+    network = await TestNetwork.start();
+  });
+
+  after(() => network.stop());
+
+  const about = (channel = network.ready.channel): discovery.Query => {
+    const query = new discovery.Query();
+    query.setChannel(channel);
+    return query;
+  };
+  const configuration = (channel?: string): discovery.Query => {
+    const query = about(channel);
+    query.setConfigQuery(new discovery.ConfigQuery());
+    return query;
+  };
+  const local = (): discovery.Query => {
+    const query = about('');
+    query.setLocalPeers(new discovery.LocalPeerQuery());
+    return query;
+  };
+  const peers = (chaincode?: string): discovery.Query => {
+    const membership = new discovery.PeerMembershipQuery();
+    if (chaincode !== undefined) {
+      membership.setFilter(interestIn(chaincode));
+    }
+    const query = about();
+    query.setPeerQuery(membership);
+    return query;
+  };
+  const endorsers = (...interests: peer.ChaincodeInterest[]): discovery.Query => {
+    const chaincodes = new discovery.ChaincodeQuery();
+    chaincodes.setInterestsList(interests);
+    const query = about();
+    query.setCcQuery(chaincodes);
+    return query;
+  };
+  const ask = async (query: discovery.Query, label = 'gateway'): Promise<discovery.QueryResult> =>
+    (await discover(network.ready, { queries: [query], label }))[0]!;
+
+  it('names organisations with their roots, and where each one has an orderer', async () => {
+    const config = (await ask(configuration(), 'institution')).getConfigResult()!;
+    expect(keysOf(config.getMspsMap())).to.deep.equal(['InstitutionMSP', ...THREE]);
+    expect(config.getMspsMap().get('OperatorMSP')?.getTlsRootCertsList()).to.have.length(1);
+    const addresses = THREE.map((mspId) =>
+      config
+        .getOrderersMap()
+        .get(mspId)!
+        .getEndpointList()
+        .map((endpoint) => endpoint.getHost()),
+    );
+    expect(addresses).to.deep.equal([[], ['localhost'], []]);
+  });
+
+  it('names the peers, each by what it has signed of itself', async () => {
+    const members = (await ask(peers())).getMembers()!.getPeersByOrgMap();
+    expect(keysOf(members)).to.deep.equal(THREE);
+    for (const mspId of THREE) {
+      const [found] = members.get(mspId)!.getPeersList();
+      const identity = msp.SerializedIdentity.deserializeBinary(found!.getIdentity_asU8());
+      const { publicKey } = parseCertificate(Buffer.from(identity.getIdBytes_asU8()));
+      for (const envelope of [found!.getMembershipInfo()!, found!.getStateInfo()!]) {
+        expect(verify(publicKey, envelope.getPayload_asU8(), envelope.getSignature_asU8())).to.equal(true);
+      }
+      const state = gossip.GossipMessage.deserializeBinary(found!.getStateInfo()!.getPayload_asU8());
+      const properties = state.getStateInfo()!.getProperties()!;
+      expect(properties.getLedgerHeight()).to.equal(2);
+      const chaincodes = properties
+        .getChaincodesList()
+        .map((each) => `${each.getName()} ${each.getVersion()}`);
+      expect(chaincodes).to.deep.equal(['credit-audit 1', '_lifecycle 1']);
+    }
+  });
+
+  it('names the peers that have a chaincode', async () => {
+    const members = (await ask(peers('credit-audit'))).getMembers()!.getPeersByOrgMap();
+    expect(keysOf(members)).to.deep.equal(THREE);
+    expect((await ask(peers('unknown'))).getError()?.getContent()).to.equal(
+      'No metadata was found for chaincode unknown in channel credit-audit',
+    );
+  });
+
+  for (const chaincode of ['credit-audit', '_lifecycle']) {
+    it(`names any two of the three for ${chaincode}`, async () => {
+      const result = await ask(endorsers(interestIn(chaincode)));
+      const [descriptor] = result.getCcQueryRes()!.getContentList();
+      const groups = descriptor!.getEndorsersByGroupsMap();
+      const layouts = descriptor!.getLayoutsList().map((layout) =>
+        keysOf(layout.getQuantitiesByGroupMap())
+          .map((group) => {
+            expect(layout.getQuantitiesByGroupMap().get(group)).to.equal(1);
+            const [endorser] = groups.get(group)!.getPeersList();
+            return msp.SerializedIdentity.deserializeBinary(endorser!.getIdentity_asU8()).getMspid();
+          })
+          .sort(),
+      );
+      expect(layouts).to.have.deep.members([
+        ['NotaryMSP', 'OperatorMSP'],
+        ['NotaryMSP', 'RegulatorMSP'],
+        ['OperatorMSP', 'RegulatorMSP'],
+      ]);
+    });
+  }
+
+  it('answers what it can of a request', async () => {
+    const results = await discover(network.ready, {
+      queries: [endorsers(interestIn('unknown')), configuration('elsewhere'), configuration()],
+    });
+    expect(results.map((result) => result.getError()?.getContent())).to.deep.equal([
+      'failed constructing descriptor for chaincodes:{name:"unknown"}',
+      'access denied',
+      undefined,
+    ]);
+  });
+
+  it('refuses private data collections by name of the chaincode', async () => {
+    const interest = interestIn('credit-audit');
+    interest.getChaincodesList()[0]!.addCollectionNames('secrets');
+    expect((await ask(endorsers(interest))).getError()?.getContent()).to.contain(
+      'failed constructing descriptor',
+    );
+  });
+
+  it('wants to know which chaincode, and what at all', async () => {
+    expect((await ask(endorsers())).getError()?.getContent()).to.contain('at least one chaincode interest');
+    expect((await ask(endorsers(interestIn('')))).getError()?.getContent()).to.equal(
+      'chaincode name in interest cannot be empty',
+    );
+    expect((await ask(about())).getError()?.getContent()).to.equal('unknown or missing request type');
+  });
+
+  it("tells of its own surroundings only to its organisation's administrators", async () => {
+    const found = (await ask(local(), 'operator-admin')).getMembers()!.getPeersByOrgMap();
+    expect(found.get('NotaryMSP')!.getPeersList()[0]!.hasStateInfo()).to.equal(false);
+    for (const label of ['gateway', 'regulator-admin']) {
+      expect((await ask(local(), label)).getError()?.getContent()).to.equal('access denied');
+    }
+  });
+
+  it("refuses a signature that is another's", async () => {
+    const queries = [configuration()];
+    const [result] = await discover(network.ready, { queries, signedBy: 'institution' });
+    expect(result?.getError()?.getContent()).to.equal('access denied');
+  });
+
+  it('refuses a client without a certificate, and one that names another', async () => {
+    const queries = [configuration()];
+    const naked = await rejection(discover(network.ready, { queries, shows: 'nothing' }));
+    expect(String(naked)).to.contain("UNKNOWN: client didn't send a TLS certificate");
+    const certificateHash = Buffer.alloc(32);
+    const lying = await rejection(discover(network.ready, { queries, certificateHash }));
+    expect(String(lying)).to.contain(
+      "UNKNOWN: client claimed TLS hash doesn't match computed TLS hash from gRPC stream",
+    );
+  });
+});
+
+function interestIn(chaincode: string): peer.ChaincodeInterest {
+  const call = new peer.ChaincodeCall();
+  call.setName(chaincode);
+  const interest = new peer.ChaincodeInterest();
+  interest.addChaincodes(call);
+  return interest;
+}
+
+function keysOf(map: { forEach(each: (value: unknown, key: string) => void): void }): readonly string[] {
+  const keys: string[] = [];
+  map.forEach((_, key) => keys.push(key));
+  return keys.sort();
+}
