@@ -74,8 +74,14 @@ export class ChannelParticipation {
   }
 }
 
-/** Whether this orderer leads the channel's Raft cluster, by its metric `consensus_etcdraft_is_leader`. */
+/**
+ * Whether this orderer leads the channel's Raft cluster, by its metric `consensus_etcdraft_is_leader`; one that does not
+ * answer leads nothing.
+ */
 export async function isLeader({ operationsPort }: OrdererNode, channel: string): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${operationsPort}/metrics`);
-  return (await response.text()).includes(`consensus_etcdraft_is_leader{channel="${channel}"} 1`);
+  const response = await fetch(`http://127.0.0.1:${operationsPort}/metrics`).catch(() => undefined);
+  return (
+    response !== undefined &&
+    (await response.text()).includes(`consensus_etcdraft_is_leader{channel="${channel}"} 1`)
+  );
 }

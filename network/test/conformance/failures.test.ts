@@ -10,7 +10,7 @@ describe('Conformance: failures of the chaincode', () => {
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start({ executionTimeoutSeconds: 0.5 });
+    network = await TestNetwork.start({ executionTimeoutSeconds: 1 });
     contract = await network.contract();
     await contract.submitTransaction('put', 'a', '1');
   });

@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Contract } from '@hyperledger/fabric-gateway';
 
+import { DEFAULT_TOPOLOGY_FILE } from '../../src/topology/topology.js';
 import { gatewayOf, peerConnection } from '../conformance/support/clients.js';
 import { ordererBlocks, peerBlocks } from '../conformance/support/deliver.js';
 import { text } from '../conformance/support/network.js';
@@ -24,6 +25,7 @@ describe('A network of Hyperledger Fabric itself', function () {
   let directory = '';
   let address: string;
   let engine: Process;
+  let chaincode: Process;
   let ready: Ready;
   const processes: Process[] = [];
 
@@ -54,7 +56,14 @@ describe('A network of Hyperledger Fabric itself', function () {
     ready = JSON.parse(line!.replace(/^ready /u, '')) as Ready;
   };
 
-  /** What `ps` knows of the nodes that have noted their process ids. */
+  const startChaincode = async (packageId: string): Promise<Process> => {
+    const process = chaincodeServer(address, packageId);
+    processes.push(process);
+    await listening(address);
+    return process;
+  };
+
+  /** The process ids that the nodes' folders note. */
   const nodePids = async (): Promise<readonly number[]> => {
     const hosts = await readdir(join(directory, 'fabric'), { withFileTypes: true });
     const notes = await Promise.all(
@@ -68,8 +77,7 @@ describe('A network of Hyperledger Fabric itself', function () {
   it('comes up, and takes transactions under the unmodified chaincode server', async () => {
     await up();
     expect(await nodePids()).to.have.length(6);
-    processes.push(chaincodeServer(address, ready.packageId));
-    await listening(address);
+    chaincode = await startChaincode(ready.packageId);
     await withContract(ready, async (contract) => {
       expect(text(await contract.submitTransaction('put', 'k', 'v'))).to.equal('v');
       expect(text(await contract.evaluateTransaction('get', 'k'))).to.equal('v');
@@ -99,6 +107,24 @@ describe('A network of Hyperledger Fabric itself', function () {
     await engine.end('SIGKILL');
     await up();
     for (const pid of before) expect(isAlive(pid), String(pid)).to.equal(false);
+    await withContract(ready, async (contract) => {
+      expect(text(await contract.evaluateTransaction('get', 'k'))).to.equal('v');
+    });
+  });
+
+  it('takes a new version of the chaincode while it runs', async () => {
+    const file = join(directory, 'next.yaml');
+    const topology = await readFile(DEFAULT_TOPOLOGY_FILE, 'utf8');
+    await writeFile(
+      file,
+      topology.replace("version: '1.0'", "version: '1.1'").replace('sequence: 1', 'sequence: 2'),
+    );
+    const deployment = run('deploy', '--topology', file, '--chaincode-address', address);
+    const packageId = (await deployment.line())?.replace('deployed ', '');
+    expect(await deployment.exited(), deployment.stderr).to.equal(0);
+    expect(packageId).to.match(/^credit-audit_1\.1:[0-9a-f]{64}$/u);
+    await chaincode.end();
+    chaincode = await startChaincode(packageId!);
     await withContract(ready, async (contract) => {
       expect(text(await contract.evaluateTransaction('get', 'k'))).to.equal('v');
     });
