@@ -12,7 +12,7 @@ import { eventsOf } from './chaincodeevents.js';
 import { endorse, endorseBy } from './endorse.js';
 import type { EndorsingPeer } from './endorsingpeer.js';
 import { evaluate } from './evaluate.js';
-import { layoutsOf, type Candidate } from './layouts.js';
+import { isDeployed, layoutsOf, type Candidate } from './layouts.js';
 import { RpcError, StatusCode } from './rpcerror.js';
 
 export interface GatewayOptions {
@@ -37,13 +37,20 @@ export class Gateway {
   /** @throws RpcError */
   async evaluate(request: gateway.EvaluateRequest): Promise<gateway.EvaluateResponse> {
     const proposal = unpack(request.getProposedTransaction(), 'failed to unpack transaction proposal: ');
-    const { mspId } = this.#options;
+    const { mspId, config, ledger } = this.#options;
+    if (proposal.channel !== config.channel) {
+      const reason = `could not get last config for channel ${proposal.channel}`;
+      throw new RpcError(
+        StatusCode.UNAVAILABLE,
+        `failed to get config for channel [${proposal.channel}]: ${reason}`,
+      );
+    }
     const named = request.getTargetOrganizationsList();
     const targets = named.length === 0 && hasTransientData(proposal) ? [mspId] : named;
     const peers = this.#peers.filter(
       (candidate) => targets.length === 0 || targets.includes(candidate.mspId),
     );
-    if (peers.length === 0) {
+    if (peers.length === 0 || !(await isDeployed(proposal.chaincode, ledger))) {
       throw new RpcError(
         StatusCode.FAILED_PRECONDITION,
         `no peers available to evaluate chaincode ${proposal.chaincode} in channel ${proposal.channel}`,
@@ -133,6 +140,13 @@ export class Gateway {
       return endorseBy(proposal, this.#named(organizations));
     }
     const { candidates, config, ledger } = this.#options;
+    if (proposal.channel !== config.channel || !(await isDeployed(proposal.chaincode, ledger))) {
+      throw new RpcError(
+        StatusCode.FAILED_PRECONDITION,
+        'no combination of peers can be derived which satisfy the endorsement policy: ' +
+          `No metadata was found for chaincode ${proposal.chaincode} in channel ${proposal.channel}`,
+      );
+    }
     const [own] = this.#peers;
     if (own === undefined) {
       throw new RpcError(StatusCode.FAILED_PRECONDITION, "no endorsers found in the gateway's organization");

@@ -7,6 +7,8 @@ import { peer } from '../proto/fabric.js';
 import { endorsementPolicyOf, LIFECYCLE } from '../validation/definition.js';
 import type { EndorsingPeer } from './endorsingpeer.js';
 
+const SYSTEM_CHAINCODES: ReadonlySet<string> = new Set([LIFECYCLE, 'cscc', 'qscc']);
+
 /** A set of peers whose endorsements satisfy a chaincode's policy, none of them superfluous. */
 export type Layout = readonly EndorsingPeer[];
 
@@ -37,6 +39,19 @@ export async function layoutsOf(
   return minimal
     .map((subset) => subset.map((candidate) => candidate.peer))
     .sort((a, b) => standIns(a) - standIns(b) || a.length - b.length);
+}
+
+/** Whether peers answer to the chaincode's name in this channel: it is defined, or one of Fabric's own. */
+export async function isDeployed(chaincode: string, ledger: Ledger): Promise<boolean> {
+  if (SYSTEM_CHAINCODES.has(chaincode)) {
+    return true;
+  }
+  const state = ledger.snapshot();
+  try {
+    return endorsementPolicyOf(chaincode, state) !== undefined;
+  } finally {
+    await state.close();
+  }
 }
 
 async function policyOf(

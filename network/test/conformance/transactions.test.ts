@@ -203,13 +203,34 @@ describe('Conformance: transactions', () => {
   it('knows no other channel and no other chaincode', async () => {
     const gateway = await network.gateway();
     const elsewhere = gateway.getNetwork('elsewhere').getContract('any');
-    expect(detailsOf(await rejection(elsewhere.evaluateTransaction('get', 'k')))).to.contain(
-      "channel 'elsewhere' not found",
-    );
     const unknown = gateway.getNetwork(network.ready.channel).getContract('unknown');
-    expect(detailsOf(await rejection(unknown.submitTransaction('get', 'k')))).to.contain(
-      'chaincode unknown not found',
-    );
+    for (const { call, code, message } of [
+      {
+        call: elsewhere.evaluateTransaction('get', 'k'),
+        code: status.UNAVAILABLE,
+        message:
+          'failed to get config for channel [elsewhere]: could not get last config for channel elsewhere',
+      },
+      {
+        call: elsewhere.submitTransaction('get', 'k'),
+        code: status.FAILED_PRECONDITION,
+        message: 'No metadata was found for chaincode any in channel elsewhere',
+      },
+      {
+        call: unknown.evaluateTransaction('get', 'k'),
+        code: status.FAILED_PRECONDITION,
+        message: 'no peers available to evaluate chaincode unknown in channel credit-audit',
+      },
+      {
+        call: unknown.submitTransaction('get', 'k'),
+        code: status.FAILED_PRECONDITION,
+        message: 'No metadata was found for chaincode unknown in channel credit-audit',
+      },
+    ]) {
+      const error = await rejection(call);
+      expect(error).to.have.property('code', code);
+      expect(String(error)).to.contain(message);
+    }
   });
 
   it('refuses the status of a transaction to a stranger to the channel', async () => {
