@@ -1,5 +1,4 @@
 import type { ChannelConfig } from '../channel/channelconfig.js';
-import { sha256 } from '../crypto/hash.js';
 import { AccessDenied, type AccessControl } from '../endorser/accesscontrol.js';
 import { layoutsOf, type Layout } from '../gateway/layouts.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -54,18 +53,11 @@ export class Discovery {
     this.#localAdmins = admins.serializeBinary();
   }
 
-  /**
-   * Answers each query of a request.
-   * @param certificate the client's TLS certificate, DER; the request must name its hash
-   * @throws DiscoveryError
-   */
-  async discover(
-    request: discovery.SignedRequest,
-    certificate: Uint8Array | undefined,
-  ): Promise<discovery.Response> {
+  /** Answers each query of a request. @throws DiscoveryError */
+  async discover(request: discovery.SignedRequest): Promise<discovery.Response> {
     const data = request.getPayload_asU8();
     const parsed = parse(data);
-    const identity = authenticate(parsed, certificate);
+    const identity = clientOf(parsed);
     const signed = { data, identity, signature: request.getSignature_asU8() };
     const response = new discovery.Response();
     for (const query of parsed.getQueriesList()) {
@@ -168,7 +160,7 @@ export class Discovery {
         ? await layoutsOf(name, members, config, ledger)
         : [];
     if (layouts.length === 0) {
-      const chaincodes = calls.map((call) => `chaincodes:{name:"${call.getName()}"}`).join(' ');
+      const chaincodes = calls.map((call) => `chaincodes:<name:"${call.getName()}" > `).join('');
       throw new QueryError(`failed constructing descriptor for ${chaincodes}`);
     }
     return this.#describe(name, layouts);
@@ -225,8 +217,11 @@ function parse(payload: Uint8Array): discovery.Request {
   }
 }
 
-/** Returns the client's identity, whose signature is not yet checked (`discovery/service.go`, validateStructure). */
-function authenticate(request: discovery.Request, certificate: Uint8Array | undefined): Uint8Array {
+/**
+ * The client's identity, whose signature is not yet checked (`discovery/service.go`, validateStructure). The hash of
+ * its TLS certificate is not looked at, as Fabric does not either.
+ */
+function clientOf(request: discovery.Request): Uint8Array {
   const authentication = request.getAuthentication();
   if (authentication === undefined) {
     throw new DiscoveryError('access denied, no authentication info in request');
@@ -234,12 +229,6 @@ function authenticate(request: discovery.Request, certificate: Uint8Array | unde
   const identity = authentication.getClientIdentity_asU8();
   if (identity.length === 0) {
     throw new DiscoveryError("access denied, client identity wasn't supplied");
-  }
-  if (certificate === undefined) {
-    throw new DiscoveryError("client didn't send a TLS certificate");
-  }
-  if (!sha256(certificate).equals(authentication.getClientTlsCertHash_asU8())) {
-    throw new DiscoveryError("client claimed TLS hash doesn't match computed TLS hash from gRPC stream");
   }
   return identity;
 }

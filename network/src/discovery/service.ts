@@ -1,7 +1,6 @@
 import { status, type handleUnaryCall } from '@grpc/grpc-js';
 
 import type { discovery } from '../proto/fabric.js';
-import type { ClientCertificates } from './clientcertificates.js';
 import { DiscoveryError, type Discovery } from './discovery.js';
 
 /**
@@ -10,12 +9,11 @@ import { DiscoveryError, type Discovery } from './discovery.js';
  */
 export function discoveryHandlers(
   service: Discovery,
-  clients: ClientCertificates,
   onError: (error: unknown) => void,
 ): { readonly discover: handleUnaryCall<discovery.SignedRequest, discovery.Response> } {
   return {
     discover: (call, callback) => {
-      service.discover(call.request, clients.of(call.getPeer())).then(
+      service.discover(call.request).then(
         (response) => callback(null, response),
         (error: unknown) => {
           if (error instanceof DiscoveryError) {

@@ -5,7 +5,6 @@ import { ChannelConfig } from '../channel/channelconfig.js';
 import { genesisBlock } from '../channel/genesis.js';
 import { atomicBroadcast, AtomicBroadcastService } from '../deliver/atomicbroadcast.js';
 import { peerDeliver, PeerDeliverService } from '../deliver/peerdeliver.js';
-import { ClientCertificates } from '../discovery/clientcertificates.js';
 import { Discovery } from '../discovery/discovery.js';
 import type { Member } from '../discovery/member.js';
 import { discoveryHandlers } from '../discovery/service.js';
@@ -240,9 +239,8 @@ export class EmbeddedNetwork {
     }
     for (const { member, node, endorser } of peers) {
       const port = ports.peers[member.organization.mspId] ?? 0;
-      const clients = new ClientCertificates();
-      const services = this.#peerServices(core, peers, member.organization, endorser, clients);
-      this.#keep(await listen(port, node.tls, services, (connection) => clients.add(connection)));
+      const services = this.#peerServices(core, peers, member.organization, endorser);
+      this.#keep(await listen(port, node.tls, services));
     }
   }
 
@@ -251,7 +249,6 @@ export class EmbeddedNetwork {
     peers: readonly Peer[],
     { mspId }: Organization,
     endorser: Endorser,
-    clients: ClientCertificates,
   ): readonly Service[] {
     const log = this.#options.logger.with({ peer: mspId });
     const onError = (error: unknown): void => log.error('a call failed', error);
@@ -265,7 +262,7 @@ export class EmbeddedNetwork {
       { definition: PeerDeliverService, handlers: delivery },
       {
         definition: discoveryProtos.DiscoveryService,
-        handlers: { ...discoveryHandlers(discovery, clients, onError) },
+        handlers: { ...discoveryHandlers(discovery, onError) },
       },
     ];
   }

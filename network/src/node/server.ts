@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type TLSSocket } from 'node:tls';
 import {
   Server,
   ServerCredentials,
@@ -27,17 +25,14 @@ export interface Endpoint {
 }
 
 /**
- * Listens on the loopback address. Like Fabric's endpoints it asks clients for a certificate and takes any or none
- * (`internal/pkg/comm/server.go`, RequestClientCert), which grpc-js does not do by itself.
+ * Listens on the loopback address.
  * @param port 0 for any that is free
- * @param onConnection told of each connection before its first call
  * @throws StartError with code PORT_IN_USE
  */
 export async function listen(
   port: number,
   tls: Credentials,
   services: readonly Service[],
-  onConnection: (connection: TLSSocket) => void = () => undefined,
 ): Promise<Endpoint> {
   const server = new Server({
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
@@ -46,33 +41,15 @@ export async function listen(
   for (const { definition, handlers } of services) {
     server.addService(definition, handlers);
   }
-  const calls = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const listener = createServer(
-    {
-      cert: tls.certificate,
-      key: tls.privateKey,
-      ALPNProtocols: ['h2'],
-      requestCert: true,
-      rejectUnauthorized: false,
-      noDelay: true,
-    },
-    (connection) => {
-      onConnection(connection);
-      calls.injectConnection(connection);
-    },
-  );
-  listener.listen(port, '127.0.0.1');
-  try {
-    await once(listener, 'listening');
-  } catch (error) {
-    throw new StartError('PORT_IN_USE', `Port ${port} is in use.`, { cause: error });
-  }
-  const address = listener.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
-    stop: () => {
-      listener.close();
-      server.forceShutdown();
-    },
-  };
+  const keyPair = { private_key: Buffer.from(tls.privateKey), cert_chain: Buffer.from(tls.certificate) };
+  const credentials = ServerCredentials.createSsl(null, [keyPair]);
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) => {
+      if (error === null) {
+        resolve({ port: bound, stop: () => server.forceShutdown() });
+      } else {
+        reject(new StartError('PORT_IN_USE', `Port ${port} is in use.`, { cause: error }));
+      }
+    });
+  });
 }

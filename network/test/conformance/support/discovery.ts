@@ -1,9 +1,8 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 
-import { sha256 } from '../../../src/crypto/hash.js';
 import { newSigner } from '../../../src/crypto/signer.js';
 import { discovery } from '../../../src/proto/fabric.js';
 import { readProfile } from './clients.js';
@@ -15,10 +14,8 @@ export interface DiscoveryRequest {
   readonly label?: string;
   /** Whose key signs, if it is another's. */
   readonly signedBy?: string;
-  /** What the TLS connection shows; the certificate if missing. */
-  readonly shows?: 'certificate' | 'nothing';
-  /** What the request says of it; the truth if missing. */
-  readonly certificateHash?: Uint8Array;
+  /** Whether the request names no client. */
+  readonly anonymous?: boolean;
 }
 
 /** Asks the operator's peer. */
@@ -26,15 +23,13 @@ export async function discover(
   ready: Ready,
   request: DiscoveryRequest,
 ): Promise<readonly discovery.QueryResult[]> {
-  const { queries, label = 'gateway', signedBy = label, shows = 'certificate' } = request;
+  const { queries, label = 'gateway', signedBy = label, anonymous = false } = request;
   const profile = await readProfile(ready);
   const { url, tlsCACerts, grpcOptions } = profile.peers[profile.organizations['OperatorMSP']!.peers[0]!]!;
-  const tls = await clientTls(ready);
   const authentication = new discovery.AuthInfo();
-  authentication.setClientIdentity((await signerOf(ready, label)).identity);
-  authentication.setClientTlsCertHash(
-    request.certificateHash ?? sha256(new X509Certificate(tls.certificate).raw),
-  );
+  if (!anonymous) {
+    authentication.setClientIdentity((await signerOf(ready, label)).identity);
+  }
   const payload = new discovery.Request();
   payload.setAuthentication(authentication);
   payload.setQueriesList([...queries]);
@@ -42,14 +37,10 @@ export async function discover(
   const signed = new discovery.SignedRequest();
   signed.setPayload(bytes);
   signed.setSignature((await signerOf(ready, signedBy)).sign(bytes));
-  const root = Buffer.from(tlsCACerts.pem);
-  const client = new Client(
-    url.replace('grpcs://', ''),
-    shows === 'certificate'
-      ? credentials.createSsl(root, tls.privateKey, tls.certificate)
-      : credentials.createSsl(root),
-    { 'grpc.ssl_target_name_override': grpcOptions['ssl-target-name-override'] },
-  );
+  const tls = credentials.createSsl(Buffer.from(tlsCACerts.pem));
+  const client = new Client(url.replace('grpcs://', ''), tls, {
+    'grpc.ssl_target_name_override': grpcOptions['ssl-target-name-override'],
+  });
   try {
     return await new Promise((resolve, reject) => {
       client.makeUnaryRequest(
@@ -63,17 +54,6 @@ export async function discover(
   } finally {
     client.close();
   }
-}
-
-async function clientTls({ connectionProfile }: Ready): Promise<{ certificate: Buffer; privateKey: Buffer }> {
-  const folder = join(
-    ...[dirname(connectionProfile), 'crypto/peerOrganizations/operator.xinjian.example/users'],
-    'gateway@operator.xinjian.example/tls',
-  );
-  return {
-    certificate: await readFile(join(folder, 'client.crt')),
-    privateKey: await readFile(join(folder, 'client.key')),
-  };
 }
 
 async function signerOf({ wallet }: Ready, label: string) {
