@@ -102,7 +102,7 @@ export class AccessPath {
       const found = await this.#recorder.find(held);
       if (found?.recorded.decision.outcome !== 'ALLOWED' || found.settled !== null) return;
       const { settlement } = prepareNothing(null, found.recorded);
-      await found.save({ settled: await this.#settler.settle(settlement) });
+      await found.save({ settled: await this.#settler.settle(settlement, found.statement) });
     } finally {
       await held.release();
     }
@@ -127,7 +127,7 @@ export class AccessPath {
     if (claim.settled !== null) return { ...claim, settled: claim.settled };
     const prepared = await this.#prepare(claim, request);
     const kept = await claim.save({ prepared });
-    const settled = await this.#settler.settle(prepared.settlement);
+    const settled = await this.#settler.settle(prepared.settlement, claim.statement);
     return { ...(await kept.save({ settled })), recorded, settled };
   }
 

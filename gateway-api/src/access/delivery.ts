@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   applyObligations,
+  isServable,
   type ItemObligation,
   type Row,
   saltedDigest,
@@ -118,7 +119,7 @@ function ready(obligation: ItemObligation, collected: readonly Collected[]): Rea
     delivered: {
       ...{ item, version, status, provider, fetchedAt },
       ...marked,
-      rows: rows.map((row) => applyObligations(obligation, row)),
+      rows: rows.filter((row) => isServable(obligation, row)).map((row) => applyObligations(obligation, row)),
     },
     sourceDigest,
   };

@@ -15,8 +15,12 @@ export class Settler {
     this.#commitWait = commitWait;
   }
 
-  /** @returns the settlement as the ledger has it, which an earlier attempt may have made otherwise */
-  async settle(settlement: Settlement): Promise<Settled> {
+  /**
+   * @param statement the access request: what failed brings it along, so that one retry goes uncounted
+   * @returns the settlement as the ledger has it, which an earlier attempt may have made otherwise
+   */
+  async settle(prepared: Settlement, statement: string): Promise<Settled> {
+    const settlement = prepared.outcome === 'failed' ? { ...prepared, request: statement } : prepared;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.#submit(settlement);

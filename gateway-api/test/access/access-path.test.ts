@@ -262,6 +262,32 @@ describe('the access path', function () {
       expect(settlement(ledger)).to.include({ outcome: 'failed', digest: null });
     });
 
+    it('lets a failed settlement bring its request, so that one retry goes uncounted', async () => {
+      collect = () =>
+        Promise.resolve([{ ...collected, status: 'unavailable', rows: [], sourceDigest: null }]);
+      const statement = request();
+      await path().answer(statement);
+      expect(settlement(ledger)).to.include({ outcome: 'failed' });
+      expect(ledger.retryable).to.deep.equal([statement.jws]);
+    });
+
+    it('lets no negative record leave that is older than the decision serves', async () => {
+      const negative = { since: 'period', from: '2021-11-22' };
+      ledger.decide = () => ({
+        ...allowed,
+        obligations: allowed.obligations.map((obligation) => ({ ...obligation, negative })),
+      });
+      collect = () =>
+        Promise.resolve([
+          {
+            ...collected,
+            rows: ['2021-11-21', '2021-11-22'].map((period) => ({ period, contact: '13800138000' })),
+          },
+        ]);
+      const { data } = released(await path().answer(request()));
+      expect(data?.items[0]?.rows).to.deep.equal([{ period: '2021-11-22', contact: '138****8000' }]);
+    });
+
     it('signs the receipt over what it says', async () => {
       const { receipt } = await path().answer(request());
       const { jws: signed, ...content } = receipt;

@@ -59,6 +59,8 @@ export class MemoryLedger implements Ledger {
   });
   /** The time that transactions carry. */
   now: () => Date = () => new Date();
+  /** The requests that failed settlements brought along. */
+  readonly retryable: string[] = [];
   readonly #committed = new Map<string, CommitStatus>();
 
   put(query: string, args: readonly string[], record: unknown): void {
@@ -180,7 +182,8 @@ export class MemoryLedger implements Ledger {
   }
 
   #settle(args: readonly string[], transactionId: string, at: string): void {
-    for (const settlement of settlementsOf(args)) {
+    for (const { request, ...settlement } of settlementsOf(args)) {
+      if (request !== undefined) this.retryable.push(request);
       this.state.set(settlementKey(settlement.access), {
         schema: 1,
         written: { transactionId, at, statement: null },
