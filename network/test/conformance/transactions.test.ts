@@ -206,28 +206,28 @@ describe('Conformance: transactions', () => {
     const unknown = gateway.getNetwork(network.ready.channel).getContract('unknown');
     for (const { call, code, message } of [
       {
-        call: elsewhere.evaluateTransaction('get', 'k'),
+        call: () => elsewhere.evaluateTransaction('get', 'k'),
         code: status.UNAVAILABLE,
         message:
           'failed to get config for channel [elsewhere]: could not get last config for channel elsewhere',
       },
       {
-        call: elsewhere.submitTransaction('get', 'k'),
+        call: () => elsewhere.submitTransaction('get', 'k'),
         code: status.FAILED_PRECONDITION,
         message: 'No metadata was found for chaincode any in channel elsewhere',
       },
       {
-        call: unknown.evaluateTransaction('get', 'k'),
+        call: () => unknown.evaluateTransaction('get', 'k'),
         code: status.FAILED_PRECONDITION,
         message: 'no peers available to evaluate chaincode unknown in channel credit-audit',
       },
       {
-        call: unknown.submitTransaction('get', 'k'),
+        call: () => unknown.submitTransaction('get', 'k'),
         code: status.FAILED_PRECONDITION,
         message: 'No metadata was found for chaincode unknown in channel credit-audit',
       },
     ]) {
-      const error = await rejection(call);
+      const error = await rejection(call());
       expect(error).to.have.property('code', code);
       expect(String(error)).to.contain(message);
     }
