@@ -3,6 +3,7 @@ import { Button, Drawer, Grid, Layout, Menu, Spin } from 'antd';
 import { Suspense, lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
+import { NotFound } from '../components/not-found.js';
 import { Wordmark } from '../components/wordmark.js';
 import { useWords } from '../components/words.js';
 import { useSession } from '../session/context.js';
@@ -21,6 +22,8 @@ const PAGES: Record<Desk, ReturnType<typeof lazy>> = {
   notary: lazy(() => import('../desks/notary/index.js')),
   provider: lazy(() => import('../desks/provider/index.js')),
 };
+/** Addresses from which everybody goes to the own desk: the front door, and the others' desks. */
+const ENTRANCES = ['/', '/callback', ...Object.keys(PAGES).map((desk) => `/${desk}/*`)];
 const KeysPage = lazy(() => import('../desks/keys/keys-page.js'));
 
 export function Shell() {
@@ -49,7 +52,10 @@ export function Shell() {
             <Routes>
               <Route path={`/${desk}/*`} element={<Pages />} />
               <Route path="/keys" element={<KeysPage />} />
-              <Route path="*" element={<Navigate to={homeOf(desk)} replace />} />
+              {ENTRANCES.map((path) => (
+                <Route key={path} path={path} element={<Navigate to={homeOf(desk)} replace />} />
+              ))}
+              <Route path="*" element={<NotFound home={homeOf(desk)} />} />
             </Routes>
           </Suspense>
         </ErrorBoundary>

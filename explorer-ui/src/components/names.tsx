@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import { useSession } from '../session/context.js';
 import { Hash } from './hash.js';
 import { useCustomers } from './use-customers.js';
@@ -27,12 +28,19 @@ export function ItemName({ id }: Readonly<{ id: string }>) {
   );
 }
 
+/** So many items are named in a row of a list. */
+const NAMED = 2;
+
+/** Items in a row of a list: the first few by name, then how many there are; all of them in the tip. */
 export function ItemNames({ ids }: Readonly<{ ids: readonly string[] }>) {
+  const { t } = useTranslation();
+  const words = useWords();
   return (
-    <span className="item-names">
-      {ids.map((id) => (
-        <ItemName key={id} id={id} />
+    <span className="item-names" title={ids.map((id) => `${id} ${words.item(id)}`).join('\n')}>
+      {ids.slice(0, NAMED).map((id) => (
+        <span key={id}>{words.item(id)}</span>
       ))}
+      {ids.length > NAMED && <span className="soft">{t('common.inAll', { total: ids.length })}</span>}
     </span>
   );
 }

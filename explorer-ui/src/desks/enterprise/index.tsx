@@ -1,4 +1,5 @@
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../../components/not-found.js';
 import { CataloguePage } from '../../pages/reference/catalogue-page.js';
 import { PurposesPage } from '../../pages/reference/purposes-page.js';
 import { ConsentPage } from './consent-page.js';
@@ -21,7 +22,7 @@ export default function EnterpriseDesk() {
       <Route path="trail/:id" element={<TrailEntryPage />} />
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
-      <Route path="*" element={<Navigate to="/enterprise" replace />} />
+      <Route path="*" element={<NotFound home="/enterprise" />} />
     </Routes>
   );
 }

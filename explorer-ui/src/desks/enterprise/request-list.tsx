@@ -27,6 +27,7 @@ export function RequestList({ rows, empty, more }: RequestListProps) {
         {
           key: 'institution',
           title: t('request.institution'),
+          width: 150,
           render: ({ id, institution }) => (
             <Link to={`/enterprise/requests/${id}`}>
               <Party id={institution} />
@@ -36,6 +37,7 @@ export function RequestList({ rows, empty, more }: RequestListProps) {
         {
           key: 'purposes',
           title: t('terms.purposes'),
+          width: 150,
           render: ({ terms }) => words.list(terms.purposes.map(words.purpose)),
         },
         {

@@ -1,4 +1,5 @@
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../../components/not-found.js';
 import { CataloguePage } from '../../pages/reference/catalogue-page.js';
 import { PurposesPage } from '../../pages/reference/purposes-page.js';
 import { AccessPage } from './access-page.js';
@@ -25,7 +26,7 @@ export default function InstitutionDesk() {
       <Route path="accesses/:id" element={<AccessPage />} />
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
-      <Route path="*" element={<Navigate to="/institution" replace />} />
+      <Route path="*" element={<NotFound home="/institution" />} />
     </Routes>
   );
 }

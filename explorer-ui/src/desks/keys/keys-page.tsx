@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../components/facts.js';
 import { Hash } from '../../components/hash.js';
+import { Party } from '../../components/names.js';
 import { Page, Section } from '../../components/page.js';
 import { Records } from '../../components/records.js';
 import { Time } from '../../components/time.js';
@@ -50,7 +51,11 @@ export default function KeysPage() {
               title: t('participants.assurance'),
               render: ({ assurance, issuer }) => t(`assurance.${issuer === null ? 'founder' : assurance}`),
             },
-            { key: 'issuer', title: t('participants.issuer'), render: ({ issuer }) => issuer ?? '—' },
+            {
+              key: 'issuer',
+              title: t('participants.issuer'),
+              render: ({ issuer }) => (issuer === null ? '—' : <Party id={issuer} />),
+            },
             {
               key: 'until',
               title: t('keys.until'),

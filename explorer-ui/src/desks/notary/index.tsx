@@ -1,4 +1,5 @@
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../../components/not-found.js';
 import { ledgerRoutes } from '../../pages/ledger/routes.js';
 import { ParticipantsPage } from '../../pages/participants/participants-page.js';
 import { CataloguePage } from '../../pages/reference/catalogue-page.js';
@@ -14,7 +15,7 @@ export default function NotaryDesk() {
       <Route path="participants" element={<ParticipantsPage />} />
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
-      <Route path="*" element={<Navigate to={`${BASE}/ledger`} replace />} />
+      <Route path="*" element={<NotFound home={`${BASE}/ledger`} />} />
     </Routes>
   );
 }

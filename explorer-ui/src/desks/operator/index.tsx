@@ -1,4 +1,5 @@
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../../components/not-found.js';
 import { SupervisedAccessesPage } from '../../pages/accesses/supervised-page.js';
 import { SupervisionOverview } from '../../pages/accesses/supervision-overview.js';
 import { ledgerRoutes } from '../../pages/ledger/routes.js';
@@ -21,7 +22,7 @@ export default function OperatorDesk() {
       {ledgerRoutes(BASE)}
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
-      <Route path="*" element={<Navigate to={BASE} replace />} />
+      <Route path="*" element={<NotFound home={BASE} />} />
     </Routes>
   );
 }

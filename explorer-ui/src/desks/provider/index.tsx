@@ -1,4 +1,5 @@
-import { Navigate, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../../components/not-found.js';
 import { ParticipantsPage } from '../../pages/participants/participants-page.js';
 import { CataloguePage } from '../../pages/reference/catalogue-page.js';
 import { PurposesPage } from '../../pages/reference/purposes-page.js';
@@ -10,7 +11,7 @@ export default function ProviderDesk() {
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
       <Route path="participants" element={<ParticipantsPage />} />
-      <Route path="*" element={<Navigate to="/provider/catalogue" replace />} />
+      <Route path="*" element={<NotFound home="/provider/catalogue" />} />
     </Routes>
   );
 }

@@ -6,6 +6,7 @@ export const shell = {
     copyHash: 'Copy {{value}}',
     download: 'Download',
     menu: 'Menu',
+    inAll: '{{total}} in all',
     more: 'More',
     no: 'No',
     yes: 'Yes',
@@ -72,6 +73,11 @@ export const shell = {
       'Development mode: one process holds every organisation’s key; the separation of powers is simulated.',
     long: 'The embedded engine is for trying and developing: the endorsing keys of operator, regulator and notary are in one process, so that “endorsed by two” restrains nobody here. In production each of the three runs its own node of real Hyperledger Fabric. Nor can any ledger record an operator that reads its own data zone past the gateway, or an institution that keeps silent about what it was handed.',
   },
+  notFound: {
+    title: 'There is no such page',
+    meaning: 'The address may be mistyped, or the page may have moved.',
+    home: 'Back to the first page',
+  },
   keys: {
     lead: 'The signing key is used in this browser alone and cannot be exported once imported; the ledger knows only its public half.',
     here: 'Key in this browser',
@@ -97,7 +103,7 @@ export const shell = {
     until: 'Valid until',
   },
   problems: {
-    MALFORMED: 'The ledger cannot read this',
+    MALFORMED: 'Not accepted: the content is malformed',
     BAD_SIGNATURE: 'The signature does not fit a registered key',
     KEY_NOT_VALID: 'The signing key is revoked, replaced or outside its validity',
     FORBIDDEN: 'Your role does not allow this',

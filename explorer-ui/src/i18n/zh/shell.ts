@@ -6,6 +6,7 @@ export const shell = {
     copyHash: '复制 {{value}}',
     download: '下载',
     menu: '菜单',
+    inAll: '等 {{total}} 项',
     more: '更多',
     no: '否',
     yes: '是',
@@ -68,6 +69,11 @@ export const shell = {
     short: '开发模式：各组织的密钥由同一进程持有，分权为模拟。',
     long: '内置引擎用于试用与开发：运营、监管、公证三方的背书密钥都在一个进程里，因此这里的“两方以上背书”不构成真正的相互制约。生产环境中三方各自在自己的机器上运行真实的 Hyperledger Fabric 节点。此外，运营机构绕过网关直接读取自有数据区，或机构对收到的数据保持沉默，任何账本都无从记录。',
   },
+  notFound: {
+    title: '没有这个页面',
+    meaning: '地址可能有误，或页面已移走。',
+    home: '回到首页',
+  },
   keys: {
     lead: '签名密钥只在本浏览器中使用，导入后不可再导出；账本只登记其公钥。',
     here: '本浏览器中的密钥',
@@ -92,7 +98,7 @@ export const shell = {
     until: '有效期至',
   },
   problems: {
-    MALFORMED: '内容有误，账本无法读取',
+    MALFORMED: '内容有误，未被接受',
     BAD_SIGNATURE: '签名与登记的密钥不符',
     KEY_NOT_VALID: '签名密钥已吊销、已更换或不在有效期内',
     FORBIDDEN: '您的角色不能进行此操作',

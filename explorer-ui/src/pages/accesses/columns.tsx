@@ -53,7 +53,12 @@ export function accessColumns(
         ]
       : []),
     { key: 'items', title: t('access.items'), render: ({ items }) => <ItemNames ids={items} /> },
-    { key: 'purpose', title: t('access.purpose'), render: ({ purpose }) => words.purpose(purpose) },
+    {
+      key: 'purpose',
+      title: t('access.purpose'),
+      width: 124,
+      render: ({ purpose }) => words.purpose(purpose),
+    },
     {
       key: 'outcome',
       title: t('access.decision'),

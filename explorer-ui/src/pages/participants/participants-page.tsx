@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Hash } from '../../components/hash.js';
+import { Party } from '../../components/names.js';
 import { Page, Section } from '../../components/page.js';
 import { Records } from '../../components/records.js';
 import { Await } from '../../components/states.js';
@@ -107,7 +108,7 @@ function KeysSection() {
               {
                 key: 'owner',
                 title: t('participants.owner'),
-                render: ({ owner }) => (owner.startsWith('0x') ? <Hash value={owner} /> : owner),
+                render: ({ owner }) => <Party id={owner} />,
               },
               { key: 'use', title: t('participants.use'), render: ({ use }) => t(`keyUse.${use}`) },
               {
@@ -115,7 +116,11 @@ function KeysSection() {
                 title: t('participants.assurance'),
                 render: ({ assurance, issuer }) => t(`assurance.${issuer === null ? 'founder' : assurance}`),
               },
-              { key: 'issuer', title: t('participants.issuer'), render: ({ issuer }) => issuer ?? '—' },
+              {
+                key: 'issuer',
+                title: t('participants.issuer'),
+                render: ({ issuer }) => (issuer === null ? '—' : <Party id={issuer} />),
+              },
               { key: 'state', title: t('request.state'), render: ({ state }) => t(`keyState.${state}`) },
             ]}
           />

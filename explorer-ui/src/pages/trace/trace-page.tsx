@@ -3,6 +3,7 @@ import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
+import { Party } from '../../components/names.js';
 import { Page, Section } from '../../components/page.js';
 import { Await } from '../../components/states.js';
 import { useSession } from '../../session/context.js';
@@ -75,7 +76,11 @@ function Trace({ sources, report, base }: TraceProps) {
         {sources.origins.map((origin) => (
           <Step
             key={origin.key.kid}
-            title={t('trace.step.key')}
+            title={
+              <>
+                {t('trace.step.key')} · <Party id={origin.key.owner} />
+              </>
+            }
             checks={report.keys.get(origin.key.kid) ?? []}
           >
             <KeyFacts origin={origin} participants={sources.participants} base={base} />
@@ -113,7 +118,7 @@ function Verdict({ report }: Readonly<{ report: TraceReport }>) {
 }
 
 interface StepProps {
-  readonly title: string;
+  readonly title: ReactNode;
   readonly checks: readonly Check[];
   readonly children?: ReactNode;
 }
