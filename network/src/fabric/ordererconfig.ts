@@ -5,8 +5,8 @@ import { FabricFolder } from './folder.js';
 import type { OrdererNode } from './nodes.js';
 
 /**
- * An orderer's `orderer.yaml`. Only keys that 2.5 and 3.1 both know: either refuses any other, and has defaults for all
- * that is left out (`orderer/common/localconfig/config.go`).
+ * An orderer's `orderer.yaml`. An orderer refuses keys that it does not know, and has defaults for all that is left out
+ * (`orderer/common/localconfig/config.go`); so none of Kafka's keys, which 3.x has dropped.
  */
 export function ordererConfig(node: OrdererNode, layout: Layout): Readonly<Record<string, unknown>> {
   const { organization, host, port, adminPort, operationsPort } = node;

@@ -5,7 +5,7 @@ import type { Contract } from '@hyperledger/fabric-gateway';
 import { asOrdered, encodeBlock } from '../../src/ledger/block.js';
 import { BlockFiles } from '../../src/ledger/blockfiles.js';
 import { decodeRecord } from '../../src/ledger/blockrecord.js';
-import { TestNetwork } from '../conformance/support/network.js';
+import { ENGINE, TestNetwork } from '../conformance/support/network.js';
 import { freePort } from '../conformance/support/processes.js';
 import { inDirectory } from '../support/directory.js';
 import { RealPeer } from './realpeer.js';
@@ -40,6 +40,7 @@ describe('A peer of Hyperledger Fabric in the embedded network', function () {
   this.timeout(90_000);
 
   before(function () {
+    if (ENGINE === 'fabric') this.skip();
     if (FABRIC_BIN !== undefined) return;
     process.stdout.write('    left out: FABRIC_BIN does not say where Fabric’s own peer is\n');
     this.skip();

@@ -18,6 +18,8 @@ import {
 } from '../conformance/support/processes.js';
 import { text } from '../conformance/support/network.js';
 
+const EMBEDDED = ['--engine', 'embedded'];
+
 describe('xinjian-network', function () {
   this.timeout(30_000);
   let directory: string;
@@ -33,7 +35,7 @@ describe('xinjian-network', function () {
   });
 
   const start = async (...args: string[]): Promise<{ process: Process; ready: Ready }> => {
-    const network = await up(directory, ...args);
+    const network = await up(directory, ...EMBEDDED, ...args);
     processes.push(network.process);
     return network;
   };
@@ -91,7 +93,7 @@ describe('xinjian-network', function () {
 
   it('refuses a second start in the same folder', async () => {
     await start();
-    const second = await run('up', '--dir', directory);
+    const second = await run('up', ...EMBEDDED, '--dir', directory);
     expect(second).to.deep.include({ code: 1, line: undefined });
     expect(second.stderr).to.equal(`A network is already running in ${directory}.\n`);
   });
@@ -103,7 +105,7 @@ describe('xinjian-network', function () {
     const topology = (await readFile(DEFAULT_TOPOLOGY_FILE, 'utf8')).replace('port: 7051', `port: ${port}`);
     const file = join(directory, 'topology.yaml');
     await writeFile(file, topology.replace('7050', '0').replace('8051', '0').replace('9051', '0'));
-    const refused = await run('up', '--dir', join(directory, 'net'), '--topology', file);
+    const refused = await run('up', ...EMBEDDED, '--dir', join(directory, 'net'), '--topology', file);
     server.close();
     expect(refused).to.include({ code: 1, line: undefined });
     expect(lastLine(refused.stderr)).to.equal(`Port ${port} is in use.`);
@@ -116,10 +118,10 @@ describe('xinjian-network', function () {
       file,
       (await readFile(DEFAULT_TOPOLOGY_FILE, 'utf8')).replace('maxMessages: 500', 'maxMessages: 10'),
     );
-    const other = await run('up', '--dir', directory, '--topology', file);
+    const other = await run('up', ...EMBEDDED, '--dir', directory, '--topology', file);
     expect(lastLine(other.stderr)).to.equal(`The folder ${directory} was made from another topology.`);
     await writeFile(join(directory, 'network.json'), '{"format":2}');
-    const newer = await run('up', '--dir', directory);
+    const newer = await run('up', ...EMBEDDED, '--dir', directory);
     expect(newer.code).to.equal(1);
     expect(lastLine(newer.stderr)).to.equal(
       `The folder ${directory} was made by another version of this program.`,
@@ -129,13 +131,20 @@ describe('xinjian-network', function () {
   it('says in one sentence what is wrong with a topology, and where a folder cannot be', async () => {
     const file = join(directory, 'topology.yaml');
     await writeFile(file, 'channel: credit-audit\n');
-    const malformed = await run('up', '--dir', directory, '--topology', file);
+    const malformed = await run('up', ...EMBEDDED, '--dir', directory, '--topology', file);
     expect(malformed.code).to.equal(1);
     expect(malformed.stderr.trimEnd().split('\n')).to.have.length(1);
     expect(malformed.stderr).to.match(/^The topology is not valid: /u);
-    const missing = await run('up', '--dir', directory, '--topology', join(directory, 'none.yaml'));
+    const missing = await run(
+      'up',
+      ...EMBEDDED,
+      '--dir',
+      directory,
+      '--topology',
+      join(directory, 'none.yaml'),
+    );
     expect(missing.stderr).to.equal(`The topology file ${join(directory, 'none.yaml')} cannot be read.\n`);
-    const elsewhere = await run('up', '--dir', join(file, 'net'));
+    const elsewhere = await run('up', ...EMBEDDED, '--dir', join(file, 'net'));
     expect(elsewhere.code).to.equal(1);
     expect(elsewhere.stderr.trimEnd().split('\n')).to.have.length(1);
   });
