@@ -47,16 +47,16 @@ export function accessColumns(
           {
             key: 'subject',
             title: t('access.subject'),
-            width: 190,
+            width: 164,
             render: (row: Access) => <Subject reference={row.subject} />,
           },
         ]
       : []),
-    { key: 'items', title: t('access.items'), render: ({ items }) => <ItemNames ids={items} /> },
+    { key: 'items', title: t('access.items'), width: 176, render: ({ items }) => <ItemNames ids={items} /> },
     {
       key: 'purpose',
       title: t('access.purpose'),
-      width: 124,
+      width: 110,
       render: ({ purpose }) => words.purpose(purpose),
     },
     {
@@ -72,7 +72,7 @@ export function accessColumns(
     {
       key: 'settlement',
       title: t('access.left'),
-      width: 104,
+      width: 92,
       render: (row) => <SettlementTag access={row} />,
     },
   ];
