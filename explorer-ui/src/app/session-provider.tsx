@@ -6,6 +6,7 @@ import { useAuth } from 'react-oidc-context';
 import { createGatewayClient } from '../gateway/client.js';
 import { GatewayError } from '../gateway/problem.js';
 import { Me } from '../gateway/shapes/registry.js';
+import { problemCode } from '../i18n/problem-codes.js';
 import { SessionContext } from '../session/context.js';
 import type { Config } from './config.js';
 
@@ -54,7 +55,7 @@ function NoSession({
     <Result
       status={expired ? 'info' : 'warning'}
       title={t(expired ? 'session.expired' : 'session.unavailable')}
-      subTitle={error.message}
+      subTitle={t(`problems.${problemCode(error instanceof GatewayError ? error.problem.code : undefined)}`)}
       extra={[
         <Button key="retry" onClick={retry}>
           {t('common.retry')}

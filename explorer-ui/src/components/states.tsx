@@ -2,7 +2,7 @@ import { Alert, Button, Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GatewayError, type Problem } from '../gateway/problem.js';
-import { PROBLEM_CODES, type ProblemCode } from '../i18n/problem-codes.js';
+import { problemCode } from '../i18n/problem-codes.js';
 import { useWords } from './words.js';
 
 interface Answer<T> {
@@ -53,10 +53,6 @@ function ProblemDetail({ problem }: Readonly<{ problem: Problem }>) {
       )}
     </>
   );
-}
-
-function problemCode(code: string | undefined): ProblemCode {
-  return PROBLEM_CODES.find((known) => known === code) ?? 'OTHER';
 }
 
 /** Nothing there yet, and what would bring something. */

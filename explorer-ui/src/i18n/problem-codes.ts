@@ -23,3 +23,8 @@ export const PROBLEM_CODES = [
   'OTHER',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** The code under which a problem has words. */
+export function problemCode(code: string | undefined): ProblemCode {
+  return PROBLEM_CODES.find((known) => known === code) ?? 'OTHER';
+}

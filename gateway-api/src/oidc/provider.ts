@@ -2,20 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Provider, type AccountClaims, type ClientMetadata, type Configuration } from 'oidc-provider';
 import type { Account, Accounts } from './accounts.js';
+import { ERROR_PAGE } from './error-page.js';
 import type { IssuerKeys } from './keys.js';
-import { page } from './page.js';
 import { SIGNED_OUT_PAGE, signOutPage } from './sign-out-page.js';
 
 /** How long an access token holds, in seconds. */
 const TOKEN_LIFE = 60 * 60;
 const DAY = 24 * 60 * 60;
-
-/** Says nothing that came from outside. */
-const ERROR_PAGE = page({
-  title: '登录未完成 信鉴 · Sign-in failed, Xinjian',
-  body: `<p role="alert">登录请求无效或已过期，请从信鉴首页重新登录。
-<span lang="en">This sign-in request is not valid, or no longer: begin again from the explorer's first page.</span></p>`,
-});
 
 export interface IssuerOptions {
   /** `<PUBLIC_URL>/oidc` */

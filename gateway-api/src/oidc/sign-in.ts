@@ -1,9 +1,10 @@
-import express, { Router } from 'express';
+import express, { type ErrorRequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { rateLimit } from 'express-rate-limit';
-import type { Provider } from 'oidc-provider';
+import { errors, type Provider } from 'oidc-provider';
 import { z } from 'zod';
 import type { Accounts } from './accounts.js';
+import { ERROR_PAGE } from './error-page.js';
 import { signInPage } from './sign-in-page.js';
 
 /** Attempts of one address to sign in, in fifteen minutes. */
@@ -51,5 +52,12 @@ export function signIn(provider: Provider, accounts: Accounts): Router {
       );
     },
   );
+  router.use(sayExpired);
   return router;
 }
+
+/** Whoever comes too late, or to another's page, begins again. */
+const sayExpired: ErrorRequestHandler = (error, _request, response, next) => {
+  if (error instanceof errors.SessionNotFound) response.status(400).type('html').send(ERROR_PAGE);
+  else next(error);
+};

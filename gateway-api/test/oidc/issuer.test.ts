@@ -102,6 +102,12 @@ describe('the embedded issuer', () => {
     expect((await browser.authorise()).headers.get('location')).to.include('/oidc/interaction/');
   });
 
+  it('sends whoever comes too late to a sign-in page back to the beginning', async () => {
+    const page = await new Browser(gateway()).get('/oidc/interaction/gone');
+    expect(page.status).to.equal(400);
+    expect(await page.text()).to.include('登录请求无效或已过期');
+  });
+
   it('takes no code without PKCE, and no other redirect address', async () => {
     const browser = new Browser(gateway());
     const without = await browser.authorise({ code_challenge: '' });
