@@ -12,7 +12,7 @@ const NETWORKS: Readonly<Record<Engine, string>> = {
 /** What a newcomer needs to know once everything runs: addresses, accounts, and what to try first. */
 export function welcome({ demonstration, database }: Platform, settings: Settings): string {
   const { accounts, explorer, gateway } = demonstration;
-  const shown = accounts.filter(({ role }) => role !== 'issuer' && role !== 'provider');
+  const shown = accounts.filter(({ role }) => role !== 'issuer');
   const rows = shown.map(
     ({ role, username, password, uscc = '', name }) =>
       `    ${role.padEnd(12)} ${username.padEnd(18)} ${password.padEnd(10)} ${uscc.padEnd(20)} ${name}`,
