@@ -29,6 +29,6 @@ export async function signIn(browser: Browser, explorer: string, account: Signer
   await page.getByLabel('用户名').fill(account.username);
   await page.getByLabel('密码').fill(account.password);
   await page.getByRole('button', { name: '登录 Sign in' }).click();
-  await page.getByRole('link', { name: '概览' }).waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: '概览' }).waitFor();
   return page;
 }

@@ -39,7 +39,7 @@ export function mainJobInChromium(running: () => RunningPlatform): void {
 
     it('lets the bank query under the consent, and acknowledges what it got', async () => {
       const page = await signInAs('bank');
-      await page.getByRole('link', { name: '查询数据' }).click();
+      await openFromMenu(page, '查询数据');
       await fetchKey(page);
       await page.getByRole('button', { name: '签名并查询' }).click();
       await page.getByText('应税销售收入').first().waitFor();
@@ -54,7 +54,7 @@ export function mainJobInChromium(running: () => RunningPlatform): void {
 
     it('lets the enterprise withdraw, and shows the bank its refusal', async () => {
       const enterprise = await signInAs('enterprise');
-      await enterprise.getByRole('link', { name: '我的授权' }).click();
+      await openFromMenu(enterprise, '我的授权');
       await enterprise.getByRole('row', { name: /有效/ }).getByRole('link').first().click();
       await fetchKey(enterprise);
       await enterprise.getByText('撤回', { exact: true }).click();
@@ -62,6 +62,11 @@ export function mainJobInChromium(running: () => RunningPlatform): void {
       await enterprise.getByText('已撤回').first().waitFor();
     });
   });
+}
+
+/** Pages link to each other too: the menu is what is meant. */
+async function openFromMenu(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name }).click();
 }
 
 /** The key comes from the simulated wallet into this browser, once a page. */
