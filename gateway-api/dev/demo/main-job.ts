@@ -11,7 +11,7 @@ import type { Demonstration } from '../client/account.js';
 import { Caller, expectOk } from '../client/caller.js';
 import { Allowed, type CatalogueRow, CatalogueRows, ConsentDetail, Created, Denied } from './shapes.js';
 import { type Narrator, expectStatus, expectThat } from './steps.js';
-import { readAccess, readConsent, verifyEndorsements, verifySignature } from './trace.js';
+import { readSettledAccess, readConsent, verifyEndorsements, verifySignature } from './trace.js';
 
 const ITEMS = ['TAX-04', 'SOC-01'];
 /** Invented, as everybody in the demonstration. */
@@ -192,7 +192,7 @@ async function requestAccess(
 
 async function trace(regulator: Caller, id: string, narrator: Narrator): Promise<void> {
   narrator.step('The regulator traces the access back to both signatures, down to the endorsements');
-  const access = await readAccess(regulator, id);
+  const access = await readSettledAccess(regulator, id);
   narrator.detail('access by', await verifySignature(regulator, access.statement));
   const consent = await readConsent(regulator, access.consent);
   const grant = consent.statements.find(({ type }) => type === 'consent.grant');

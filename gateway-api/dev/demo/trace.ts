@@ -2,6 +2,7 @@ import { X509Certificate, verify } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import { z } from 'zod';
 import { type Caller, expectOk } from '../client/caller.js';
+import { untilShown } from '../client/until.js';
 import { AccessDetail, ConsentDetail, Keys, LedgerTransaction } from './shapes.js';
 import { expectThat } from './steps.js';
 
@@ -18,8 +19,8 @@ export async function verifySignature(regulator: Caller, statement: string): Pro
 
 /** Verifies every endorsement of a transaction with its certificate. @returns the organisations that endorsed it */
 export async function verifyEndorsements(regulator: Caller, transactionId: string): Promise<string[]> {
-  const answer = await regulator.get(`/v1/ledger/transactions/${transactionId}`);
-  const transaction = LedgerTransaction.parse(expectOk('transaction', answer));
+  const path = `/v1/ledger/transactions/${transactionId}`;
+  const transaction = LedgerTransaction.parse(await untilShown(regulator, path));
   expectThat(transaction.validationCode === 'VALID', `${transactionId} is VALID`);
   for (const { certificate, signed, signature, mspId } of transaction.endorsements) {
     const { publicKey } = new X509Certificate(certificate);
@@ -29,8 +30,10 @@ export async function verifyEndorsements(regulator: Caller, transactionId: strin
   return transaction.endorsements.map(({ mspId }) => mspId);
 }
 
-export async function readAccess(caller: Caller, id: string) {
-  return AccessDetail.parse(expectOk('access', await caller.get(`/v1/accesses/${id}`)));
+/** An access with its settlement, once the read model shows both. */
+export async function readSettledAccess(caller: Caller, id: string) {
+  const isSettled = (body: unknown) => AccessDetail.parse(body).settlement !== null;
+  return AccessDetail.parse(await untilShown(caller, `/v1/accesses/${id}`, isSettled));
 }
 
 export async function readConsent(caller: Caller, id: string) {

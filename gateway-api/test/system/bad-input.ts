@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { inventKey } from '../../dev/demonstration/accounts.js';
 import type { Answer } from '../../dev/client/caller.js';
+import { untilShown } from '../../dev/client/until.js';
 import type { RunningPlatform } from './running-platform.js';
 import { type Scenario, access, accessMembers, digest, grant } from './scenario.js';
 
@@ -137,6 +138,9 @@ export function expectDenied(answer: Answer, code: string): void {
 /** G3: the denial is a committed transaction. */
 async function expectRecorded(platform: RunningPlatform, answer: Answer): Promise<void> {
   const { receipt } = answer.body as { receipt: { transactionId: string } };
-  const found = await platform.caller('regulator').get(`/v1/ledger/transactions/${receipt.transactionId}`);
-  expect(found.body).to.include({ validationCode: 'VALID', transaction: 'record' });
+  const path = `/v1/ledger/transactions/${receipt.transactionId}`;
+  expect(await untilShown(platform.caller('regulator'), path)).to.include({
+    validationCode: 'VALID',
+    transaction: 'record',
+  });
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import pRetry from 'p-retry';
 import { z } from 'zod';
 import { type Answer, expectOk } from '../../dev/client/caller.js';
+import { untilAnswered, untilShown } from '../../dev/client/until.js';
 import type { RunningPlatform } from './running-platform.js';
 import { type Scenario, access, accessMembers, grant } from './scenario.js';
 
@@ -24,7 +24,8 @@ export function interruptions(running: () => RunningPlatform): void {
         const answer = await untilAnswered(() => scenario.bank.send('POST', '/v1/accesses', { statement }));
         expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
         if (first?.status === 200) expect(answer.body).to.deep.equal(first.body);
-        await untilShown(running(), answer);
+        const { receipt } = Recorded.parse(answer.body);
+        await untilShown(running().caller('regulator'), `/v1/ledger/transactions/${receipt.transactionId}`);
         expect(await recordsOf(running(), statement)).to.have.length(1);
       });
     }
@@ -37,28 +38,6 @@ export function interruptions(running: () => RunningPlatform): void {
       const status = Object.fromEntries(data.items.map((entry) => [entry.item, entry.status]));
       expect(status).to.deep.equal({ 'TAX-04': 'unavailable', 'SOC-01': 'delivered' });
     });
-  });
-}
-
-/** Repeats until the platform answers for good, as API.md tells callers to after 503 and 504. */
-function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {
-  return pRetry(
-    async () => {
-      const answer = await ask();
-      if (answer.status >= 500) throw new Error(`still ${answer.status}: ${JSON.stringify(answer.body)}`);
-      return answer;
-    },
-    { retries: 100, factor: 1, minTimeout: 200 },
-  );
-}
-
-/** Waits until the read model, which follows the ledger, has the block of an answer. */
-async function untilShown(platform: RunningPlatform, { body }: Answer): Promise<void> {
-  const { receipt } = z.object({ receipt: z.object({ transactionId: z.string() }) }).parse(body);
-  const regulator = platform.caller('regulator');
-  await untilAnswered(async () => {
-    const answer = await regulator.get(`/v1/ledger/transactions/${receipt.transactionId}`);
-    return answer.status === 404 ? { ...answer, status: 503 } : answer;
   });
 }
 
@@ -79,6 +58,7 @@ async function recordsOf(platform: RunningPlatform, statement: string): Promise<
   return records;
 }
 
+const Recorded = z.object({ receipt: z.object({ transactionId: z.string() }) });
 const Blocks = z.object({ items: z.array(z.object({ number: z.number() })) });
 const BlockDetail = z.object({
   transactions: z.array(
