@@ -68,8 +68,8 @@ export class RunningPlatform {
     return new Caller(account, { gateway, issuer, audience: `${ledger.channel}/${ledger.chaincode}` });
   }
 
-  /** Kills one of its processes as nothing may expect it. */
-  async kill(name: string): Promise<void> {
-    process.kill(Number(await readFile(join(this.directory, 'logs', `${name}.pid`), 'utf8')), 'SIGKILL');
+  /** Kills one of its processes as nothing may expect it, or stops it in its tracks and lets it go on. */
+  async kill(name: string, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): Promise<void> {
+    process.kill(Number(await readFile(join(this.directory, 'logs', `${name}.pid`), 'utf8')), signal);
   }
 }
