@@ -28,7 +28,6 @@ import {
   sha256Hash,
   type ConsentRecord,
   type DecisionInput,
-  type RecordedDecision,
 } from '../model/index.js';
 
 const Batch = z.array(z.string()).min(1).max(MAX_BATCH);
@@ -47,14 +46,19 @@ export class AccessContract extends LedgerContract {
   async record(ctx: LedgerContext, statements: string): Promise<string> {
     assertCarrier(ctx, 'gateway');
     const decisions = await decideBatch(ctx, await parseBatch(ctx, statements));
-    const accesses = decisions.map(({ statement, outcome, code }) => ({ statement, outcome, code }));
-    await ctx.state.put('access', { schema: 1, accesses }, ctx.stub.getTxID());
+    const accesses = decisions.map(({ statement, outcome, code, revision }) => {
+      return { statement, outcome, code, revision };
+    });
+    await ctx.state.put('access', { schema: 2, accesses }, ctx.stub.getTxID());
     const digest = sha256Hash(canonicalJson(accesses.map(({ statement }) => statement)));
     emit(ctx, { type: 'access.request', count: accesses.length, digest });
     return canonicalJson(decisions);
   }
 
-  /** What the gateway delivered for accesses recorded before, in one transaction or in parts; each once. */
+  /**
+   * What the gateway delivered for accesses recorded before, in one transaction or in parts; each once, and only
+   * what may still be released. The requests come along as transient data: they stand on the ledger already.
+   */
   @Transaction()
   async settle(ctx: LedgerContext, settlements: string): Promise<string> {
     assertCarrier(ctx, 'gateway');
@@ -120,23 +124,21 @@ async function parseBatch(ctx: LedgerContext, statements: string): Promise<Parse
   return batch;
 }
 
-async function decideBatch(
-  ctx: LedgerContext,
-  batch: readonly ParsedStatement<AccessRequest>[],
-): Promise<RecordedDecision[]> {
+async function decideBatch(ctx: LedgerContext, batch: readonly ParsedStatement<AccessRequest>[]) {
   const uses = new UsageTally(ctx);
   const retries = new RetryTally(ctx);
   const tallies = {
     usageOf: (consent: ConsentRecord) => uses.of(consent),
     failureOf: (request: AccessRequest) => retries.of(request),
   };
-  const decisions: RecordedDecision[] = [];
+  const decisions = [];
   for (const [index, parsed] of batch.entries()) {
     const signed = await locate(`statements/${index}`, () => verifyStatement(ctx, parsed));
     const input = await readDecisionInput(ctx, signed, tallies);
     const decision = decide(input);
     if (decision.outcome === 'ALLOWED') await count(input, signed.hash, uses, retries);
-    decisions.push({ statement: signed.hash, ...decision });
+    const revision = input.consent?.statements.length ?? null;
+    decisions.push({ statement: signed.hash, ...decision, revision });
   }
   await uses.write();
   await retries.write();

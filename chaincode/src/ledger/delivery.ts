@@ -5,8 +5,10 @@ import {
   AcknowledgedAccess,
   LedgerError,
   MAX_BATCH,
+  SETTLED_REQUESTS,
   Settlement,
   parseCompactJws,
+  releaseHindrance,
   sameDigest,
   sha256Hash,
   type AccessLocator,
@@ -17,39 +19,70 @@ import { canonicalJson } from './canonical-json.js';
 import type { LedgerContext } from './context.js';
 import { emit } from './events.js';
 import { openRetry } from './retries.js';
-import { acceptStatement, acted } from './statement.js';
+import { acceptStatement, acted, participantOf } from './statement.js';
 
 const Settlements = z.array(Settlement).min(1).max(MAX_BATCH);
+type RecordedAccess = AccessRecord['accesses'][number];
 
 /**
- * Writes what was delivered for each access, once, and only where it was allowed.
+ * Writes what was delivered for each access, once, and only where it was allowed and may still be released. Consent
+ * and institution are read, so that a withdrawal committed meanwhile invalidates the transaction (MVCC): what the
+ * ledger calls delivered was released under a consent in force at that position (G2).
  * @param settlements JSON array of `Settlement`
- * @throws {LedgerError} MALFORMED, NOT_FOUND, CONFLICT; details begin with `settlements/<i>`
+ * @throws {LedgerError} MALFORMED, NOT_FOUND, CONFLICT, HINDERED; details begin with `settlements/<i>`
  */
 export async function settle(ctx: LedgerContext, settlements: string): Promise<void> {
   const batch = parseArgument(Settlements, settlements, 'settlements');
+  const requests = settledRequests(ctx, batch.length);
   const settled = new Set<string>();
   for (const [index, settlement] of batch.entries())
     await locate(`settlements/${index}`, async () => {
       const place = placeOf(settlement.access);
-      const { statement } = await allowedAccess(ctx, settlement.access);
       if (settled.has(place.join())) throw new LedgerError('CONFLICT', 'access: settled twice');
       settled.add(place.join());
-      await ctx.state.requireAbsent('settlement', ...place);
-      const written = ctx.provenance(null);
-      await ctx.state.put(
-        'settlement',
-        { schema: 1, written, ...deliveredOf(settlement), acknowledgement: null },
-        ...place,
-      );
-      await openRetry(ctx, settlement, statement);
+      await settleOne(ctx, settlement, requests[index] ?? '');
     });
   emit(ctx, { type: 'settlement', count: batch.length, digest: sha256Hash(canonicalJson(batch)) });
 }
 
-/** What is kept of a settlement: the request that it may bring stands on the ledger already. */
-function deliveredOf({ access, outcome, items, digest }: Settlement): Omit<Settlement, 'request'> {
-  return { access, outcome, items, digest };
+function settledRequests(ctx: LedgerContext, count: number): string[] {
+  const bytes = ctx.stub.getTransient().get(SETTLED_REQUESTS);
+  const text = Buffer.from(bytes ?? []).toString('utf8');
+  return parseArgument(z.array(z.string()).length(count), text, SETTLED_REQUESTS);
+}
+
+async function settleOne(ctx: LedgerContext, settlement: Settlement, compact: string): Promise<void> {
+  const { access, outcome } = settlement;
+  const entry = await allowedAccess(ctx, access);
+  const request = parseRecorded(compact, entry.statement);
+  await ctx.state.requireAbsent('settlement', ...placeOf(access));
+  if (outcome === 'delivered' || outcome === 'partial') await assertReleasable(ctx, request, entry);
+  const record = { schema: 1, written: ctx.provenance(null), ...settlement, acknowledgement: null } as const;
+  await ctx.state.put('settlement', record, ...placeOf(access));
+  if (outcome === 'failed') await openRetry(ctx, access, request);
+}
+
+/** The request behind an access: the one recorded there, by its hash. */
+function parseRecorded(compact: string, recorded: string): AccessRequest {
+  if (!sameDigest(sha256Hash(compact), recorded))
+    throw new LedgerError('CONFLICT', 'request: not the one recorded there');
+  const parsed = AccessRequest.safeParse(parseCompactJws(compact).payload);
+  if (!parsed.success) throw LedgerError.malformed('request', parsed.error);
+  return parsed.data;
+}
+
+async function assertReleasable(
+  ctx: LedgerContext,
+  { consent, iss }: AccessRequest,
+  entry: RecordedAccess,
+): Promise<void> {
+  const hindrance = releaseHindrance({
+    consent: consent === null ? null : await ctx.state.require('consent', consent),
+    revision: 'revision' in entry ? entry.revision : undefined,
+    institution: await participantOf(ctx, iss),
+    at: ctx.at,
+  });
+  if (hindrance !== null) throw new LedgerError('HINDERED', `access: ${hindrance}`);
 }
 
 /** A settlement's key: the access's transaction and its place in it. */
@@ -64,14 +97,14 @@ function placeOf({ transactionId, index }: AccessLocator): [string, string] {
 export async function recordedAccess(
   ctx: LedgerContext,
   { transactionId, index }: AccessLocator,
-): Promise<AccessRecord['accesses'][number]> {
+): Promise<RecordedAccess> {
   const entry = (await ctx.state.require('access', transactionId)).accesses[index];
   if (entry === undefined)
     throw new LedgerError('NOT_FOUND', 'access/index: no such access in the transaction');
   return entry;
 }
 
-async function allowedAccess(ctx: LedgerContext, access: AccessLocator) {
+async function allowedAccess(ctx: LedgerContext, access: AccessLocator): Promise<RecordedAccess> {
   const entry = await recordedAccess(ctx, access);
   if (entry.outcome !== 'ALLOWED') throw new LedgerError('CONFLICT', `access: ${entry.outcome}`);
   return entry;

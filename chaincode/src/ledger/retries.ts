@@ -1,39 +1,25 @@
 import {
-  AccessRequest,
-  LedgerError,
   askedHash,
   failureKey,
-  parseCompactJws,
-  sameDigest,
-  sha256Hash,
+  type AccessLocator,
+  type AccessRequest,
   type FailureRecord,
-  type Settlement,
 } from '../model/index.js';
 import type { LedgerContext } from './context.js';
 
-/**
- * Opens one retry of an access that failed, where its settlement brings the request. A retry that fails opens none.
- * @param recorded the hash of the request that stands at the settlement's place
- * @throws {LedgerError} MALFORMED, CONFLICT
- */
+/** Opens one retry of an access that failed. A retry that fails opens none. */
 export async function openRetry(
   ctx: LedgerContext,
-  { access, outcome, request }: Settlement,
-  recorded: string,
+  access: AccessLocator,
+  request: AccessRequest,
 ): Promise<void> {
-  if (request === undefined) return;
-  if (outcome !== 'failed') throw new LedgerError('CONFLICT', `request: brought with ${outcome}`);
-  if (!sameDigest(sha256Hash(request), recorded))
-    throw new LedgerError('CONFLICT', 'request: not the one recorded there');
-  const parsed = AccessRequest.safeParse(parseCompactJws(request).payload);
-  if (!parsed.success) throw LedgerError.malformed('request', parsed.error);
-  const { iss, jti, retryOf } = parsed.data;
+  const { iss, jti, retryOf } = request;
   if (retryOf !== undefined) return;
   const record: FailureRecord = {
     schema: 1,
     written: ctx.provenance(null),
     access,
-    asked: askedHash(parsed.data),
+    asked: askedHash(request),
     failedAt: ctx.at,
     retriedBy: null,
   };

@@ -75,10 +75,15 @@ export const Decision = z.strictObject({
 });
 export type Decision = z.infer<typeof Decision>;
 
+/** How many statements had made a consent what it was when a decision read it: those that follow came later. */
+export const Revision = z.int().min(0);
+
 /** A decision as `access:record` answers it, one for each statement in their order. */
 export const RecordedDecision = z.strictObject({
   /** SHA-256 of the compact JWS decided on. */
   statement: Digest,
   ...Decision.shape,
+  /** Null without a consent; absent where a chaincode before 0.3 decided. */
+  revision: Revision.nullable().optional(),
 });
 export type RecordedDecision = z.infer<typeof RecordedDecision>;

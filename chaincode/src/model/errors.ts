@@ -15,6 +15,8 @@ export const LEDGER_ERRORS = {
   CONFLICT: 409,
   /** `iat` is more than five minutes from the transaction's time, or not later than the last change. */
   STALE: 422,
+  /** Allowed before, and not to be released any more; the detail ends with the denial code that says why. */
+  HINDERED: 409,
   /** Addressed to another ledger (`aud`). */
   WRONG_AUDIENCE: 422,
   /** Terms that are open-ended, too wide or contradict catalogue or purposes. */

@@ -14,6 +14,7 @@ export * from './negative.js';
 export * from './primitives.js';
 export * from './purposes.js';
 export * from './records.js';
+export * from './release.js';
 export * from './retry.js';
 export * from './rules.js';
 export * from './statements/index.js';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CatalogueItem, ItemId } from './catalogue.js';
-import { DenialCode } from './decision.js';
-import { MAX_JWS_LENGTH } from './jws.js';
+import { DenialCode, Revision } from './decision.js';
 import {
   Digest,
   Instant,
@@ -149,24 +148,28 @@ export const UsageRecord = z.strictObject({
 });
 export type UsageRecord = z.infer<typeof UsageRecord>;
 
-/** Per access of one transaction only its statement's hash, the outcome and the code. */
-export const AccessRecord = z.strictObject({
-  schema: z.literal(1),
-  accesses: z.array(
-    z.strictObject({
-      statement: StatementHash,
-      outcome: z.enum(['ALLOWED', 'DENIED']),
-      code: DenialCode.nullable(),
-    }),
-  ),
-});
+/** Of an access only its statement's hash, the outcome and the code. */
+const accessed = {
+  statement: StatementHash,
+  outcome: z.enum(['ALLOWED', 'DENIED']),
+  code: DenialCode.nullable(),
+};
+
+/** The accesses of one transaction; ledgers before 0.3 do not say under which revision they were decided. */
+export const AccessRecord = z.discriminatedUnion('schema', [
+  z.strictObject({ schema: z.literal(1), accesses: z.array(z.strictObject(accessed)) }),
+  z.strictObject({
+    schema: z.literal(2),
+    accesses: z.array(z.strictObject({ ...accessed, revision: Revision.nullable() })),
+  }),
+]);
 export type AccessRecord = z.infer<typeof AccessRecord>;
 
 /** Which access is acknowledged: where it stands, and its statement, of which the ledger holds the hash. */
 export const AcknowledgedAccess = z.strictObject({ access: AccessLocator, statement: z.string() });
 
-/** What was delivered for one allowed access. */
-const delivered = {
+/** What the gateway settles for one allowed access: exactly what it delivered, or why nothing. */
+export const Settlement = z.strictObject({
   access: AccessLocator,
   outcome: z.enum(['delivered', 'partial', 'failed', 'withheld']),
   items: z.array(
@@ -181,19 +184,12 @@ const delivered = {
   ),
   /** Salted digest of the delivered bytes (RFC 8785 form of `data`); null where nothing was delivered. */
   digest: Digest.nullable(),
-};
-
-/** What the gateway settles for one allowed access: exactly what it delivered, or why nothing. */
-export const Settlement = z.strictObject({
-  ...delivered,
-  /** Of what failed, the compact JWS of the request: it opens one retry that no quota counts. */
-  request: z.string().max(MAX_JWS_LENGTH).optional(),
 });
 export type Settlement = z.infer<typeof Settlement>;
 
 export const SettlementRecord = z.strictObject({
   ...stored,
-  ...delivered,
+  ...Settlement.shape,
   acknowledgement: z
     .strictObject({ digest: Digest, matches: z.boolean(), at: Instant, statement: StatementHash })
     .nullable(),

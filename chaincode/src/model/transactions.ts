@@ -53,8 +53,13 @@ export const Accepted = z.strictObject({
 });
 export type Accepted = z.infer<typeof Accepted>;
 
-/** The gateway's own transaction: settles what was delivered. Takes a JSON array of `Settlement`, answers `[]`. */
+/**
+ * The gateway's own transaction: settles what was delivered. Takes a JSON array of `Settlement`, and under
+ * `SETTLED_REQUESTS` in its transient data a JSON array of the compact JWS of the requests settled, in their order;
+ * answers `[]`.
+ */
 export const SETTLE = 'access:settle';
+export const SETTLED_REQUESTS = 'requests';
 
 /** Queries, as `contract:transaction`; each answers with canonical JSON, or with NOT_FOUND. */
 export const QUERIES = {

@@ -126,7 +126,8 @@ describe('access', () => {
         expect(decision.code, JSON.stringify(decision.reasons)).to.equal(code);
         expect(decision.rule).to.not.equal('');
         const { accesses } = (await platform.query('access', transactionId)) as AccessRecord;
-        expect(accesses).to.deep.equal([{ statement: decision.statement, outcome: 'DENIED', code }]);
+        const { statement, revision } = decision;
+        expect(accesses).to.deep.equal([{ statement, outcome: 'DENIED', code, revision }]);
       });
 
     it('every code is tried but the two that explain a mark and deny nothing', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { SETTLE, type SettlementRecord } from '@xinjian/chaincode/model';
+import { SETTLE, type ConsentRecord, type SettlementRecord, type Terms } from '@xinjian/chaincode/model';
 import { digest, instant, signJws, statementOf, uuid7, type Actor } from '../support/actors.js';
 import { Platform } from '../support/platform.js';
 import { expectRefusal } from '../support/refusal.js';
@@ -9,11 +9,13 @@ describe('delivery', () => {
   let saved: Map<string, string>;
   let transactionId: string;
   let compacts: string[];
+  let terms: Terms;
+  let consent: string;
   const delivered = digest();
   before(async () => {
     platform = await Platform.create();
-    const terms = platform.terms();
-    const consent = await platform.grant(terms);
+    terms = platform.terms();
+    consent = await platform.grant(terms);
     const sign = (items: string[]) =>
       signJws(
         platform.bank.key,
@@ -37,8 +39,10 @@ describe('delivery', () => {
     digest: delivered,
     ...changes,
   });
-  const settle = (...settlements: object[]) =>
-    platform.ledger.submit(platform.creators.gateway, SETTLE, JSON.stringify(settlements));
+  const requestsOf = (settlements: readonly { readonly access: { readonly index: number } }[]) =>
+    settlements.map(({ access }) => compacts[access.index] ?? '');
+  const settle = (...settlements: ReturnType<typeof settlementOf>[]) =>
+    platform.settle(settlements, requestsOf(settlements));
   const read = async (index: number) =>
     (await platform.query('settlement', transactionId, String(index))) as SettlementRecord;
 
@@ -60,6 +64,72 @@ describe('delivery', () => {
       'NOT_FOUND',
     );
     await expectRefusal(settle(settlementOf(0, { extra: 1 })), 'MALFORMED', 'settlements/0');
+  });
+
+  it('brings the requests that stand there, as data that the ledger does not keep', async () => {
+    const { ledger, creators } = platform;
+    const settlement = settlementOf(0);
+    await expectRefusal(platform.settle([settlement], [compacts[2]!]), 'CONFLICT', 'settlements/0/request');
+    await expectRefusal(platform.settle([settlement], []), 'MALFORMED', 'requests');
+    await expectRefusal(ledger.submit(creators.gateway, SETTLE, JSON.stringify([settlement])), 'MALFORMED');
+    const { writes } = await settle(settlement);
+    expect(JSON.stringify([...writes])).to.not.include(consent);
+  });
+
+  /** G2: takes out `assertReleasable`, and each of these fails. */
+  describe('of what may not be released any more', () => {
+    const consentStatement = (type: 'consent.pause' | 'consent.withdraw') => () =>
+      platform.act(platform.enterprise, type, { consent });
+    const hindrances: Record<string, () => Promise<unknown>> = {
+      CONSENT_REVOKED: consentStatement('consent.withdraw'),
+      CONSENT_SUSPENDED: consentStatement('consent.pause'),
+      ITEM_OUT_OF_SCOPE: () => {
+        const items = terms.items.filter(({ id }) => id === 'TAX-04');
+        return platform.act(platform.enterprise, 'consent.narrow', { consent, terms: { ...terms, items } });
+      },
+      CONTRACT_CLOSED: () =>
+        platform.act(platform.bank, 'usage.report', { consent, outcome: 'rejected', evidence: [] }),
+      INSTITUTION_SUSPENDED: () =>
+        platform.act(platform.regulator, 'participant.suspend', {
+          participant: platform.bank.id,
+          reason: '稽核',
+        }),
+    };
+    for (const [code, hinder] of Object.entries(hindrances))
+      it(`is refused as delivered, and stands as withheld: ${code}`, async () => {
+        const endorsedBefore = await platform.endorseSettlements(
+          [settlementOf(0)],
+          requestsOf([settlementOf(0)]),
+        );
+        await hinder();
+        expect(platform.ledger.commit(endorsedBefore), 'committed after it').to.equal(false);
+        for (const outcome of ['delivered', 'partial'])
+          await expectRefusal(
+            settle(settlementOf(2, { outcome: 'failed', digest: null }), settlementOf(0, { outcome })),
+            'HINDERED',
+            `settlements/1/access: ${code}`,
+          );
+        await settle(settlementOf(0, { outcome: 'withheld', digest: null }));
+        expect((await read(0)).outcome).to.equal('withheld');
+      });
+
+    it('is told from what was narrowed before it was decided', async () => {
+      await hindrances.ITEM_OUT_OF_SCOPE!();
+      const record = (await platform.query('consent', consent)) as ConsentRecord;
+      const {
+        transactionId: later,
+        compacts: asked,
+        decision,
+      } = await platform.access(platform.request(consent, record.terms));
+      expect(decision.outcome).to.equal('ALLOWED');
+      await platform.settle([settlementOf(0, { access: { transactionId: later, index: 0 } })], asked);
+    });
+
+    it('does not stop what was settled before it: that stands', async () => {
+      await settle(settlementOf(0));
+      await hindrances.CONSENT_REVOKED!();
+      await expectRefusal(settle(settlementOf(0)), 'CONFLICT', 'settlements/0/settlement');
+    });
   });
 
   describe('acknowledgement', () => {

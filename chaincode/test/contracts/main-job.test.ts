@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import {
-  SETTLE,
   TRANSACTIONS,
   type AccessRecord,
   type ConsentRecord,
@@ -35,7 +34,9 @@ describe('main job', () => {
     expect([...reads.keys()].map(printableKey)).to.include(`consent/${consent}`);
     expect(event?.name).to.equal('access.request');
     const { accesses } = (await platform.query('access', transactionId)) as AccessRecord;
-    expect(accesses).to.deep.equal([{ statement: decision.statement, outcome: 'ALLOWED', code: null }]);
+    expect(accesses).to.deep.equal([
+      { statement: decision.statement, outcome: 'ALLOWED', code: null, revision: 1 },
+    ]);
     expect(await platform.query('usage', consent)).to.include({ total: 1 });
 
     const outside = await platform.access(platform.request(consent, terms, { items: ['TAX-05'] }));
@@ -52,8 +53,7 @@ describe('main job', () => {
         sourceDigest: digest(),
       },
     ];
-    const settlement = JSON.stringify([{ access, outcome: 'delivered', items, digest: delivered }]);
-    await ledger.submit(creators.gateway, SETTLE, settlement);
+    await platform.settle([{ access, outcome: 'delivered', items, digest: delivered }], compacts);
     const { jti } = JSON.parse(Buffer.from(compacts[0]!.split('.')[1]!, 'base64url').toString()) as {
       jti: string;
     };

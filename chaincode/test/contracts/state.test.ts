@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import {
-  SETTLE,
   TRANSACTIONS,
   WORLD_STATE,
   isUscc,
@@ -68,27 +67,27 @@ describe('world state', () => {
     );
   });
 
-  it('G7: holds no code of an enterprise, and of an access only hash, outcome and code', () => {
+  it('G7: holds no code of an enterprise, and of an access only hash, outcome, code and revision', () => {
     for (const [key, value] of platform.ledger.state) {
       const name = printableKey(key);
       for (const [code] of value.matchAll(/[0-9A-Z]{18}/g)) expect(isUscc(code), name).to.equal(false);
       if (name.startsWith('access/'))
         expect(value).to.match(
-          /^\{"accesses":\[(\{"code":(null|"[A-Z_]+"),"outcome":"[A-Z]+","statement":"0x[0-9a-f]{64}"\},?)+\],"schema":1\}$/,
+          /^\{"accesses":\[(\{"code":(null|"[A-Z_]+"),"outcome":"[A-Z]+","revision":(null|\d+),"statement":"0x[0-9a-f]{64}"\},?)+\],"schema":2\}$/,
         );
     }
   });
 
   it('G7: events name no subject and no institution', async () => {
-    const { enterprise, bank, creators, ledger } = platform;
-    const { transactionId } = await platform.access(samples['access.request'].members as never);
+    const { enterprise, bank } = platform;
+    const { transactionId, compacts } = await platform.access(samples['access.request'].members as never);
     const settlement = {
       access: { transactionId, index: 0 },
       outcome: 'failed',
       items: [],
       digest: digest(),
     };
-    const { event } = await ledger.submit(creators.gateway, SETTLE, JSON.stringify([settlement]));
+    const { event } = await platform.settle([settlement], compacts);
     expect(event?.payload).to.not.include(enterprise.id).and.to.not.include(bank.id);
     expect(Object.keys(JSON.parse(event!.payload) as object)).to.deep.equal(['count', 'digest', 'type']);
   });

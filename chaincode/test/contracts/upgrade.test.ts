@@ -2,7 +2,6 @@ import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { expect } from 'chai';
 import sinon from 'sinon';
 import {
-  SETTLE,
   WORLD_STATE,
   jwkThumbprint,
   type CaseRecord,
@@ -58,11 +57,7 @@ describe('upgrade: a ledger that an earlier chaincode left', () => {
     const compact = signJws(platform.bank.key, acknowledgement);
     await platform.carry('access.acknowledge', compact, undefined, JSON.stringify({ access, statement }));
     await expectRefusal(
-      platform.ledger.submit(
-        platform.creators.gateway,
-        SETTLE,
-        JSON.stringify([{ access, outcome: 'failed', items: [], digest: null, request: statement }]),
-      ),
+      platform.settle([{ access, outcome: 'failed', items: [], digest: null }], [statement]),
       'CONFLICT',
       'exists already',
     );

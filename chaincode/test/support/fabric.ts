@@ -19,6 +19,8 @@ interface Proposal {
   /** The time that the carrier claims; now where absent. */
   readonly at?: Date;
   readonly transactionId?: string;
+  /** What the endorsers see and the ledger does not keep. */
+  readonly transient?: Readonly<Record<string, string>>;
 }
 
 /** What endorsing one proposal gave. */
@@ -55,16 +57,18 @@ class SimulatedStub {
   readonly #args: readonly string[];
   readonly #creator: Creator;
   readonly #at: Date;
+  readonly #transient: Readonly<Record<string, string>>;
 
   constructor(
     snapshot: ReadonlyMap<string, string>,
-    { creator, at, transactionId }: Required<Proposal>,
+    { creator, at, transactionId, transient }: Required<Proposal>,
     args: readonly string[],
   ) {
     this.transactionId = transactionId;
     this.#snapshot = snapshot;
     this.#creator = creator;
     this.#at = at;
+    this.#transient = transient;
     this.#args = args;
   }
 
@@ -73,6 +77,8 @@ class SimulatedStub {
   getChannelID = () => CHANNEL;
   getCreator = () => this.#creator;
   getDateTimestamp = () => this.#at;
+  getTransient = () =>
+    new Map(Object.entries(this.#transient).map(([name, text]) => [name, Buffer.from(text)]));
 
   getState(key: string): Promise<Uint8Array> {
     this.reads.set(key, this.#snapshot.get(key));
@@ -128,8 +134,9 @@ export class InMemoryLedger {
       creator,
       at = new Date(),
       transactionId = newTransactionId(),
+      transient = {},
     } = 'creator' in proposal ? proposal : { creator: proposal };
-    const stub = new SimulatedStub(new Map(this.state), { creator, at, transactionId }, [
+    const stub = new SimulatedStub(new Map(this.state), { creator, at, transactionId, transient }, [
       transaction,
       ...args,
     ]);
@@ -147,8 +154,8 @@ export class InMemoryLedger {
   }
 
   /** Endorses and commits. */
-  async submit(creator: Creator, transaction: string, ...args: string[]): Promise<Simulation> {
-    const simulation = await this.endorse(creator, transaction, ...args);
+  async submit(proposal: Proposal | Creator, transaction: string, ...args: string[]): Promise<Simulation> {
+    const simulation = await this.endorse(proposal, transaction, ...args);
     this.commit(simulation);
     return simulation;
   }

@@ -1,5 +1,7 @@
 import {
   QUERIES,
+  SETTLE,
+  SETTLED_REQUESTS,
   TRANSACTIONS,
   type CatalogueItem,
   type PurposeTable,
@@ -198,6 +200,19 @@ export class Platform {
     );
     const decisions = JSON.parse(payload) as RecordedDecision[];
     return { ...rest, compacts, decisions, decision: decisions[0]! };
+  }
+
+  /** Endorses settlements of accesses, whose requests go along. */
+  endorseSettlements(settlements: readonly object[], requests: readonly string[]): Promise<Simulation> {
+    const transient = { [SETTLED_REQUESTS]: JSON.stringify(requests) };
+    const proposal = { creator: this.creators.gateway, transient };
+    return this.ledger.endorse(proposal, SETTLE, JSON.stringify(settlements));
+  }
+
+  async settle(settlements: readonly object[], requests: readonly string[]): Promise<Simulation> {
+    const simulation = await this.endorseSettlements(settlements, requests);
+    this.ledger.commit(simulation);
+    return simulation;
   }
 
   /** Registers a key for its owner, bound by the identity issuer or another attestor. */

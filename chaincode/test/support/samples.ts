@@ -1,4 +1,4 @@
-import { SETTLE, type Statement, type StatementType } from '@xinjian/chaincode/model';
+import { type Statement, type StatementType } from '@xinjian/chaincode/model';
 import {
   DAY_MS,
   createActor,
@@ -161,16 +161,12 @@ async function auditTrail(platform: Platform) {
 }
 
 async function settledAccess(platform: Platform, request: ReturnType<Platform['request']>) {
-  const { bank, creators, ledger } = platform;
+  const { bank } = platform;
   const payload = statementOf(bank, 'access.request', request);
   const compact = signJws(bank.key, payload);
   const { transactionId } = await platform.record(compact);
   const access = { transactionId, index: 0 };
-  await ledger.submit(
-    creators.gateway,
-    SETTLE,
-    JSON.stringify([{ access, outcome: 'delivered', items: [], digest: digest() }]),
-  );
+  await platform.settle([{ access, outcome: 'delivered', items: [], digest: digest() }], [compact]);
   return {
     access,
     members: { access: payload.jti, digest: digest() },
