@@ -34,6 +34,10 @@ const Environment = z.object({
   EXPLORER_ORIGIN: origin.default('http://127.0.0.1:8081'),
   /** Private JWK that signs receipts; its public half is registered on the ledger with use `receipt`. */
   RECEIPT_KEY_FILE: z.string().min(1),
+  /** Keys of the vault, 32 bytes in base64url each, separated by commas, the current one first. */
+  VAULT_KEY: optionalText,
+  /** JSON list of the same; one of the two must be set. */
+  VAULT_KEY_FILE: optionalText,
   /** JSON list of the providers' interfaces. */
   PROVIDERS_FILE: optionalText,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -41,6 +45,10 @@ const Environment = z.object({
   RATE_LIMIT: count(12_000),
   /** Resolutions of a USCC by one participant a minute: a bound to enumeration. */
   RESOLVE_RATE_LIMIT: count(120),
+  /** How many blocks the read model may be behind while the gateway still calls itself ready. */
+  READY_LAG: count(50),
+  /** Event streams that one participant may hold open at once. */
+  EVENT_STREAMS: count(20),
 });
 
 export type Environment = z.output<typeof Environment>;
@@ -58,26 +66,26 @@ export class InvalidConfig extends Error {}
 /** @throws {InvalidConfig} naming every variable that is missing or wrong */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const parsed = Environment.safeParse(env);
-  if (!parsed.success) {
-    throw new InvalidConfig(
-      parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
-    );
-  }
-  const { OIDC_ISSUER: issuer, DEMO_ACCOUNTS: accountsFile, PUBLIC_URL, ...rest } = parsed.data;
-  return { ...rest, PUBLIC_URL, oidc: whoIssues(parsed.data.XINJIAN_MODE, issuer, accountsFile) };
+  const faults = [
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...faultsTogether(env),
+  ];
+  if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults.join('\n'));
+  const { OIDC_ISSUER: issuer, DEMO_ACCOUNTS: accountsFile = '', PUBLIC_URL, ...rest } = parsed.data;
+  return { ...rest, PUBLIC_URL, oidc: issuer === undefined ? { accountsFile } : { issuer } };
 }
 
-function whoIssues(
-  mode: Environment['XINJIAN_MODE'],
-  issuer: string | undefined,
-  accountsFile: string | undefined,
-): Config['oidc'] {
-  if (issuer !== undefined) return { issuer };
-  if (mode !== 'development') {
-    throw new InvalidConfig('OIDC_ISSUER: the embedded issuer is for development only; name a real one');
+/** What is wrong with variables that depend on each other. */
+function faultsTogether(env: Readonly<Record<string, string | undefined>>): string[] {
+  const faults: string[] = [];
+  if (!env['VAULT_KEY'] && !env['VAULT_KEY_FILE']) {
+    faults.push('VAULT_KEY, VAULT_KEY_FILE: one of them must be set: the vault is never kept in clear');
   }
-  if (accountsFile === undefined) {
-    throw new InvalidConfig('DEMO_ACCOUNTS: the embedded issuer needs a file of accounts');
+  if (env['OIDC_ISSUER']) return faults;
+  if (env['XINJIAN_MODE'] !== 'development') {
+    faults.push('OIDC_ISSUER: the embedded issuer is for development only; name a real one');
+  } else if (!env['DEMO_ACCOUNTS']) {
+    faults.push('DEMO_ACCOUNTS: the embedded issuer needs a file of accounts');
   }
-  return { accountsFile };
+  return faults;
 }

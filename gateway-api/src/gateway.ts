@@ -29,6 +29,7 @@ import { Carrier } from './statements/carry.js';
 import { ledgerKeys } from './statements/keys.js';
 import { verifyStatement } from './statements/verify.js';
 import type { Vault } from './vault/vault.js';
+import { readVaultKeys } from './vault/keys.js';
 import { openVault } from './vault/open.js';
 import { openZone } from './zone/zone.js';
 
@@ -61,7 +62,7 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
     onInterrupted: (error) => logger.warn({ err: error }, 'the projection was interrupted and begins again'),
   });
   const readModel = createReadModel(documents);
-  const vault = await openVault(connection);
+  const vault = await openVault(connection, await readVaultKeys(config));
   const claims = await openClaims(connection);
   const interfaces = await openInterfaces(config);
   const metrics = createMetrics({ projectedHeight: () => projection.position.height });

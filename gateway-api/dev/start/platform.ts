@@ -69,7 +69,9 @@ async function startParts(supervisor: Supervisor, settings: Settings, step: Step
 async function openSecrets(directory: string) {
   const file = (name: string) => join(directory, 'secrets', name);
   const secret = () => randomBytes(24).toString('base64url');
+  await remember<string[]>(file('vault-key.json'), () => [randomBytes(32).toString('base64url')]);
   return {
+    vaultKeyFile: file('vault-key.json'),
     accountsFile: file('accounts.json'),
     accounts: await remember<Account[]>(file('accounts.json'), inventAccounts),
     receiptKeyFile: file('receipt-key.json'),

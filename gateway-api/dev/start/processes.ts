@@ -86,7 +86,8 @@ export class Processes {
       databaseUri,
       accountsFile,
       receiptKeyFile,
-    }: { databaseUri: string } & Pick<Secrets, 'accountsFile' | 'receiptKeyFile'>,
+      vaultKeyFile,
+    }: { databaseUri: string } & Pick<Secrets, 'accountsFile' | 'receiptKeyFile' | 'vaultKeyFile'>,
   ): Promise<Child> {
     const { ports, directory } = this.#settings;
     return this.#program('gateway', 'src/main.js', {
@@ -100,6 +101,7 @@ export class Processes {
       DEMO_FILE: join(directory, 'demo.json'),
       EXPLORER_ORIGIN: places.explorer,
       RECEIPT_KEY_FILE: receiptKeyFile,
+      VAULT_KEY_FILE: vaultKeyFile,
       PROVIDERS_FILE: join(directory, 'providers.json'),
     });
   }

@@ -1,40 +1,51 @@
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { ConsentDocument, Resolution, VaultEntry } from './vault.js';
+import type { Sealed } from './keys.js';
+import type { Resolution } from './vault.js';
 
-export type EntryDocument = Omit<VaultEntry, 'uscc'> & { readonly _id: string };
-export type KeptDocument = ConsentDocument & { readonly _id: string };
+/** `_id` is the subject's reference; sealed are code and salt, bound to it. */
+export interface SubjectDocument extends Sealed {
+  readonly _id: string;
+  /** Fingerprints of the code, unique across all: one live reference for each enterprise. */
+  readonly fingerprints: readonly string[];
+}
+
+/** `_id` is the consent document's salted digest; sealed are its text and the salt, bound to it. */
+export interface PaperDocument extends Sealed {
+  readonly _id: string;
+}
 
 /** The vault's models on one connection. */
 export interface VaultDocuments {
-  /** `_id` is the USCC: one live reference each. */
-  readonly entries: Model<EntryDocument>;
+  readonly subjects: Model<SubjectDocument>;
   readonly resolutions: Model<Resolution>;
-  /** `_id` is the document's salted digest. */
-  readonly documents: Model<KeptDocument>;
+  readonly papers: Model<PaperDocument>;
 }
 
 const text = { type: String, required: true } as const;
+/** A vault may be opened twice on one connection: by a gateway, and by a rotation beside it. */
+const AGAIN = { overwriteModels: true };
+const sealed = { key: text, box: text } as const;
 
 /** Makes the models, with collections and indexes where they are missing. */
 export async function openVaultDocuments(connection: Connection): Promise<VaultDocuments> {
-  const entries = new Schema<EntryDocument>(
-    { _id: text, subject: text, salt: text },
-    { strict: 'throw', versionKey: false, collection: 'vault.entries' },
+  const subjects = new Schema<SubjectDocument>(
+    { _id: text, ...sealed, fingerprints: { type: [String], required: true } },
+    { strict: 'throw', versionKey: false, collection: 'vault.subjects' },
   );
-  entries.index({ subject: 1 }, { unique: true });
+  subjects.index({ fingerprints: 1 }, { unique: true });
   const resolutions = new Schema<Resolution>(
     { by: text, subject: text, at: text },
     { strict: 'throw', versionKey: false, collection: 'vault.resolutions' },
   );
   resolutions.index({ subject: 1, _id: 1 });
-  const documents = new Schema<KeptDocument>(
-    { _id: text, text, salt: text },
-    { strict: 'throw', versionKey: false, collection: 'vault.documents' },
+  const papers = new Schema<PaperDocument>(
+    { _id: text, ...sealed },
+    { strict: 'throw', versionKey: false, collection: 'vault.papers' },
   );
   const models = {
-    entries: connection.model<EntryDocument>('vault.entries', entries),
-    resolutions: connection.model<Resolution>('vault.resolutions', resolutions),
-    documents: connection.model<KeptDocument>('vault.documents', documents),
+    subjects: connection.model<SubjectDocument>('vault.subjects', subjects, undefined, AGAIN),
+    resolutions: connection.model<Resolution>('vault.resolutions', resolutions, undefined, AGAIN),
+    papers: connection.model<PaperDocument>('vault.papers', papers, undefined, AGAIN),
   };
   for (const model of Object.values(models)) {
     await model.createCollection();

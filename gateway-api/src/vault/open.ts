@@ -1,38 +1,69 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { subjectReference } from '@xinjian/chaincode/model';
-import { findOrCreate } from '../database/connection.js';
-import { type EntryDocument, openVaultDocuments, type VaultDocuments } from './documents.js';
+import { findOrCreate, isDuplicateKey } from '../database/connection.js';
+import { openVaultDocuments, type VaultDocuments } from './documents.js';
+import { VaultKeyError, type VaultKeys } from './keys.js';
+import { sealClearText } from './clear-text.js';
+import { openEntry, openPaper, sealEntry, sealPaper } from './seal.js';
 import type { Vault, VaultEntry } from './vault.js';
 
-/** Opens the vault in the document database. */
-export async function openVault(connection: Connection): Promise<Vault> {
-  const { entries, resolutions, documents } = await openVaultDocuments(connection);
+/**
+ * Opens the vault in the document database; what an earlier version left there in clear is sealed.
+ * @throws {VaultKeyError} where something was sealed with a key that is not in the ring
+ */
+export async function openVault(connection: Connection, keys: VaultKeys): Promise<Vault> {
+  const documents = await openVaultDocuments(connection);
+  const { subjects, resolutions, papers } = documents;
+  await requireKeys(documents, keys);
+  await sealClearText(documents, keys);
+  const find = async (uscc: string) => {
+    const found = await subjects.findOne({ fingerprints: { $in: keys.fingerprints(uscc) } }).lean();
+    return found && openEntry(keys, found);
+  };
   return {
+    find,
     resolve: async (uscc, by) => {
-      const { subject } = await entryOf(entries, uscc);
+      const { subject } = (await find(uscc)) ?? (await create(uscc));
       await resolutions.create({ by, subject, at: new Date().toISOString() });
       return { subject };
     },
-    reveal: async (subject) => toEntry(await entries.findOne({ subject }).lean()),
-    find: async (uscc) => toEntry(await entries.findById(uscc).lean()),
+    reveal: async (subject) => {
+      const found = await subjects.findById(subject).lean();
+      return found && openEntry(keys, found);
+    },
+    destroy: async (subject) => (await subjects.deleteOne({ _id: subject })).deletedCount === 1,
     resolutions: (subject, limit) =>
       resolutions.find({ subject }, { _id: 0 }).sort({ _id: -1 }).limit(limit).lean(),
     keepDocument: async (digest, document) => {
-      await findOrCreate(documents, { _id: digest, ...document });
+      await findOrCreate(papers, sealPaper(keys, digest, document));
     },
-    document: (digest) => documents.findById(digest, { _id: 0 }).lean(),
+    document: async (digest) => {
+      const found = await papers.findById(digest).lean();
+      return found && openPaper(keys, found);
+    },
   };
+
+  /** However many ask first at once, one salt is kept and all get that one: fingerprints are unique. */
+  async function create(uscc: string): Promise<VaultEntry> {
+    const salt = `0x${randomBytes(32).toString('hex')}`;
+    const entry = { uscc, salt, subject: subjectReference(salt, uscc) };
+    try {
+      await subjects.collection.insertOne(sealEntry(keys, entry) as never);
+      return entry;
+    } catch (error) {
+      const earlier = isDuplicateKey(error) ? await find(uscc) : null;
+      if (earlier === null) throw error;
+      return earlier;
+    }
+  }
 }
 
-/** The entry of a USCC. However many ask for it first at once, one salt is kept and all get that one. */
-async function entryOf(entries: VaultDocuments['entries'], uscc: string): Promise<EntryDocument> {
-  const known = await entries.findById(uscc).lean();
-  if (known !== null) return known;
-  const salt = `0x${randomBytes(32).toString('hex')}`;
-  return findOrCreate(entries, { _id: uscc, salt, subject: subjectReference(salt, uscc) });
-}
-
-function toEntry(found: EntryDocument | null): VaultEntry | null {
-  return found && { subject: found.subject, uscc: found._id, salt: found.salt };
+async function requireKeys({ subjects, papers }: VaultDocuments, keys: VaultKeys): Promise<void> {
+  const foreign = { key: { $nin: keys.ids } };
+  const sealed = (await subjects.findOne(foreign).lean()) ?? (await papers.findOne(foreign).lean());
+  if (sealed === null) return;
+  throw new VaultKeyError(
+    `VAULT_KEY, VAULT_KEY_FILE: the vault holds what was sealed with the key ${sealed.key}, which is not among ${keys.ids.join(', ')}`,
+  );
 }

@@ -20,7 +20,10 @@ export interface ConsentDocument {
   readonly salt: string;
 }
 
-/** What must never stand on the ledger, and cannot be rebuilt from it: written with `w: majority`. */
+/**
+ * What must never stand on the ledger, and cannot be rebuilt from it: written with `w: majority`, codes, salts and
+ * documents sealed.
+ */
 export interface Vault {
   /**
    * The live reference of an enterprise, made at first use, also for a firm that has not signed in yet. Each call is
@@ -32,6 +35,12 @@ export interface Vault {
   reveal(subject: string): Promise<VaultEntry | null>;
   /** The entry of a USCC, if it has one; makes none, logs nothing. */
   find(uscc: string): Promise<VaultEntry | null>;
+  /**
+   * Destroys code and salt of a subject (G7): its entries on the ledger can be tied to it no more. A later `resolve`
+   * makes another reference.
+   * @returns whether there was such a subject
+   */
+  destroy(subject: string): Promise<boolean>;
   /** Newest first, at most `limit`. */
   resolutions(subject: string, limit: number): Promise<readonly Resolution[]>;
   /** Keeps a consent document under its salted digest; the same document again changes nothing. */

@@ -143,12 +143,20 @@ describe('the embedded issuer', () => {
   it('is refused outside development', () => {
     const env = {
       ...{ MONGODB_URI: 'mongodb://127.0.0.1', LEDGER_CONNECTION_PROFILE: 'p', LEDGER_WALLET: 'w' },
-      ...{ RECEIPT_KEY_FILE: 'k', DEMO_ACCOUNTS: 'a' },
+      ...{ RECEIPT_KEY_FILE: 'k', DEMO_ACCOUNTS: 'a', VAULT_KEY_FILE: 'v' },
     };
     expect(() => readConfig(env)).to.throw(InvalidConfig, /OIDC_ISSUER/);
     expect(() => readConfig({ ...env, XINJIAN_MODE: 'development' })).not.to.throw();
     expect(() => readConfig({ ...env, OIDC_ISSUER: 'https://id.example' })).not.to.throw();
-    expect(() => readConfig({})).to.throw(InvalidConfig, /MONGODB_URI[^]*LEDGER_WALLET[^]*RECEIPT_KEY_FILE/);
+  });
+});
+
+describe('settings', () => {
+  it('are refused with every fault named at once', () => {
+    expect(() => readConfig({ PORT: 'x', RATE_LIMIT: '0' })).to.throw(
+      InvalidConfig,
+      /PORT[^]*MONGODB_URI[^]*LEDGER_WALLET[^]*RECEIPT_KEY_FILE[^]*RATE_LIMIT[^]*VAULT_KEY[^]*OIDC_ISSUER/,
+    );
   });
 });
 

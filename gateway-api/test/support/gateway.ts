@@ -78,7 +78,9 @@ export function useGateway(env: Readonly<Record<string, string>> = {}): () => Te
     const config = readConfig({
       ...{ PORT: '0', XINJIAN_MODE: 'development', MONGODB_URI: await databaseUri() },
       ...{ MONGODB_DATABASE: databaseName, LEDGER_CONNECTION_PROFILE: 'none', LEDGER_WALLET: 'none' },
-      ...{ DEMO_ACCOUNTS: accounts, RECEIPT_KEY_FILE: receiptKey, EXPLORER_ORIGIN: EXPLORER, ...env },
+      ...{ DEMO_ACCOUNTS: accounts, RECEIPT_KEY_FILE: receiptKey, EXPLORER_ORIGIN: EXPLORER },
+      VAULT_KEY: randomBytes(32).toString('base64url'),
+      ...env,
     });
     gateway = await startGateway(
       config,
