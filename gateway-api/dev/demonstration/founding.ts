@@ -1,4 +1,11 @@
-import { LedgerError, QUERIES, type ParticipantKind, TRANSACTIONS } from '@xinjian/chaincode/model';
+import {
+  LedgerError,
+  QUERIES,
+  type ParticipantKind,
+  type RuleSet,
+  RulesRecord,
+  TRANSACTIONS,
+} from '@xinjian/chaincode/model';
 import type { Account, Signer } from '../client/account.js';
 import { signStatement } from '../client/statement.js';
 import { ENGLISH_NAMES } from './names.js';
@@ -17,26 +24,41 @@ export interface Founding {
     readonly ledger: OrganisationLedger;
   }[];
   readonly identityIssuer: Signer;
+  readonly rules: RuleSet;
 }
 
 /**
  * The ceremony that comes before any gateway can work: operator, regulator and notary enter themselves, each
- * through its own organisation, and the regulator admits the identity issuer. What stands already is left alone.
+ * through its own organisation, and the regulator admits the identity issuer and publishes the audit rules. What
+ * stands already is left alone.
  */
-export async function found({ audience, founders, identityIssuer }: Founding): Promise<void> {
+export async function found({ audience, founders, identityIssuer, rules }: Founding): Promise<void> {
   for (const { account, mspId, ledger } of founders) {
     await enter(account, { by: account, audience, ledger, mspId });
   }
   const regulator = founders.find(({ account }) => account.kind === 'regulator');
   if (regulator === undefined) throw new Error('The founders lack a regulator.');
-  await enter(identityIssuer, { by: regulator.account, audience, ledger: regulator.ledger });
+  const how = { by: regulator.account, audience, ledger: regulator.ledger };
+  await enter(identityIssuer, how);
+  await publishRules(rules, how);
 }
 
-async function enter(
-  entering: Signer,
-  how: { by: Signer; audience: string; ledger: OrganisationLedger; mspId?: string },
-): Promise<void> {
-  if (await exists(how.ledger, QUERIES.participant, entering.participant)) return;
+interface Carried {
+  readonly by: Signer;
+  readonly audience: string;
+  readonly ledger: OrganisationLedger;
+}
+
+async function publishRules(ruleSet: RuleSet, { by, audience, ledger }: Carried): Promise<void> {
+  const standing = await find(ledger, QUERIES.rules);
+  if (standing !== null && RulesRecord.parse(JSON.parse(standing)).ruleSet.version === ruleSet.version)
+    return;
+  const { statement } = await signStatement('rules.publish', { ruleSet }, { ...by, audience });
+  await ledger.submit(TRANSACTIONS['rules.publish'], [statement]);
+}
+
+async function enter(entering: Signer, how: Carried & { readonly mspId?: string }): Promise<void> {
+  if ((await find(how.ledger, QUERIES.participant, entering.participant)) !== null) return;
   const { statement } = await signStatement(
     'participant.register',
     {
@@ -48,12 +70,12 @@ async function enter(
   await how.ledger.submit(TRANSACTIONS['participant.register'], [statement]);
 }
 
-async function exists(ledger: OrganisationLedger, query: string, id: string): Promise<boolean> {
+/** The answer to a query; null where nothing is there. */
+async function find(ledger: OrganisationLedger, query: string, ...args: string[]): Promise<string | null> {
   try {
-    await ledger.evaluate(query, [id]);
-    return true;
+    return await ledger.evaluate(query, args);
   } catch (error) {
-    if (error instanceof LedgerError && error.code === 'NOT_FOUND') return false;
+    if (error instanceof LedgerError && error.code === 'NOT_FOUND') return null;
     throw error;
   }
 }

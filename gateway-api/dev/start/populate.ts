@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CatalogueItem, PurposeTable } from '@xinjian/chaincode/model';
+import { CatalogueItem, PurposeTable, RuleSet } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { connectLedger } from '../../src/ledger/index.js';
 import type { Account, Demonstration, Signer } from '../client/account.js';
@@ -75,7 +75,9 @@ async function foundLedger({ network, accounts }: Parts, audience: string): Prom
       mspId,
       ledger: present(ledgers[i]),
     }));
-    await found({ audience, founders, identityIssuer: accountOf(accounts, 'identity_issuer') });
+    const identityIssuer = accountOf(accounts, 'identity_issuer');
+    const rules = RuleSet.parse(await readData('rules.json'));
+    await found({ audience, founders, identityIssuer, rules });
   } finally {
     for (const ledger of ledgers) ledger.close();
   }
