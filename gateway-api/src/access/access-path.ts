@@ -8,7 +8,7 @@ import type { Prepared, Recorded, Settled } from './claim.js';
 import { type DeliveredData, type DeliveryOptions, prepareDelivery, prepareNothing } from './delivery.js';
 import { type Hindrance, hindranceOf } from './hindrance.js';
 import { Recorder } from './recorder.js';
-import { Settler } from './settler.js';
+import { Hindered, Settler } from './settler.js';
 
 /** A transaction whose time lies further back when it is committed releases nothing (LEDGER.md, Time). */
 const OLDEST_COMMIT = 2 * 60_000;
@@ -127,8 +127,14 @@ export class AccessPath {
     if (claim.settled !== null) return { ...claim, settled: claim.settled };
     const prepared = await this.#prepare(claim, request);
     const kept = await claim.save({ prepared });
-    const settled = await this.#settler.settle(prepared.settlement, claim.statement);
-    return { ...(await kept.save({ settled })), recorded, settled };
+    try {
+      const settled = await this.#settler.settle(prepared.settlement, claim.statement);
+      return { ...(await kept.save({ settled })), recorded, settled };
+    } catch (error) {
+      if (!(error instanceof Hindered)) throw error;
+      const withheld = await kept.save({ prepared: prepareNothing(error.code, recorded) });
+      return this.#settle({ ...withheld, recorded }, request);
+    }
   }
 
   /** What an earlier attempt prepared is settled as it was, unless it may no longer go. */

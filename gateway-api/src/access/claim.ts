@@ -21,6 +21,8 @@ export interface Recorded {
   /** When this gateway learned of the commit, RFC 3339. */
   readonly seenAt: string;
   readonly decision: Decision;
+  /** How many statements the consent had when it was decided; null without consent, or where it is not known. */
+  readonly revision: number | null;
 }
 
 /** What is about to be settled and released; fixed before the settlement is sent, so that it can be sent again. */

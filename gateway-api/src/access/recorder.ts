@@ -117,6 +117,7 @@ function recordedOf(status: CommitStatus, { result }: Endorsed, statement: strin
   const { transactionId, blockNumber, position, at: decidedAt } = status;
   return {
     ...{ transactionId, blockNumber, position, index, decidedAt, decision },
+    revision: found.revision ?? null,
     seenAt: new Date().toISOString(),
   };
 }

@@ -1,9 +1,28 @@
-import { LedgerError, QUERIES, SETTLE, type Settlement, SettlementRecord } from '@xinjian/chaincode/model';
+import {
+  DenialCode,
+  LedgerError,
+  QUERIES,
+  SETTLE,
+  SETTLED_REQUESTS,
+  type Settlement,
+  SettlementRecord,
+} from '@xinjian/chaincode/model';
 import { CommitFailed, CommitUnknown } from '../ledger/errors.js';
 import type { Ledger } from '../ledger/port.js';
 import type { Settled } from './claim.js';
 
 const ATTEMPTS = 5;
+
+/** The ledger refused to call delivered what may not be released any more. */
+export class Hindered extends Error {
+  readonly code: DenialCode;
+
+  constructor({ detail }: LedgerError) {
+    super(detail);
+    this.name = 'Hindered';
+    this.code = DenialCode.parse(/[A-Z_]+$/.exec(detail)?.[0]);
+  }
+}
 
 /** Settles accesses on the ledger, each once: what stands there is the settlement, whoever wrote it. */
 export class Settler {
@@ -16,16 +35,17 @@ export class Settler {
   }
 
   /**
-   * @param statement the access request: what failed brings it along, so that one retry goes uncounted
+   * @param statement the access request, which comes along without standing in the transaction
    * @returns the settlement as the ledger has it, which an earlier attempt may have made otherwise
+   * @throws {Hindered} nothing of it may be released any more
    */
-  async settle(prepared: Settlement, statement: string): Promise<Settled> {
-    const settlement = prepared.outcome === 'failed' ? { ...prepared, request: statement } : prepared;
+  async settle(settlement: Settlement, statement: string): Promise<Settled> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#submit(settlement);
+        await this.#submit(settlement, statement);
         return await this.#require(settlement.access);
       } catch (error) {
+        if (isHindered(error)) throw new Hindered(error);
         const standing = isTaken(error) ? await this.find(settlement.access) : null;
         if (standing !== null) return standing;
         if (!isConflict(error) || attempt >= ATTEMPTS) throw error;
@@ -51,9 +71,11 @@ export class Settler {
     return settled;
   }
 
-  async #submit(settlement: Settlement): Promise<void> {
+  async #submit(settlement: Settlement, statement: string): Promise<void> {
     try {
-      await this.#ledger.submit(SETTLE, [JSON.stringify([settlement])]);
+      await this.#ledger.submit(SETTLE, [JSON.stringify([settlement])], {
+        transient: { [SETTLED_REQUESTS]: JSON.stringify([statement]) },
+      });
     } catch (error) {
       if (!(error instanceof CommitUnknown)) throw error;
       const signal = AbortSignal.timeout(this.#commitWait);
@@ -68,6 +90,10 @@ export class Settler {
 /** The chaincode says that it is settled, or a transaction beside this one settled it. */
 function isTaken(error: unknown): boolean {
   return (error instanceof LedgerError && error.code === 'CONFLICT') || isConflict(error);
+}
+
+function isHindered(error: unknown): error is LedgerError {
+  return error instanceof LedgerError && error.code === 'HINDERED';
 }
 
 function isConflict(error: unknown): boolean {

@@ -19,6 +19,7 @@ const LEDGER_TITLES: Readonly<Record<LedgerErrorCode, string>> = {
   FORBIDDEN: 'Not allowed to this caller',
   NOT_FOUND: 'Not found',
   CONFLICT: 'The present state does not allow this',
+  HINDERED: 'Allowed before, and not to be released any more',
   STALE: 'The statement is too old, or not later than the last',
   WRONG_AUDIENCE: 'The statement is addressed to another ledger',
   TERMS_REFUSED: 'The terms are refused',

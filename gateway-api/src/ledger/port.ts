@@ -8,6 +8,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Text for the endorsers alone, by key: they reach the contract and stand in no block (Fabric: transient). */
+export type Transient = Readonly<Record<string, string>>;
+
+export interface SubmitOptions extends CallOptions {
+  readonly transient?: Transient;
+}
+
 /** What became of a transaction that stands in a block. */
 export interface CommitStatus {
   readonly transactionId: string;
@@ -55,7 +62,7 @@ export interface Ledger {
   readonly channel: string;
   readonly chaincode: string;
 
-  propose(transaction: string, args: readonly string[]): Proposal;
+  propose(transaction: string, args: readonly string[], transient?: Transient): Proposal;
 
   /**
    * An endorsed transaction from its bytes. Sending it once more is harmless: the ledger takes one id once, and
@@ -64,7 +71,7 @@ export interface Ledger {
   endorsed(bytes: Uint8Array): Endorsed;
 
   /** Proposes, endorses and submits in one. @throws as {@link Proposal.endorse} and {@link Endorsed.submit} */
-  submit(transaction: string, args: readonly string[], options?: CallOptions): Promise<Committed>;
+  submit(transaction: string, args: readonly string[], options?: SubmitOptions): Promise<Committed>;
 
   /**
    * A query, answered by a peer of the operator from its committed state.

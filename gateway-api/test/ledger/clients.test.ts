@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { LedgerError, QUERIES, TRANSACTIONS } from '@xinjian/chaincode/model';
+import { LedgerError, QUERIES, SETTLE, SETTLED_REQUESTS, TRANSACTIONS } from '@xinjian/chaincode/model';
 import { type Account } from '../../dev/client/account.js';
 import { signStatement } from '../../dev/client/statement.js';
 import { inventAccounts, inventKey } from '../../dev/demonstration/accounts.js';
@@ -113,6 +113,17 @@ describe('the clients of the ledger, against the embedded network', function () 
         const endorsed = await proposal.endorse();
         expect(endorsed.transactionId).to.equal(proposal.transactionId);
         expect(await ledger.height()).to.equal(height);
+      });
+
+      it('carries transient data to the contract', async () => {
+        const access = { transactionId: 'a'.repeat(64), index: 0 };
+        const settlements = JSON.stringify([{ access, outcome: 'withheld', items: [], digest: null }]);
+        const settled = (transient: object) =>
+          ledger.submit(SETTLE, [settlements], { transient: { ...transient } });
+        expect(await refusal(settled({}))).to.match(/^MALFORMED: requests/);
+        expect(await refusal(settled({ [SETTLED_REQUESTS]: '["a.b.c"]' }))).to.match(
+          /^NOT_FOUND: settlements\/0/,
+        );
       });
 
       it('sends endorsed bytes once more without effect, and tells of the first time', async () => {
@@ -276,5 +287,12 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
       throw new Error('expected a rejection');
     },
     (error: unknown) => error,
+  );
+}
+
+async function refusal(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
 }

@@ -1,14 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type Decision,
-  LedgerError,
-  parseCompactJws,
-  QUERIES,
-  SETTLE,
-  type Settlement,
-  sha256Hash,
-  TRANSACTIONS,
-} from '@xinjian/chaincode/model';
+import { LedgerError } from '@xinjian/chaincode/model';
 import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
 import type {
   CallOptions,
@@ -17,8 +8,11 @@ import type {
   Endorsed,
   Ledger,
   Proposal,
+  SubmitOptions,
+  Transient,
 } from '../../src/ledger/port.js';
 import { Chain } from './chain.js';
+import { type Call, type Decide, isStale, type Simulation, simulate } from './memory-chaincode.js';
 
 /**
  * What goes wrong with a transaction that is sent: `conflict` commits it MVCC_READ_CONFLICT; `lost` never commits
@@ -28,14 +22,11 @@ export type Fault = 'conflict' | 'lost' | 'silent';
 
 const CONFLICT = 11;
 
-interface Sent {
-  readonly transactionId: string;
-  readonly name: string;
-  readonly args: readonly string[];
-  readonly result: string;
+interface Sent extends Call {
+  readonly simulation: Simulation;
 }
 
-/** The port over a chain in memory, with a chaincode that decides as it is told and settles each access once. */
+/** The port over a chain in memory, with a chaincode of two transactions and Fabric's check of what they read. */
 export class MemoryLedger implements Ledger {
   readonly channel = 'credit-audit';
   readonly chaincode = 'credit-audit';
@@ -50,7 +41,7 @@ export class MemoryLedger implements Ledger {
   beforeCommit: (name: string) => Promise<void> = () => Promise.resolve();
   /** Nothing answers. */
   down = false;
-  decide: (request: unknown) => Decision = () => ({
+  decide: Decide = () => ({
     outcome: 'ALLOWED',
     code: null,
     reasons: [],
@@ -59,15 +50,13 @@ export class MemoryLedger implements Ledger {
   });
   /** The time that transactions carry. */
   now: () => Date = () => new Date();
-  /** The requests that failed settlements brought along. */
-  readonly retryable: string[] = [];
   readonly #committed = new Map<string, CommitStatus>();
 
   put(query: string, args: readonly string[], record: unknown): void {
     this.state.set([query, ...args].join(' '), record);
   }
 
-  propose(name: string, args: readonly string[]): Proposal {
+  propose(name: string, args: readonly string[], transient: Transient = {}): Proposal {
     const transactionId = randomBytes(32).toString('hex');
     return {
       transactionId,
@@ -75,7 +64,8 @@ export class MemoryLedger implements Ledger {
         new Promise((resolve) => {
           if (this.down) throw new LedgerUnavailable('down');
           this.log.push(`endorse ${name}`);
-          resolve(this.#staged({ transactionId, name, args, result: this.#simulate(name, args) }));
+          const call = { ...{ transactionId, name, args, transient }, at: this.now().toISOString() };
+          resolve(this.#staged({ ...call, simulation: simulate(call, this.state, this.decide) }));
         }),
     };
   }
@@ -84,8 +74,8 @@ export class MemoryLedger implements Ledger {
     return this.#staged(JSON.parse(Buffer.from(bytes).toString()) as Sent);
   }
 
-  async submit(name: string, args: readonly string[]): Promise<Committed> {
-    return (await this.propose(name, args).endorse()).submit();
+  async submit(name: string, args: readonly string[], options?: SubmitOptions): Promise<Committed> {
+    return (await this.propose(name, args, options?.transient).endorse()).submit();
   }
 
   evaluate(query: string, args: readonly string[]): Promise<string> {
@@ -129,75 +119,36 @@ export class MemoryLedger implements Ledger {
   }
 
   #staged(sent: Sent): Endorsed {
-    const { transactionId, result } = sent;
+    const { transactionId, simulation } = sent;
     return {
       transactionId,
-      result,
+      result: simulation.result,
       bytes: Buffer.from(JSON.stringify(sent)),
       submit: () => this.#send(sent),
     };
   }
 
   async #send(sent: Sent): Promise<Committed> {
-    const { transactionId, name, result } = sent;
+    const { transactionId, name, simulation } = sent;
     const fault = this.faults.shift();
     if (fault === 'lost' || this.down) throw new CommitUnknown(transactionId);
     await this.beforeCommit(name);
-    const status =
-      this.#committed.get(transactionId) ?? this.#commit(sent, fault === 'conflict' ? CONFLICT : 0);
+    const status = this.#committed.get(transactionId) ?? this.#commit(sent, fault === 'conflict');
     if (fault === 'silent') throw new CommitUnknown(transactionId);
     if (status.validationCode !== 'VALID') throw new CommitFailed(transactionId, status.validationCode);
-    return { ...status, validationCode: 'VALID', result };
+    return { ...status, validationCode: 'VALID', result: simulation.result };
   }
 
-  #commit({ transactionId, name, args }: Sent, code: number): CommitStatus {
-    const at = this.now().toISOString();
+  #commit({ transactionId, name, args, at, simulation }: Sent, conflicts: boolean): CommitStatus {
+    const code = conflicts || isStale(simulation, this.state) ? CONFLICT : 0;
     const { number: blockNumber } = this.chain.add({ name, args, transactionId, at, code });
     const validationCode = code === 0 ? 'VALID' : 'MVCC_READ_CONFLICT';
     const status = { transactionId, blockNumber, position: 0, validationCode, at };
     this.#committed.set(transactionId, status);
     if (code === 0) {
       this.log.push(`commit ${name}`);
-      if (name === SETTLE) this.#settle(args, transactionId, at);
+      for (const [key, value] of Object.entries(simulation.writes)) this.state.set(key, value);
     }
     return status;
   }
-
-  #simulate(name: string, args: readonly string[]): string {
-    if (name === TRANSACTIONS['access.request']) {
-      const statements = JSON.parse(args[0]!) as string[];
-      return JSON.stringify(
-        statements.map((jws) => ({
-          statement: sha256Hash(jws),
-          ...this.decide(parseCompactJws(jws).payload),
-        })),
-      );
-    }
-    if (name === SETTLE) {
-      for (const { access } of settlementsOf(args)) {
-        if (this.state.has(settlementKey(access))) throw new LedgerError('CONFLICT', 'settled');
-      }
-    }
-    return '[]';
-  }
-
-  #settle(args: readonly string[], transactionId: string, at: string): void {
-    for (const { request, ...settlement } of settlementsOf(args)) {
-      if (request !== undefined) this.retryable.push(request);
-      this.state.set(settlementKey(settlement.access), {
-        schema: 1,
-        written: { transactionId, at, statement: null },
-        ...settlement,
-        acknowledgement: null,
-      });
-    }
-  }
-}
-
-function settlementsOf(args: readonly string[]): Settlement[] {
-  return JSON.parse(args[0]!) as Settlement[];
-}
-
-function settlementKey({ transactionId, index }: Settlement['access']): string {
-  return [QUERIES.settlement, transactionId, index].join(' ');
 }

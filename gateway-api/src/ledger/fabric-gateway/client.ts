@@ -14,7 +14,16 @@ import { Blocks, connectPeer } from '../fabric/blocks.js';
 import type { PeerEndpoint } from '../fabric/connection-profile.js';
 import { Positions } from '../fabric/positions.js';
 import type { ClientIdentity } from '../fabric/wallet.js';
-import type { CallOptions, Committed, CommitStatus, Endorsed, Ledger, Proposal } from '../port.js';
+import type {
+  CallOptions,
+  Committed,
+  CommitStatus,
+  Endorsed,
+  Ledger,
+  Proposal,
+  SubmitOptions,
+  Transient,
+} from '../port.js';
 import { until } from '../wait.js';
 import { commitRequest } from './commit-request.js';
 import { isPassing, refusalOf } from './failures.js';
@@ -72,8 +81,11 @@ export class FabricGatewayLedger implements Ledger {
     });
   }
 
-  propose(transaction: string, args: readonly string[]): Proposal {
-    const proposal = this.#contract().newProposal(transaction, { arguments: [...args] });
+  propose(transaction: string, args: readonly string[], transient: Transient = {}): Proposal {
+    const proposal = this.#contract().newProposal(transaction, {
+      arguments: [...args],
+      transientData: { ...transient },
+    });
     const transactionId = proposal.getTransactionId();
     return {
       transactionId,
@@ -100,8 +112,8 @@ export class FabricGatewayLedger implements Ledger {
     return this.#staged(this.#gateway.newTransaction(bytes));
   }
 
-  async submit(transaction: string, args: readonly string[], options?: CallOptions): Promise<Committed> {
-    const endorsed = await this.propose(transaction, args).endorse(options);
+  async submit(transaction: string, args: readonly string[], options?: SubmitOptions): Promise<Committed> {
+    const endorsed = await this.propose(transaction, args, options?.transient).endorse(options);
     return endorsed.submit(options);
   }
 

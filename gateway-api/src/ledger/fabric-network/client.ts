@@ -5,7 +5,16 @@ import { Blocks, connectPeer } from '../fabric/blocks.js';
 import type { PeerEndpoint } from '../fabric/connection-profile.js';
 import { placesIn } from '../fabric/positions.js';
 import type { ClientIdentity } from '../fabric/wallet.js';
-import type { CallOptions, Committed, CommitStatus, Endorsed, Ledger, Proposal } from '../port.js';
+import type {
+  CallOptions,
+  Committed,
+  CommitStatus,
+  Endorsed,
+  Ledger,
+  Proposal,
+  SubmitOptions,
+  Transient,
+} from '../port.js';
 import { until } from '../wait.js';
 import { Channel, type Endorsement } from './channel.js';
 import { Commits } from './commits.js';
@@ -55,9 +64,12 @@ export class FabricNetworkLedger implements Ledger {
     return new FabricNetworkLedger(await Channel.open(channel, identity, peer, chaincode), options);
   }
 
-  propose(transaction: string, args: readonly string[]): Proposal {
+  propose(transaction: string, args: readonly string[], transient: Transient = {}): Proposal {
     const endorsement = this.#channel.newEndorsement();
-    endorsement.build(this.#channel.identity, { fcn: transaction, args: [...args] });
+    const transientMap = Object.fromEntries(
+      Object.entries(transient).map(([key, text]) => [key, Buffer.from(text)]),
+    );
+    endorsement.build(this.#channel.identity, { fcn: transaction, args: [...args], transientMap });
     endorsement.sign(this.#channel.identity);
     return {
       transactionId: endorsement.getTransactionId(),
@@ -84,8 +96,8 @@ export class FabricNetworkLedger implements Ledger {
     return this.#staged(readTransaction(bytes, (payload) => this.#sign(payload)));
   }
 
-  async submit(transaction: string, args: readonly string[], options?: CallOptions): Promise<Committed> {
-    const endorsed = await this.propose(transaction, args).endorse(options);
+  async submit(transaction: string, args: readonly string[], options?: SubmitOptions): Promise<Committed> {
+    const endorsed = await this.propose(transaction, args, options?.transient).endorse(options);
     return endorsed.submit(options);
   }
 

@@ -1,0 +1,121 @@
+import {
+  AccessRequest,
+  ConsentRecord,
+  type Decision,
+  LedgerError,
+  ParticipantRecord,
+  parseCompactJws,
+  QUERIES,
+  releaseHindrance,
+  SETTLE,
+  SETTLED_REQUESTS,
+  type Settlement,
+  sha256Hash,
+  TRANSACTIONS,
+} from '@xinjian/chaincode/model';
+import type { Transient } from '../../src/ledger/port.js';
+
+export interface Call {
+  readonly transactionId: string;
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly transient: Transient;
+  readonly at: string;
+}
+
+/** What a call read and would write, by key; a read is the JSON that stood there. */
+export interface Simulation {
+  readonly result: string;
+  readonly reads: Readonly<Record<string, string | undefined>>;
+  readonly writes: Readonly<Record<string, unknown>>;
+}
+
+type State = ReadonlyMap<string, unknown>;
+
+/** @throws {LedgerError} */
+export type Decide = (request: AccessRequest) => Decision;
+
+/** Two transactions of the product's chaincode in small: it records as it is told, and settles each access once. */
+export function simulate(call: Call, state: State, decide: Decide): Simulation {
+  const reader = new Reader(state);
+  if (call.name === TRANSACTIONS['access.request']) return record(call, reader, decide);
+  if (call.name === SETTLE) return settle(call, reader);
+  return { result: '[]', reads: {}, writes: {} };
+}
+
+/** What a committed state must still hold for a simulation to be valid. */
+export function isStale({ reads }: Simulation, state: State): boolean {
+  return Object.entries(reads).some(([key, read]) => JSON.stringify(state.get(key)) !== read);
+}
+
+class Reader {
+  readonly reads: Record<string, string | undefined> = {};
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  get(query: string, ...args: readonly (string | number)[]): unknown {
+    const key = [query, ...args].join(' ');
+    this.reads[key] = JSON.stringify(this.#state.get(key));
+    return this.#state.get(key);
+  }
+}
+
+/** Every consent has a quota here: who counts under the same one is in the other's way. */
+function record({ args }: Call, reader: Reader, decide: Decide): Simulation {
+  const writes: Record<string, unknown> = {};
+  const decisions = (JSON.parse(args[0] ?? '') as string[]).map((jws, index) => {
+    const request = AccessRequest.parse(parseCompactJws(jws).payload);
+    const consent = request.consent === null ? undefined : reader.get(QUERIES.consent, request.consent);
+    const decision = decidedAt(index, () => decide(request));
+    const usage = `${QUERIES.usage} ${request.consent}`;
+    if (decision.outcome === 'ALLOWED' && consent !== undefined) {
+      const used = Number(writes[usage] ?? reader.get(QUERIES.usage, request.consent ?? '') ?? 0);
+      writes[usage] = used + 1;
+    }
+    const revision = consent === undefined ? null : ConsentRecord.parse(consent).statements.length;
+    return { statement: sha256Hash(jws), ...decision, revision };
+  });
+  return { result: JSON.stringify(decisions), reads: reader.reads, writes };
+}
+
+function decidedAt<Result>(index: number, decide: () => Result): Result {
+  try {
+    return decide();
+  } catch (error) {
+    throw error instanceof LedgerError ? error.within(`statements/${index}`) : error;
+  }
+}
+
+function settle({ args, transient, transactionId, at }: Call, reader: Reader): Simulation {
+  const writes: Record<string, unknown> = {};
+  const requests = JSON.parse(transient[SETTLED_REQUESTS] ?? '') as string[];
+  for (const [index, settlement] of (JSON.parse(args[0] ?? '') as Settlement[]).entries()) {
+    const path = `settlements/${index}`;
+    const place = [settlement.access.transactionId, settlement.access.index] as const;
+    if (reader.get(QUERIES.settlement, ...place) !== undefined) {
+      throw new LedgerError('CONFLICT', `${path}/settlement exists`);
+    }
+    const hindrance = hindranceOf(settlement, requests[index] ?? '', reader, at);
+    if (hindrance !== null) throw new LedgerError('HINDERED', `${path}/access: ${hindrance}`);
+    const written = { schema: 1, written: { transactionId, at, statement: null } };
+    writes[[QUERIES.settlement, ...place].join(' ')] = { ...written, ...settlement, acknowledgement: null };
+    if (settlement.outcome === 'failed') writes[`failure ${requests[index]}`] = settlement.access;
+  }
+  return { result: '[]', reads: reader.reads, writes };
+}
+
+function hindranceOf({ outcome }: Settlement, statement: string, reader: Reader, at: string) {
+  const request = AccessRequest.parse(parseCompactJws(statement).payload);
+  if (outcome !== 'delivered' && outcome !== 'partial') return null;
+  const consent = request.consent === null ? undefined : reader.get(QUERIES.consent, request.consent);
+  const institution = reader.get(QUERIES.participant, request.iss);
+  return releaseHindrance({
+    consent: consent === undefined ? null : ConsentRecord.parse(consent),
+    revision: undefined,
+    institution: institution === undefined ? null : ParticipantRecord.parse(institution),
+    at,
+  });
+}
