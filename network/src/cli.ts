@@ -8,9 +8,10 @@ import { sentenceOf } from './commands/failure.js';
 import { checkLedger, type FsckCommandOptions } from './commands/fsck.js';
 import { logs } from './commands/logs.js';
 import type { DirectoryOption, NetworkOptions } from './commands/options.js';
-import { renderNetwork } from './commands/render.js';
+import { renderNetwork, type RenderOptions } from './commands/render.js';
 import { status } from './commands/status.js';
 import { up, type UpOptions } from './commands/up.js';
+import { RELEASES } from './fabric/release.js';
 import { DEFAULT_TOPOLOGY_FILE } from './topology/topology.js';
 
 const directory = (): Option => new Option('--dir <dir>', "the network's folder").makeOptionMandatory();
@@ -68,7 +69,12 @@ const networkCommand = (name: string, description: string): Command =>
 networkCommand('up', 'run an engine in the foreground').addOption(engine()).action(run<UpOptions>(up));
 networkCommand('render', 'write what Hyperledger Fabric needs, a Compose file included, and start nothing')
   .addOption(fabricOnly())
-  .action(run<NetworkOptions>(renderNetwork));
+  .addOption(
+    new Option('--release <release>', 'of Hyperledger Fabric, for a new channel and for the images')
+      .choices(RELEASES)
+      .default(RELEASES[0]),
+  )
+  .action(run<RenderOptions>(renderNetwork));
 networkCommand('deploy', 'join running Fabric nodes to the channel, and define the chaincode')
   .addOption(fabricOnly())
   .action(run<NetworkOptions>(deploy));

@@ -31,6 +31,8 @@ export class ChannelConfig {
   readonly batch: BatchSettings;
   /** MSP ids of the application organisations. */
   readonly applicationMspIds: readonly string[];
+  /** What every node must be able to do, such as V2_0; empty if nothing in particular. */
+  readonly capability: string;
   readonly #acls: ReadonlyMap<string, string>;
 
   private constructor(channel: string, root: common.ConfigGroup) {
@@ -41,6 +43,7 @@ export class ChannelConfig {
     this.policies = new PolicyTree(root);
     this.batch = batchSettings(child(root, 'Orderer'));
     this.applicationMspIds = groupNames(application);
+    this.capability = capabilityOf(root);
     this.#acls = aclsOf(application);
   }
 
@@ -115,6 +118,15 @@ function valueOf(group: common.ConfigGroup, name: string): Uint8Array {
     throw new ChannelConfigError(`the configuration has no value ${name}`);
   }
   return value.getValue_asU8();
+}
+
+function capabilityOf(root: common.ConfigGroup): string {
+  const value = root.getValuesMap().get('Capabilities')?.getValue_asU8() ?? new Uint8Array();
+  const names: string[] = [];
+  decode(common.Capabilities, value, 'Capabilities')
+    .getCapabilitiesMap()
+    .forEach((_, name) => names.push(name));
+  return names.join(', ');
 }
 
 function batchSettings(group: common.ConfigGroup): BatchSettings {

@@ -7,12 +7,15 @@ import type { Ports } from '../topology/connectionprofile.js';
 import type { OrganizationMaterial } from '../topology/material.js';
 import { NODE_ADDRESS, type Topology } from '../topology/topology.js';
 import { configGroup } from './configgroup.js';
-import { mspConfig } from './mspconfig.js';
+import { applicationMember, blockReaders, governorsOf, organizationGroup } from './members.js';
 import { anyOf, majorityOf, oneOf, signature } from './policies.js';
-import { BLOCK_RESOURCES } from './resources.js';
+import { BLOCK_RESOURCES, MEMBER_RESOURCES } from './resources.js';
 
 const MAX_UINT32 = 0xffffffff;
 const METADATA_ENTRIES = 5;
+
+/** What every node of the channel must be able to do (`common/capabilities/channel.go`); 2.5 does not know V3_0. */
+export type ChannelCapability = 'V2_0' | 'V3_0';
 
 /** What block 0 is made of. */
 export interface GenesisParameters {
@@ -20,6 +23,8 @@ export interface GenesisParameters {
   readonly material: readonly OrganizationMaterial[];
   /** The nodes that run, by MSP id: anchor peers, and the consenters of the ordering service. */
   readonly ports: Ports;
+  /** V2_0 if not given. */
+  readonly capability?: ChannelCapability;
 }
 
 /** Block 0, a serialised `common.Block` with the channel's configuration, as Fabric's configtxgen makes it. */
@@ -86,50 +91,54 @@ function channelGroup(parameters: GenesisParameters): common.ConfigGroup {
   hashing.setName('SHA256');
   const structure = new common.BlockDataHashingStructure();
   structure.setWidth(MAX_UINT32);
-  const watchers = watchersOf(parameters.topology);
+  const { topology, capability = 'V2_0' } = parameters;
   return configGroup({
     modPolicy: 'Admins',
     groups: { Application: applicationGroup(parameters), Orderer: ordererGroup(parameters) },
     values: {
       HashingAlgorithm: hashing,
       BlockDataHashingStructure: structure,
-      Capabilities: capabilities('V2_0'),
+      Capabilities: capabilities(capability),
     },
     policies: {
-      // An orderer's Deliver asks no ACL, only this policy.
-      Readers: signature(oneOf(watchers, 'member')),
+      Readers: blockReaders(topology),
       Writers: anyOf('Writers'),
-      Admins: signature(majorityOf(watchers, 'admin')),
+      Admins: signature(majorityOf(governorsOf(topology), 'admin')),
     },
   });
 }
 
 function applicationGroup({ topology, material, ports }: GenesisParameters): common.ConfigGroup {
-  const watchers = watchersOf(topology);
-  const acls = new peer.ACLs();
-  for (const resource of BLOCK_RESOURCES) {
-    const policy = new peer.APIResource();
-    policy.setPolicyRef('/Channel/Readers');
-    acls.getAclsMap().set(resource, policy);
-  }
-  const modPolicy = '/Channel/Application/Admins';
-  const groups = material.map((member) => {
-    const port = ports.peers[member.organization.mspId];
-    const anchors = port === undefined ? {} : { AnchorPeers: anchorPeers(NODE_ADDRESS, port) };
-    return [member.organization.mspId, organizationGroup(member, modPolicy, anchors)] as const;
-  });
+  const governors = governorsOf(topology);
+  const groups = material.map(
+    (member) => [member.organization.mspId, applicationMember(member, ports)] as const,
+  );
   return configGroup({
     modPolicy: 'Admins',
     groups: Object.fromEntries(groups),
-    values: { ACLs: acls, Capabilities: capabilities('V2_5') },
+    values: { ACLs: accessControl(), Capabilities: capabilities('V2_5') },
     policies: {
-      Readers: anyOf('Readers'),
+      Readers: blockReaders(topology),
       Writers: anyOf('Writers'),
-      Admins: signature(majorityOf(watchers, 'admin')),
-      LifecycleEndorsement: signature(majorityOf(watchers, 'peer')),
-      Endorsement: signature(majorityOf(watchers, 'peer')),
+      Admins: signature(majorityOf(governors, 'admin')),
+      LifecycleEndorsement: signature(majorityOf(governors, 'peer')),
+      Endorsement: signature(majorityOf(governors, 'peer')),
     },
   });
+}
+
+function accessControl(): peer.ACLs {
+  const acls = new peer.ACLs();
+  const guard = (resources: readonly string[], path: string): void => {
+    for (const resource of resources) {
+      const policy = new peer.APIResource();
+      policy.setPolicyRef(path);
+      acls.getAclsMap().set(resource, policy);
+    }
+  };
+  guard(BLOCK_RESOURCES, '/Channel/Readers');
+  guard(MEMBER_RESOURCES, '/Channel/Application/Writers');
+  return acls;
 }
 
 function ordererGroup({ topology, material, ports }: GenesisParameters): common.ConfigGroup {
@@ -167,24 +176,6 @@ function ordererGroup({ topology, material, ports }: GenesisParameters): common.
   });
 }
 
-function organizationGroup(
-  member: OrganizationMaterial,
-  modPolicy: string,
-  values: Readonly<Record<string, common.OrdererAddresses | peer.AnchorPeers>>,
-): common.ConfigGroup {
-  const mspIds = [member.organization.mspId];
-  return configGroup({
-    modPolicy,
-    values: { MSP: mspConfig(member), ...values },
-    policies: {
-      Readers: signature(oneOf(mspIds, 'member')),
-      Writers: signature(oneOf(mspIds, 'member')),
-      Admins: signature(oneOf(mspIds, 'admin')),
-      Endorsement: signature(oneOf(mspIds, 'peer')),
-    },
-  });
-}
-
 function consensusType(members: readonly OrganizationMaterial[], ports: Ports): orderer.ConsensusType {
   const metadata = new orderer.etcdraft.ConfigMetadata();
   for (const { organization, orderer: node } of members) {
@@ -212,23 +203,9 @@ function consensusType(members: readonly OrganizationMaterial[], ports: Ports): 
   return type;
 }
 
-/** The organisations that run a peer: they keep everything, and may read raw blocks. */
-function watchersOf({ organizations }: Topology): readonly string[] {
-  return organizations.filter(({ peer: node }) => node !== undefined).map(({ mspId }) => mspId);
-}
-
 function capabilities(name: string): common.Capabilities {
   const message = new common.Capabilities();
   message.getCapabilitiesMap().set(name, new common.Capability());
-  return message;
-}
-
-function anchorPeers(host: string, port: number): peer.AnchorPeers {
-  const anchor = new peer.AnchorPeer();
-  anchor.setHost(host);
-  anchor.setPort(port);
-  const message = new peer.AnchorPeers();
-  message.addAnchorPeers(anchor);
   return message;
 }
 

@@ -33,3 +33,10 @@ export const BLOCK_RESOURCES = [
   'qscc/GetTransactionByID',
   'qscc/GetBlockByTxID',
 ] as const satisfies readonly Resource[];
+
+/** Resources that show a member what concerns itself or is common to all, and that Fabric opens to readers of blocks. */
+export const MEMBER_RESOURCES = [
+  'cscc/GetConfigBlock',
+  'cscc/GetChannelConfig',
+  'gateway/CommitStatus',
+] as const satisfies readonly Resource[];

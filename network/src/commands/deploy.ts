@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import { findBinaries } from '../fabric/binaries.js';
 import { Deployment } from '../fabric/deployment.js';
+import { releaseOf } from '../fabric/release.js';
 import { render } from '../fabric/render.js';
 import { Logger } from '../node/logger.js';
 import { topologyOf, type NetworkOptions } from './options.js';
@@ -16,6 +17,7 @@ export async function deploy(options: NetworkOptions): Promise<number> {
     topology: await topologyOf(options),
     directory: resolve(options.dir),
     ports: options.ports,
+    release: await releaseOf(binaries),
     executionTimeoutMs: 1000 * options.executionTimeout,
   });
   const logger = new Logger((line) => process.stderr.write(line));

@@ -4,29 +4,39 @@ import { delimiter, join } from 'node:path';
 
 import { StartError } from '../node/errors.js';
 
-/** Fabric's own programs that this engine runs. */
+/** Fabric's own programs that a network runs on. */
 const PROGRAMS = ['orderer', 'peer', 'discover'] as const;
-export type Program = (typeof PROGRAMS)[number];
 
 /** Where each program is. */
-export type Binaries = Readonly<Record<Program, string>>;
+export type Binaries = Readonly<Record<(typeof PROGRAMS)[number], string>>;
 
 /**
- * Finds Fabric's programs in the folder that FABRIC_BIN names, or else in PATH.
- * @throws StartError with code NO_FABRIC, which says what is missing and how Fabric's documentation installs it
+ * Finds the programs that a network runs on.
+ * @throws StartError with code NO_FABRIC
  */
 export async function findBinaries(env: NodeJS.ProcessEnv): Promise<Binaries> {
+  return findPrograms(PROGRAMS, env);
+}
+
+/**
+ * Finds programs of Fabric in the folder that FABRIC_BIN names, or else in PATH.
+ * @throws StartError with code NO_FABRIC, which says what is missing and how Fabric's documentation installs it
+ */
+export async function findPrograms<Name extends string>(
+  names: readonly Name[],
+  env: NodeJS.ProcessEnv,
+): Promise<Readonly<Record<Name, string>>> {
   const { FABRIC_BIN: only, PATH: path = '' } = env;
   const folders = only === undefined || only === '' ? path.split(delimiter) : [only];
-  const found = await Promise.all(PROGRAMS.map(async (name) => [name, await find(name, folders)] as const));
+  const found = await Promise.all(names.map(async (name) => [name, await find(name, folders)] as const));
   const missing = found.filter(([, file]) => file === undefined).map(([name]) => name);
   if (missing.length > 0) {
     throw new StartError('NO_FABRIC', sentence(missing, only));
   }
-  return Object.fromEntries(found) as Binaries;
+  return Object.fromEntries(found) as Record<Name, string>;
 }
 
-async function find(name: Program, folders: readonly string[]): Promise<string | undefined> {
+async function find(name: string, folders: readonly string[]): Promise<string | undefined> {
   for (const folder of folders) {
     const file = join(folder, name);
     if (await isExecutable(file)) {

@@ -5,9 +5,7 @@ import type { Topology } from '../topology/topology.js';
 import { BUILDER, type FabricFolder } from './folder.js';
 import type { Nodes } from './nodes.js';
 import { peerEnvironment } from './peerconfig.js';
-
-/** The release whose images the file names. */
-const RELEASE = '2.5';
+import type { Release } from './release.js';
 
 const NOTICE = ` Rendered from the network's topology; it has not been run where it was rendered.
 
@@ -20,16 +18,18 @@ export interface ComposeParameters {
   readonly layout: Layout;
   readonly folder: FabricFolder;
   readonly nodes: Nodes;
+  /** The release whose images the file names. */
+  readonly release: Release;
 }
 
 /** A Compose file for Fabric's official images, in YAML. */
-export function composeFile({ topology, layout, folder, nodes }: ComposeParameters): string {
+export function composeFile({ topology, layout, folder, nodes, release }: ComposeParameters): string {
   const own = `${layout.directory}:${layout.directory}`;
   const common = { network_mode: 'host', restart: 'unless-stopped' };
   const orderers = nodes.orderers.map(({ host }) => [
     host,
     {
-      image: `hyperledger/fabric-orderer:${RELEASE}`,
+      image: `hyperledger/fabric-orderer:${release}`,
       command: 'orderer',
       ...common,
       environment: { FABRIC_CFG_PATH: folder.node(host) },
@@ -39,7 +39,7 @@ export function composeFile({ topology, layout, folder, nodes }: ComposeParamete
   const peers = nodes.peers.map(({ host }) => [
     host,
     {
-      image: `hyperledger/fabric-peer:${RELEASE}`,
+      image: `hyperledger/fabric-peer:${release}`,
       command: 'peer node start',
       ...common,
       environment: {

@@ -7,11 +7,12 @@ import { noteRunning, noteStopped, runningProcess } from '../node/runningfile.js
 import { Layout } from '../topology/layout.js';
 import { findBinaries, type Binaries } from './binaries.js';
 import { Deployment } from './deployment.js';
-import { NodeProcess } from './nodeprocess.js';
+import { endNode, NodeProcess } from './nodeprocess.js';
 import { peerEnvironment } from './peerconfig.js';
+import { releaseOf } from './release.js';
 import { render, type RenderedNetwork, type RenderParameters } from './render.js';
 
-export interface FabricNetworkOptions extends RenderParameters {
+export interface FabricNetworkOptions extends Omit<RenderParameters, 'release'> {
   readonly logger: Logger;
   /** Told once, if no node runs any more. */
   readonly onFailure: (error: unknown) => void;
@@ -45,7 +46,9 @@ export class FabricNetwork {
     if ((await runningProcess(layout)) !== undefined) {
       throw new StartError('RUNNING', `A network is already running in ${options.directory}.`);
     }
-    const network = new FabricNetwork(await render(options), options);
+    const release = await releaseOf(binaries);
+    const network = new FabricNetwork(await render({ ...options, release }), options);
+    options.logger.info('Hyperledger Fabric is at hand', { release });
     await noteRunning(layout);
     try {
       await network.#start(binaries);
@@ -57,10 +60,19 @@ export class FabricNetwork {
     }
   }
 
-  /** Ends all nodes: the peers first, so that none asks an orderer that is gone. */
+  /**
+   * Ends all nodes: the peers first, so that none asks an orderer that is gone; those that others started in this
+   * folder too.
+   */
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const program of this.#processes.splice(0).reverse()) {
+    const { folder } = this.#network;
+    const own = this.#processes.splice(0).reverse();
+    const others = (await folder.hosts()).filter((host) => own.every((program) => program.host !== host));
+    for (const host of others) {
+      await endNode(folder, host);
+    }
+    for (const program of own) {
       await program.stop();
     }
   }

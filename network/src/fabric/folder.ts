@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,6 +32,12 @@ export class FabricFolder {
   /** The ports that no client needs to know. */
   get ports(): string {
     return join(this.directory, 'ports.json');
+  }
+
+  /** The host names of the nodes that have a folder here. */
+  async hosts(): Promise<readonly string[]> {
+    const entries = await readdir(this.directory, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   }
 
   /** A node's own folder, by its host name: `core.yaml` or `orderer.yaml`, its data, its log. */

@@ -5,10 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { StartError } from '../node/errors.js';
-import { requireFreePort } from '../node/freeports.js';
+import { isFree, requireFreePort } from '../node/freeports.js';
 import type { FabricFolder } from './folder.js';
 
 const POLL_MS = 50;
+const RELEASE_MS = 5000;
 /** Fabric's settings by environment variable would override the rendered files. */
 const FABRIC_VARIABLE = /^(?:CORE|ORDERER|FABRIC)_/u;
 
@@ -43,7 +44,9 @@ export class NodeProcess {
    */
   static async start(options: NodeProcessOptions): Promise<NodeProcess> {
     const { host, folder, port, program, args, environment = {} } = options;
-    await endLeftover(folder, host);
+    if (await endNode(folder, host)) {
+      await released(port);
+    }
     await requireFreePort(port);
     await mkdir(folder.data(host), { recursive: true });
     const log = await open(folder.log(host), 'a');
@@ -94,13 +97,23 @@ function nameOf(folder: FabricFolder, host: string): string {
   return folder.node(host);
 }
 
-async function endLeftover(folder: FabricFolder, host: string): Promise<void> {
+/** Ends a node of this folder, whoever started it. Returns, once it has ended, whether there was one. */
+export async function endNode(folder: FabricFolder, host: string): Promise<boolean> {
   const pid = await runningPid(folder, host);
   if (pid === undefined) {
-    return;
+    return false;
   }
   process.kill(pid, 'SIGTERM');
   while ((await runningPid(folder, host)) !== undefined) {
+    await delay(POLL_MS);
+  }
+  await rm(folder.pid(host), { force: true });
+  return true;
+}
+
+/** Among the processes a node can be gone while the last of its threads still holds the port. */
+async function released(port: number): Promise<void> {
+  for (let waited = 0; waited < RELEASE_MS && !(await isFree(port)); waited += POLL_MS) {
     await delay(POLL_MS);
   }
 }

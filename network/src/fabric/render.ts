@@ -2,8 +2,10 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
+import { ChannelConfig } from '../channel/channelconfig.js';
 import { genesisBlock } from '../channel/genesis.js';
 import { blockHash, decodeBlock } from '../ledger/block.js';
+import { StartError } from '../node/errors.js';
 import { writeConnectionProfiles } from '../node/connectionprofiles.js';
 import { pinGenesis, settlePorts, type PortChoice } from '../node/networkstate.js';
 import { enrol } from '../topology/enrolment.js';
@@ -17,12 +19,15 @@ import { ordererConfig } from './ordererconfig.js';
 import { chaincodePackage } from './package.js';
 import { peerConfig } from './peerconfig.js';
 import { settleAdministrativePorts } from './ports.js';
+import { CAPABILITIES, type Release } from './release.js';
 
 export interface RenderParameters {
   readonly topology: Topology;
   /** Holds everything; created if missing. */
   readonly directory: string;
   readonly ports: PortChoice;
+  /** Of Fabric's programs or images that are to run it. */
+  readonly release: Release;
   /** How long a chaincode may take over one transaction. */
   readonly executionTimeoutMs: number;
 }
@@ -44,7 +49,7 @@ export interface RenderedNetwork {
  * @throws StartError
  */
 export async function render(parameters: RenderParameters): Promise<RenderedNetwork> {
-  const { topology, directory, ports: choice, executionTimeoutMs } = parameters;
+  const { topology, directory, ports: choice, release, executionTimeoutMs } = parameters;
   const layout = new Layout(directory);
   const folder = new FabricFolder(layout);
   await mkdir(folder.directory, { recursive: true });
@@ -52,7 +57,9 @@ export async function render(parameters: RenderParameters): Promise<RenderedNetw
   const nodes = nodesOf(topology, ports, await settleAdministrativePorts(topology, folder, choice));
   await enrol(topology, layout);
   const material = await readMaterial(topology, layout);
-  const genesis = await keptOr(folder.genesis, () => genesisBlock({ topology, material, ports }));
+  const [capability] = CAPABILITIES[release];
+  const genesis = await keptOr(folder.genesis, () => genesisBlock({ topology, material, ports, capability }));
+  requireCapability(genesis, release, directory);
   await pinGenesis(layout, blockHash(decodeBlock(genesis).header));
   for (const node of nodes.peers) {
     await writeYaml(folder.node(node.host), 'core.yaml', peerConfig({ node, layout, executionTimeoutMs }));
@@ -60,11 +67,22 @@ export async function render(parameters: RenderParameters): Promise<RenderedNetw
   for (const node of nodes.orderers) {
     await writeYaml(folder.node(node.host), 'orderer.yaml', ordererConfig(node, layout));
   }
-  await writeFile(folder.compose, composeFile({ topology, layout, folder, nodes }));
+  await writeFile(folder.compose, composeFile({ topology, layout, folder, nodes, release }));
   const { bytes, id: packageId } = chaincodePackage(topology);
   await writeFile(folder.package, bytes);
   await writeConnectionProfiles(topology, material, ports, layout);
   return { topology, layout, folder, nodes, genesis, packageId };
+}
+
+/** @throws StartError with code OTHER_VERSION if the channel asks more of its nodes than this release knows */
+function requireCapability(genesis: Uint8Array, release: Release, directory: string): void {
+  const { capability } = ChannelConfig.fromBlock(genesis);
+  if (!CAPABILITIES[release].some((known) => known === capability)) {
+    throw new StartError(
+      'OTHER_VERSION',
+      `The channel in ${directory} asks for ${capability}, which Hyperledger Fabric ${release} does not know.`,
+    );
+  }
 }
 
 async function keptOr(file: string, make: () => Uint8Array): Promise<Uint8Array> {

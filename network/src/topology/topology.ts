@@ -12,11 +12,19 @@ const clientSchema = z.strictObject({
   attributes: z.record(z.string(), z.string()).default({}),
 });
 
+const peerSchema = z.strictObject({
+  port,
+  /** Whether clients without discovery propose to it. */
+  endorses: z.boolean(),
+  /** Whether its organisation counts among those of which a majority decides on changes; it does if not said. */
+  governs: z.boolean().optional(),
+});
+
 const organizationSchema = z.strictObject({
   mspId: z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/u),
   name: z.string().min(1),
   domain: name,
-  peer: z.strictObject({ port, endorses: z.boolean() }).optional(),
+  peer: peerSchema.optional(),
   orderer: z.strictObject({ port }).optional(),
   clients: z.array(clientSchema),
 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 
 import { ChannelConfig, ChannelConfigError } from '../../src/channel/channelconfig.js';
-import { BLOCK_RESOURCES, DEFAULT_ACLS, type Resource } from '../../src/channel/resources.js';
+import { BLOCK_RESOURCES, MEMBER_RESOURCES, type Resource } from '../../src/channel/resources.js';
 import type { Identity } from '../../src/msp/identity.js';
 import { common } from '../../src/proto/fabric.js';
 import { Layout } from '../../src/topology/layout.js';
@@ -73,15 +73,19 @@ describe('Block 0', () => {
     for (const name of ['gateway', 'regulator', 'notary', 'OperatorMSP.orderer', 'NotaryMSP.peer']) {
       expect(holds('/Channel/Readers', name), name).to.equal(true);
     }
-    expect(holds('/Channel/Readers', 'institution')).to.equal(false);
+    // What a peer asks that is asked for blocks by gossip (internal/peer/gossip/mcs.go, VerifyByChannel).
+    for (const path of ['/Channel/Readers', '/Channel/Application/Readers']) {
+      expect(holds(path, 'NotaryMSP.peer'), path).to.equal(true);
+      expect(holds(path, 'institution'), path).to.equal(false);
+    }
     for (const resource of BLOCK_RESOURCES) {
       expect(config.policyPathFor(resource)).to.equal('/Channel/Readers');
     }
   });
 
   it('lets every member propose, submit and ask for the commit', () => {
-    for (const resource of ['peer/Propose', 'gateway/CommitStatus'] as const satisfies readonly Resource[]) {
-      expect(config.policyPathFor(resource)).to.equal(DEFAULT_ACLS[resource]);
+    const resources = ['peer/Propose', ...MEMBER_RESOURCES] as const satisfies readonly Resource[];
+    for (const resource of resources) {
       expect(holds(config.policyPathFor(resource), 'institution')).to.equal(true);
     }
     expect(holds('/Channel/Writers', 'institution')).to.equal(true);

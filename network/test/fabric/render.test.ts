@@ -1,9 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 
+import { ChannelConfig } from '../../src/channel/channelconfig.js';
 import { findBinaries } from '../../src/fabric/binaries.js';
+import { releaseNumbered, releaseOf, type Release } from '../../src/fabric/release.js';
 import { render, type RenderedNetwork } from '../../src/fabric/render.js';
 import { StartError } from '../../src/node/errors.js';
 import { settlePorts } from '../../src/node/networkstate.js';
@@ -20,12 +22,17 @@ interface Compose {
 const OPERATOR_ORDERER = 'orderer0.operator.xinjian.example';
 const OPERATOR_PEER = 'peer0.operator.xinjian.example';
 
-async function rendered(directory: string, change: Partial<Topology['chaincode']> = {}) {
+async function rendered(
+  directory: string,
+  change: Partial<Topology['chaincode']> = {},
+  release: Release = '2.5',
+) {
   const topology = await readTopology(DEFAULT_TOPOLOGY_FILE);
   return render({
     topology: { ...topology, chaincode: { ...topology.chaincode, ...change } },
     directory,
     ports: 'topology',
+    release,
     executionTimeoutMs: 30_000,
   });
 }
@@ -110,6 +117,52 @@ describe('Rendering for Hyperledger Fabric', () => {
         FABRIC_CFG_PATH: network.folder.node(OPERATOR_PEER),
         CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG: '{"address":"127.0.0.1:7777"}',
       });
+    }));
+
+  it('asks V3_0 of a new channel on 3.1, and refuses it to 2.5; a channel of 2.5 stays what it is on 3.1', async () => {
+    await inDirectory(async (directory) => {
+      const { genesis } = await rendered(directory, {}, '3.1');
+      expect(ChannelConfig.fromBlock(genesis).capability).to.equal('V3_0');
+      expect(await refusal(rendered(directory, {}, '2.5'))).to.include({
+        code: 'OTHER_VERSION',
+        message: `The channel in ${directory} asks for V3_0, which Hyperledger Fabric 2.5 does not know.`,
+      });
+    });
+    await inDirectory(async (directory) => {
+      const { genesis } = await rendered(directory, {}, '2.5');
+      expect(ChannelConfig.fromBlock(genesis).capability).to.equal('V2_0');
+      const network = await rendered(directory, {}, '3.1');
+      expect(network.genesis).to.deep.equal(genesis);
+      expect(await readFile(network.folder.compose, 'utf8')).to.contain('hyperledger/fabric-peer:3.1');
+    });
+  });
+
+  it('knows the release of the programs by what they say, and refuses others', () =>
+    inDirectory(async (directory) => {
+      for (const [version, release] of Object.entries({
+        'v2.5.16': '2.5',
+        '3.1.5': '3.1',
+        latest: '2.5',
+        'v2.50.1': undefined,
+        'v3.0.0': undefined,
+      })) {
+        expect(releaseNumbered(version), version).to.equal(release);
+      }
+      const program = async (name: string, version: string): Promise<string> => {
+        const file = join(directory, name);
+        await writeFile(file, `#!/bin/sh\nprintf '${name}:\\n Version: ${version}\\n'\n`, { mode: 0o755 });
+        return file;
+      };
+      const [orderer, peer] = [await program('orderer', 'v3.1.5'), await program('peer', 'v3.1.5')];
+      expect(await releaseOf({ orderer, peer })).to.equal('3.1');
+      const older = await program('older', 'v2.5.16');
+      expect((await refusal(releaseOf({ orderer, peer: older }))).message).to.equal(
+        "Fabric's orderer is of release v3.1.5, and its peer of release v2.5.16.",
+      );
+      const other = await program('other', 'v3.0.0');
+      expect((await refusal(releaseOf({ orderer: other, peer: other }))).message).to.equal(
+        "Fabric's programs are of release v3.0.0; this engine runs 2.5 and 3.1.",
+      );
     }));
 
   it('says which programs are missing, and how they are installed', async () => {
