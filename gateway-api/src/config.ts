@@ -53,6 +53,19 @@ const Environment = z.object({
 
 export type Environment = z.output<typeof Environment>;
 
+/** The settings of programs that read database and ledger beside the gateway. */
+const DataEnvironment = Environment.pick({
+  MONGODB_URI: true,
+  MONGODB_DATABASE: true,
+  LEDGER_CONNECTION_PROFILE: true,
+  LEDGER_WALLET: true,
+  LEDGER_IDENTITY: true,
+  LEDGER_CLIENT: true,
+  LEDGER_CHANNEL: true,
+  LEDGER_CHAINCODE: true,
+});
+export type DataConfig = z.output<typeof DataEnvironment>;
+
 /** The environment, checked once; `publicUrl` is settled when the port is known. */
 export interface Config extends Omit<Environment, 'OIDC_ISSUER' | 'DEMO_ACCOUNTS' | 'PUBLIC_URL'> {
   readonly PUBLIC_URL: string | undefined;
@@ -66,13 +79,21 @@ export class InvalidConfig extends Error {}
 /** @throws {InvalidConfig} naming every variable that is missing or wrong */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const parsed = Environment.safeParse(env);
-  const faults = [
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
-    ...faultsTogether(env),
-  ];
+  const faults = [...(parsed.error?.issues ?? []).map(faultOf), ...faultsTogether(env)];
   if (!parsed.success || faults.length > 0) throw new InvalidConfig(faults.join('\n'));
   const { OIDC_ISSUER: issuer, DEMO_ACCOUNTS: accountsFile = '', PUBLIC_URL, ...rest } = parsed.data;
   return { ...rest, PUBLIC_URL, oidc: issuer === undefined ? { accountsFile } : { issuer } };
+}
+
+/** @throws {InvalidConfig} naming every variable that is missing or wrong */
+export function readDataConfig(env: Readonly<Record<string, string | undefined>>): DataConfig {
+  const parsed = DataEnvironment.safeParse(env);
+  if (parsed.success) return parsed.data;
+  throw new InvalidConfig(parsed.error.issues.map(faultOf).join('\n'));
+}
+
+function faultOf({ path, message }: z.core.$ZodIssue): string {
+  return `${path.join('.')}: ${message}`;
 }
 
 /** What is wrong with variables that depend on each other. */

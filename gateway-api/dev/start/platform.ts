@@ -56,6 +56,11 @@ async function startParts(supervisor: Supervisor, settings: Settings, step: Step
 
   const database = await step('database', () => startDatabase(supervisor, directory));
   const network = await step('network', () => processes.network(places.chaincode));
+  await keep(join(directory, 'data-places.json'), {
+    MONGODB_URI: database.uri,
+    LEDGER_CONNECTION_PROFILE: network.connectionProfile,
+    LEDGER_WALLET: network.wallet,
+  });
   await step('chaincode', () => processes.chaincode(places.chaincode, network.packageId));
   await keep(join(directory, 'providers.json'), providersOf(places, secrets.providerToken));
   await step('gateway', () => processes.gateway(places, network, { ...secrets, databaseUri: database.uri }));

@@ -1,8 +1,15 @@
 import type { ClientSession, Collection, mongo } from 'mongoose';
 import type { Settlement } from '@xinjian/chaincode/model';
 import type { Changes, RecordChange } from './changes.js';
-import { type Documents, RECORD_TYPES, type TransactionDocument } from './documents.js';
+import {
+  type AccessDocument,
+  type Documents,
+  RECORD_TYPES,
+  SHAPE,
+  type TransactionDocument,
+} from './documents.js';
 import { PositionMoved } from './errors.js';
+import { completeEvents } from './events.js';
 import { partiesToAll } from './parties.js';
 
 interface Keyed {
@@ -18,11 +25,13 @@ export async function applyChanges(documents: Documents, changes: Changes): Prom
   const { _id: number, hash } = changes.block;
   await documents.connection.transaction(async (session) => {
     await advance(documents, number, hash, session);
-    const transactions = await withParties(documents, changes, session);
+    const accessAt = await settledAccesses(documents, changes, session);
+    const transactions = withParties(changes, accessAt);
     await insert(documents.blocks.collection, [changes.block], session);
     await insert(documents.transactions.collection, transactions, session);
     await insert(documents.statements.collection, changes.statements, session);
     await insert(documents.accesses.collection, changes.accesses, session);
+    await insert(documents.events.collection, completeEvents(changes.events, accessAt), session);
     await settle(documents, changes, session);
     for (const type of RECORD_TYPES) {
       const operations = changes.records.filter((change) => change.type === type).map(recordOperation);
@@ -38,28 +47,41 @@ async function advance(
   session: ClientSession,
 ): Promise<void> {
   const set = { $set: { height: number + 1, headHash } };
-  const result = await position.updateOne({ _id: 'projection', height: number }, set, { session });
+  const result = await position.updateOne({ _id: 'projection', height: number, shape: SHAPE }, set, {
+    session,
+  });
   if (result.matchedCount === 0) throw new PositionMoved();
 }
 
-/** Completes the parties of settling transactions with those of the accesses that they settle. */
-async function withParties(
+type SettledAccess = Pick<AccessDocument, 'jti' | 'transactionId' | 'index' | 'institution' | 'subject'>;
+type AccessAt = (locator: Settlement['access']) => SettledAccess | undefined;
+
+/** The accesses that a block settles: recorded in an earlier one. */
+async function settledAccesses(
   { accesses }: Documents,
   { transactions }: Changes,
   session: ClientSession,
-): Promise<TransactionDocument[]> {
+): Promise<AccessAt> {
   const ids = transactions.flatMap(({ settles }) => settles.map(({ transactionId }) => transactionId));
-  const settled =
-    ids.length === 0
-      ? []
-      : await accesses
-          .find({ transactionId: { $in: ids } }, { transactionId: 1, index: 1, institution: 1, subject: 1 })
-          .session(session)
-          .lean();
-  const named = (access: Settlement['access']) =>
-    settled
-      .filter((each) => each.transactionId === access.transactionId && each.index === access.index)
-      .flatMap(({ institution, subject }) => [institution, subject]);
+  if (ids.length === 0) return () => undefined;
+  const found: SettledAccess[] = await accesses
+    .find({ transactionId: { $in: ids } }, { jti: 1, transactionId: 1, index: 1, institution: 1, subject: 1 })
+    .session(session)
+    .lean();
+  const byPlace = new Map(found.map((access) => [placeInTransaction(access), access]));
+  return (locator) => byPlace.get(placeInTransaction(locator));
+}
+
+function placeInTransaction({ transactionId, index }: Settlement['access']): string {
+  return `${transactionId}/${index}`;
+}
+
+/** Completes the parties of settling transactions with those of the accesses that they settle. */
+function withParties({ transactions }: Changes, accessAt: AccessAt): TransactionDocument[] {
+  const named = (locator: Settlement['access']) => {
+    const access = accessAt(locator);
+    return access === undefined ? [] : [access.institution, access.subject];
+  };
   return transactions.map(({ settles, ...transaction }) =>
     settles.length === 0 ? transaction : { ...transaction, parties: partiesToAll(settles.map(named)) },
   );

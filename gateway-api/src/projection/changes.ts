@@ -20,6 +20,7 @@ import {
   type StatementDocument,
   type TransactionDocument,
 } from './documents.js';
+import { eventsOf, type PendingEvent } from './events.js';
 import { namedIn, partiesToAll } from './parties.js';
 import { placeOf } from './place.js';
 import type { AcknowledgementRow, SettlementRow, Written } from './rows.js';
@@ -51,6 +52,7 @@ export interface Changes {
   readonly accesses: readonly AccessDocument[];
   readonly records: readonly RecordChange[];
   readonly settlements: readonly SettlementChange[];
+  readonly events: readonly PendingEvent[];
 }
 
 /** The part of the chaincode's answer that the trail shows; the recorded outcome itself is in the write set. */
@@ -78,6 +80,7 @@ export function changesOf(block: Block, chaincode: string): Changes {
     accesses: effects.flatMap(({ accesses }) => accesses),
     records: effects.flatMap(({ records }) => records),
     settlements: effects.flatMap(({ settlements }) => settlements),
+    events: effects.flatMap(({ events }) => events),
   };
 }
 
@@ -85,7 +88,7 @@ interface Effects extends Omit<Changes, 'block' | 'transactions'> {
   readonly transaction: Changes['transactions'][number];
 }
 
-const NO_EFFECTS = { statements: [], accesses: [], records: [], settlements: [] };
+const NO_EFFECTS = { statements: [], accesses: [], records: [], settlements: [], events: [] };
 
 function effectsOf(transaction: BlockTransaction, blockNumber: number, chaincode: string): Effects {
   const { invocation } = transaction;
@@ -103,6 +106,8 @@ function effectsOf(transaction: BlockTransaction, blockNumber: number, chaincode
     });
   const records = writes.flatMap((write) => recordChange(write, context));
   const settlements = writes.flatMap((write) => settlementChange(write, context));
+  const accesses = writes.flatMap((write) => accessDocuments(write, carried, context));
+  const { position, at } = transaction;
   const named = records.flatMap(({ record }) => (record === null ? [] : namedIn(record as object)));
   return {
     transaction: {
@@ -111,9 +116,8 @@ function effectsOf(transaction: BlockTransaction, blockNumber: number, chaincode
       settles: settlements.map(({ access }) => access),
     },
     statements: carried.map((statement, index) => statementDocument(statement, index, context)),
-    accesses: writes.flatMap((write) => accessDocuments(write, carried, context)),
-    records,
-    settlements,
+    ...{ accesses, records, settlements },
+    events: eventsOf({ accesses, records, settlements }, { position, at, written: written(context) }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Collection, type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
 import type { z } from 'zod';
 import type { ObjectType, WORLD_STATE } from '@xinjian/chaincode/model';
-import type { AccessDetail, BlockRow, StatementRow, TransactionRow, Written } from './rows.js';
+import type { AccessDetail, BlockRow, EventRow, StatementRow, TransactionRow, Written } from './rows.js';
 
 /** The world-state objects that are projected as they are, with the fields by which their lists are filtered. */
 export const RECORD_INDEXES = {
@@ -16,6 +16,11 @@ export const RECORD_INDEXES = {
   usage: [],
   lookup: ['subject'],
   'usage-report': ['consent'],
+  rules: [],
+  officer: ['institution'],
+  finding: [],
+  case: [],
+  checkpoint: [],
 } as const satisfies Partial<Record<ObjectType, readonly string[]>>;
 export type RecordType = keyof typeof RECORD_INDEXES;
 export const RECORD_TYPES = Object.keys(RECORD_INDEXES) as RecordType[];
@@ -47,11 +52,26 @@ export type TransactionDocument = TransactionRow & { readonly _id: string };
 /** `_id` is the SHA-256 of the JWS. */
 export type StatementDocument = Omit<StatementRow, 'hash'> & { readonly _id: string; readonly place: string };
 
+/** `_id` is the place. */
+export interface EventDocument extends Omit<EventRow, 'place'> {
+  readonly _id: string;
+  /** Participants and subjects who may hear of it, or everybody; who oversees hears of all. */
+  readonly audience: readonly string[];
+}
+
+/** The shape of all these documents. Whoever changes what is projected, or how, counts it up: it is then made anew. */
+export const SHAPE = 2;
+
 /** The single document that says how far the projection has come. */
 export interface PositionDocument {
   readonly _id: 'projection';
   readonly height: number;
   readonly headHash: string;
+  /** Absent: 1. */
+  readonly shape?: number;
+  /** Who is emptying the projection, while the height says so. */
+  readonly emptying?: string;
+  readonly handfuls?: number;
 }
 
 /** The models of the projection's collections on one connection. */
@@ -62,6 +82,7 @@ export interface Documents {
   readonly blocks: Model<BlockDocument>;
   readonly transactions: Model<TransactionDocument>;
   readonly statements: Model<StatementDocument>;
+  readonly events: Model<EventDocument>;
   readonly records: { readonly [Type in RecordType]: Model<RecordDocument<RecordOf<Type>>> };
 }
 
@@ -77,7 +98,9 @@ const written = { transactionId: text, blockNumber: whole };
 export async function openDocuments(connection: Connection): Promise<Documents> {
   const documents: Documents = {
     connection,
-    position: define(connection, 'position', { _id: text, height: whole, headHash: String }),
+    position: define(connection, 'position', {
+      ...{ _id: text, height: whole, headHash: String, shape: Number, emptying: String, handfuls: Number },
+    }),
     accesses: accesses(connection),
     blocks: define(connection, 'blocks', {
       ...{ _id: whole, hash: text, previousHash: String, dataHash: String },
@@ -85,6 +108,9 @@ export async function openDocuments(connection: Connection): Promise<Documents> 
     }),
     transactions: transactions(connection),
     statements: statements(connection),
+    events: define(connection, 'events', {
+      ...{ _id: text, type: text, id: String, at: text, audience: [String], ...written },
+    }),
     records: Object.fromEntries(
       RECORD_TYPES.map((type) => [type, records(connection, type)]),
     ) as unknown as Documents['records'],
@@ -97,8 +123,9 @@ export async function openDocuments(connection: Connection): Promise<Documents> 
 }
 
 /** The collections that a rebuild empties; the position's is not among them. */
-export function contentsOf({ accesses, blocks, transactions, statements, records }: Documents): Collection[] {
-  const named = [accesses, blocks, transactions, statements];
+export function contentsOf(documents: Documents): Collection[] {
+  const { accesses, blocks, transactions, statements, events, records } = documents;
+  const named = [accesses, blocks, transactions, statements, events];
   return [...named, ...RECORD_TYPES.map((type) => records[type])].map(({ collection }) => collection);
 }
 

@@ -1,6 +1,6 @@
 /** A block that the projection cannot read, or that does not follow the one before: it stops there and says so. */
 export class ProjectionStopped extends Error {
-  readonly code: 'UNREADABLE' | 'OTHER_LEDGER';
+  readonly code: 'UNREADABLE' | 'OTHER_LEDGER' | 'NEWER_SHAPE';
   readonly blockNumber: number;
 
   constructor(code: ProjectionStopped['code'], blockNumber: number, detail: string, options?: ErrorOptions) {

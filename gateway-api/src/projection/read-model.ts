@@ -11,6 +11,7 @@ import {
   readStatementById,
   readTransaction,
 } from './queries/ledger.js';
+import { eventsAfter } from './queries/events.js';
 import { currentPosition } from './queries/page.js';
 import {
   listCatalogue,
@@ -30,6 +31,7 @@ import type {
   ConsentRequestState,
   ConsentRow,
   ConsentState,
+  EventRow,
   KeyRow,
   LookupRow,
   MarkRow,
@@ -120,6 +122,12 @@ export interface ReadModel {
   marks(subject: string): Promise<readonly MarkRow[]>;
   lookups(filter: { readonly subject?: string | undefined }, page: PageOptions): Promise<Page<LookupRow>>;
 
+  /**
+   * What happened after a place on the ledger, in its order.
+   * @param hearer the participant or subject who hears; null for one who oversees and hears all
+   */
+  eventsAfter(place: string, hearer: string | null, limit: number): Promise<readonly EventRow[]>;
+
   blocks(page: PageOptions): Promise<Page<BlockRow>>;
   blockRow(number: number): Promise<BlockRow | null>;
   /** The first occurrence, where a block repeats an id. */
@@ -150,6 +158,7 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     purposes: () => readPurposes(documents),
     marks: (subject) => listMarks(documents, subject),
     lookups: (filter, page) => listLookups(documents, filter, page),
+    eventsAfter: (place, hearer, limit) => eventsAfter(documents, place, hearer, limit),
     blocks: (page) => listBlocks(documents, page),
     blockRow: (number) => readBlock(documents, number),
     transaction: (id) => readTransaction(documents, id),

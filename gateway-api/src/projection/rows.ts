@@ -124,6 +124,24 @@ export interface MarkRow extends Written {
   readonly at: string;
 }
 
+export const EVENT_TYPES = [
+  ...(['access', 'settlement', 'acknowledgement', 'consent-request', 'consent', 'usage-report'] as const),
+  ...(['participant', 'officer', 'key', 'item', 'purposes', 'rules', 'mark'] as const),
+  ...(['lookup', 'finding', 'case', 'checkpoint'] as const),
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** That something on the ledger came to be or changed; what it is now, its own resource tells. */
+export interface EventRow extends Written {
+  /** Its place on the ledger: events are told in this order. */
+  readonly place: string;
+  readonly type: EventType;
+  /** Of the resource: an access's, also where its settlement or acknowledgement is told. */
+  readonly id: string;
+  /** The time that the transaction carries. */
+  readonly at: string;
+}
+
 /** A statement as it stands on the ledger for the first time. */
 export interface StatementRow extends Written {
   readonly hash: string;

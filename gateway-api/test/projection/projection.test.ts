@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { decodeBlock } from '../../src/ledger/block.js';
 import { applyChanges } from '../../src/projection/apply.js';
 import { changesOf } from '../../src/projection/changes.js';
-import { type Documents, contentsOf, openDocuments } from '../../src/projection/documents.js';
+import { type Documents, contentsOf, openDocuments, SHAPE } from '../../src/projection/documents.js';
 import { PositionMoved, ProjectionStopped } from '../../src/projection/errors.js';
 import { emptyProjection } from '../../src/projection/position.js';
 import { Projection } from '../../src/projection/projection.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
-import { participantCall, recordCall, tellStory, uuid } from '../support/story.js';
+import { participantCall, recordCall, subject, tellStory, uuid } from '../support/story.js';
 
 /** Projects until the chain's head, then stops as a process that ends. */
 async function project(documents: Documents, chain: Chain): Promise<void> {
@@ -235,6 +235,65 @@ describe('Projection', function () {
     await documents.accesses.collection.insertOne({ _id: 'left over' as never });
     await project(documents, chain);
     expect(await contents(documents)).to.deep.equal(whole);
+  });
+
+  it('makes itself anew where the documents have an earlier shape', async () => {
+    tellStory(chain);
+    await project(documents, chain);
+    const whole = await contents(documents);
+    await documents.position.updateOne({ _id: 'projection' }, { $unset: { shape: 1 } });
+    await documents.events.deleteMany({});
+    await project(documents, chain);
+    expect(await contents(documents)).to.deep.equal(whole);
+  });
+
+  it('leaves alone what a newer gateway projects', async () => {
+    tellStory(chain);
+    await project(documents, chain);
+    await documents.position.updateOne({ _id: 'projection' }, { $set: { shape: SHAPE + 1 } });
+    const before = await contents(documents);
+    const stopped = await new Projection({ documents, ledger: chain })
+      .run(new AbortController().signal)
+      .catch((error: unknown) => error);
+    expect(stopped).to.be.instanceOf(ProjectionStopped).and.include({ code: 'NEWER_SHAPE' });
+    expect(await contents(documents)).to.deep.equal(before);
+  });
+
+  it('loses nothing projected anew while others still empty', async () => {
+    tellStory(chain);
+    await project(documents, chain);
+    const whole = await contents(documents);
+    const emptying = [1, 2, 3].map(() => emptyProjection(documents).catch((error: unknown) => error));
+    const projecting = [1, 2].map(() => project(documents, chain));
+    for (const ended of await Promise.all(emptying)) {
+      if (ended !== undefined) expect(ended).to.be.instanceOf(PositionMoved);
+    }
+    await Promise.all(projecting);
+    await project(documents, chain);
+    expect(await contents(documents)).to.deep.equal(whole);
+  });
+
+  it('tells what happened in the order of the ledger, each to those who may hear of it', async () => {
+    tellStory(chain);
+    await project(documents, chain);
+    const events = await documents.events.find().sort({ _id: 1 }).lean();
+    expect(events.map(({ type, id }) => `${type} ${id}`)).to.deep.equal([
+      'participant bank-a',
+      'participant bank-b',
+      `consent-request ${uuid('request')}`,
+      `consent ${uuid('consent')}`,
+      `access ${uuid('access')}`,
+      `access ${uuid('denied')}`,
+      `settlement ${uuid('access')}`,
+      `acknowledgement ${uuid('access')}`,
+      `consent ${uuid('consent')}`,
+      `access ${uuid('late')}`,
+    ]);
+    const audiences = new Map(events.map(({ type, audience }) => [type, [...audience].sort()]));
+    for (const type of ['consent-request', 'consent', 'access', 'settlement', 'acknowledgement'] as const) {
+      expect(audiences.get(type), type).to.deep.equal([subject('firm'), 'bank-a'].sort());
+    }
+    expect(audiences.get('participant')).to.deep.equal(['*']);
   });
 
   it('waits for a block, and stops waiting at the signal', async () => {
