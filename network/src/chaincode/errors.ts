@@ -1,5 +1,6 @@
 /** Why a chaincode gave no answer; the messages are Fabric's (`core/chaincode`). */
-export type ChaincodeErrorCode = 'UNAVAILABLE' | 'STREAM_TERMINATED' | 'TIMEOUT' | 'FAILED' | 'UNSUPPORTED';
+export type ChaincodeErrorCode =
+  'NOT_DEFINED' | 'UNAVAILABLE' | 'RUNNING' | 'STREAM_TERMINATED' | 'TIMEOUT' | 'FAILED' | 'UNSUPPORTED';
 
 /** A chaincode that could not run a transaction, or a shim call that it may not make. */
 export class ChaincodeError extends Error {

@@ -5,7 +5,7 @@ import type { KeyModification } from '../ledger/history.js';
 import type { RangeIterator } from '../ledger/rangeiterator.js';
 import { ChaincodeError } from './errors.js';
 import type { ResultSource } from './queryresults.js';
-import type { TransactionContext } from './transactioncontext.js';
+import type { CalledChaincode, TransactionContext } from './transactioncontext.js';
 
 const { Type } = peer.ChaincodeMessage;
 const { queryresult } = ledger;
@@ -25,9 +25,9 @@ export const SHIM_CALLS: ReadonlyMap<number, ShimCall> = new Map<number, ShimCal
   [Type.GET_QUERY_RESULT, getQueryResult],
   [Type.QUERY_STATE_NEXT, queryStateNext],
   [Type.QUERY_STATE_CLOSE, queryStateClose],
-  [Type.GET_PRIVATE_DATA_HASH, refusePrivateData],
-  [Type.PURGE_PRIVATE_DATA, refusePrivateData],
-  [Type.INVOKE_CHAINCODE, refuseInvocation],
+  [Type.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
+  [Type.PURGE_PRIVATE_DATA, purgePrivateData],
+  [Type.INVOKE_CHAINCODE, invokeChaincode],
 ]);
 
 const NOTHING = new Uint8Array();
@@ -111,9 +111,12 @@ async function getHistoryForKey(
   return (await queries.open(source)).serializeBinary();
 }
 
-/** Fabric's answer where the state is in LevelDB (`stateleveldb.go`). */
-function getQueryResult(): never {
-  throw new ChaincodeError('UNSUPPORTED', 'ExecuteQuery not supported for leveldb');
+/** Fabric's answers where the state is in LevelDB (`stateleveldb.go`). */
+function getQueryResult(argument: Uint8Array): never {
+  const call = decode(peer.GetQueryResult, argument, 'GetQueryResult');
+  checkPublic(call);
+  const name = call.getMetadata().length > 0 ? 'ExecuteQueryWithMetadata' : 'ExecuteQuery';
+  throw new ChaincodeError('UNSUPPORTED', `${name} not supported for leveldb`);
 }
 
 async function queryStateNext(argument: Uint8Array, { queries }: TransactionContext): Promise<Uint8Array> {
@@ -126,26 +129,43 @@ async function queryStateClose(argument: Uint8Array, { queries }: TransactionCon
   return (await queries.close(id)).serializeBinary();
 }
 
-function refusePrivateData(): never {
-  throw new ChaincodeError('UNSUPPORTED', 'the embedded network has no private data collections');
+function getPrivateDataHash(argument: Uint8Array): never {
+  return refuse(decode(peer.GetState, argument, 'GetState').getCollection());
 }
 
-function refuseInvocation(argument: Uint8Array): never {
-  const name = decode(peer.ChaincodeSpec, argument, 'ChaincodeSpec').getChaincodeId()?.getName() ?? '';
-  throw new ChaincodeError(
-    'UNSUPPORTED',
-    `the embedded network calls no chaincode from a chaincode: ${name}`,
-  );
+function purgePrivateData(argument: Uint8Array): never {
+  return refuse(decode(peer.PurgePrivateState, argument, 'PurgePrivateState').getCollection());
+}
+
+async function invokeChaincode(
+  argument: Uint8Array,
+  { callChaincode }: TransactionContext,
+): Promise<Uint8Array> {
+  const spec = decode(peer.ChaincodeSpec, argument, 'ChaincodeSpec');
+  const target = calledChaincode(spec.getChaincodeId()?.getName() ?? '');
+  return (await callChaincode(target, spec.getInput() ?? new peer.ChaincodeInput())).serializeBinary();
+}
+
+/** Takes `name:version/channel` apart; the version is not looked at (`handler.go`, ParseName). */
+function calledChaincode(instance: string): CalledChaincode {
+  const slash = instance.indexOf('/');
+  const [versioned, channel] =
+    slash === -1 ? [instance, ''] : [instance.slice(0, slash), instance.slice(slash + 1)];
+  return { name: versioned.split(':', 1)[0] ?? '', channel };
 }
 
 function checkPublic(call: { getCollection(): string }): void {
   const collection = call.getCollection();
   if (collection !== '') {
-    throw new ChaincodeError(
-      'UNSUPPORTED',
-      `the embedded network has no private data collections: ${collection}`,
-    );
+    refuse(collection);
   }
+}
+
+function refuse(collection: string): never {
+  throw new ChaincodeError(
+    'UNSUPPORTED',
+    `the embedded network has no private data collections: ${collection}`,
+  );
 }
 
 function rangeSource(namespace: string, range: RangeIterator): ResultSource {

@@ -62,7 +62,7 @@ export class ChaincodeStream {
     const { channel, transactionId } = invocation;
     const key = `${channel} ${transactionId}`;
     if (this.#running.has(key)) {
-      throw new ChaincodeError('FAILED', `txid: ${transactionId}(${channel}) exists`);
+      throw new ChaincodeError('RUNNING', `txid: ${transactionId}(${channel}) exists`);
     }
     const context = new TransactionContext(invocation);
     try {

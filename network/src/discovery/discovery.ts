@@ -23,9 +23,9 @@ export interface DiscoveryOptions {
   readonly ledger: Ledger;
   /** MSP id of the organisation whose peer this is. */
   readonly mspId: string;
-  /** All peers of the channel; each has the chaincode. */
+  /** All peers of the channel; each has all chaincodes. */
   readonly members: readonly Member[];
-  readonly chaincode: InstalledChaincode;
+  readonly chaincodes: readonly InstalledChaincode[];
   readonly startedAt: Date;
 }
 
@@ -143,27 +143,24 @@ export class Discovery {
     }
     const result = new discovery.ChaincodeQueryResult();
     for (const interest of interests) {
-      result.addContent(await this.#descriptor(namesOf(interest), interest));
+      result.addContent(await this.#descriptor(firstOf(interest), interest));
     }
     return result;
   }
 
-  /** `discovery/endorsement/endorsement.go`, PeersForEndorsement; several chaincodes with one policy each are refused. */
+  /** `discovery/endorsement/endorsement.go`, PeersForEndorsement; private data collections are refused. */
   async #descriptor(
-    [name, ...others]: readonly [string, ...string[]],
+    chaincode: string,
     interest: peer.ChaincodeInterest,
   ): Promise<discovery.EndorsementDescriptor> {
     const { members, config, ledger } = this.#options;
     const calls = interest.getChaincodesList();
-    const layouts =
-      others.every((other) => other === name) && calls.every(isPlain)
-        ? await layoutsOf(name, members, config, ledger)
-        : [];
+    const layouts = calls.every(isAnswerable) ? await layoutsOf(interest, members, config, ledger) : [];
     if (layouts.length === 0) {
       const chaincodes = calls.map((call) => `chaincodes:<name:"${call.getName()}" > `).join('');
       throw new QueryError(`failed constructing descriptor for ${chaincodes}`);
     }
-    return this.#describe(name, layouts);
+    return this.#describe(chaincode, layouts);
   }
 
   /** A group for each peer: as each organisation has one peer, that is a group for each principal. */
@@ -192,8 +189,8 @@ export class Discovery {
   }
 
   #requireKnown(call: peer.ChaincodeCall): void {
-    const { chaincode, config } = this.#options;
-    if (![chaincode.name, LIFECYCLE].includes(call.getName())) {
+    const { chaincodes, config } = this.#options;
+    if (![LIFECYCLE_CHAINCODE, ...chaincodes].some(({ name }) => name === call.getName())) {
       throw new QueryError(
         `No metadata was found for chaincode ${call.getName()} in channel ${config.channel}`,
       );
@@ -201,9 +198,9 @@ export class Discovery {
   }
 
   #state(): MemberState {
-    const { config, ledger, chaincode, startedAt } = this.#options;
+    const { config, ledger, chaincodes, startedAt } = this.#options;
     const { height } = ledger.info();
-    return { channel: config.channel, height, chaincodes: [chaincode, LIFECYCLE_CHAINCODE], startedAt };
+    return { channel: config.channel, height, chaincodes: [...chaincodes, LIFECYCLE_CHAINCODE], startedAt };
   }
 }
 
@@ -233,7 +230,8 @@ function clientOf(request: discovery.Request): Uint8Array {
   return identity;
 }
 
-function namesOf(interest: peer.ChaincodeInterest): readonly [string, ...string[]] {
+/** The name of the first chaincode. */
+function firstOf(interest: peer.ChaincodeInterest): string {
   const [first, ...others] = interest.getChaincodesList().map((call) => call.getName());
   if (first === undefined) {
     throw new QueryError('chaincode interest must contain at least one chaincode');
@@ -241,14 +239,14 @@ function namesOf(interest: peer.ChaincodeInterest): readonly [string, ...string[
   if ([first, ...others].includes('')) {
     throw new QueryError('chaincode name in interest cannot be empty');
   }
-  return [first, ...others];
+  return first;
 }
 
-/** Whether the chaincode's own policy decides: no private data collection, no policies of keys. */
-function isPlain(call: peer.ChaincodeCall): boolean {
-  return (
-    call.getCollectionNamesList().length === 0 &&
-    call.getKeyPoliciesList().length === 0 &&
-    !call.getDisregardNamespacePolicy()
-  );
+/**
+ * Whether it is about no private data collection, and where the chaincode's policy is to be disregarded, others take
+ * its place (`endorsement.go`, computePrincipalSets).
+ */
+function isAnswerable(call: peer.ChaincodeCall): boolean {
+  const hasPolicy = !call.getDisregardNamespacePolicy() || call.getKeyPoliciesList().length > 0;
+  return call.getCollectionNamesList().length === 0 && hasPolicy;
 }

@@ -1,3 +1,4 @@
+import { ChaincodeError } from '../chaincode/errors.js';
 import type { TransactionSimulator } from '../ledger/simulator.js';
 import { peer } from '../proto/fabric.js';
 import type { Proposal } from './proposal.js';
@@ -16,8 +17,17 @@ export interface Chaincode {
   readonly isSystem: boolean;
   /** Whether it reads or writes state; the simulator is missing otherwise. */
   readonly simulates: boolean;
-  /** @throws Error with a message for the client, if there is no response */
+  /** @throws ChaincodeError if a chaincode that runs beside the peer gives no response */
   execute(proposal: Proposal, simulator: TransactionSimulator | undefined): Promise<Outcome>;
+}
+
+/** @throws ChaincodeError with code NOT_DEFINED */
+export function chaincodeIn(chaincodes: ReadonlyMap<string, Chaincode>, name: string): Chaincode {
+  const chaincode = chaincodes.get(name);
+  if (chaincode === undefined) {
+    throw new ChaincodeError('NOT_DEFINED', `chaincode ${name} not found`);
+  }
+  return chaincode;
 }
 
 /** The version of system chaincodes (`core/scc/scc.go`, SysCCVersion). */

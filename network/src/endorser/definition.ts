@@ -6,7 +6,7 @@ import { parsePolicyExpression } from '../policy/expression.js';
 import { common, ledger, peer } from '../proto/fabric.js';
 import { timestampOf } from '../proto/timestamp.js';
 import { computeTransactionId } from '../ledger/transaction.js';
-import type { Topology } from '../topology/topology.js';
+import type { ChaincodeDefinition } from '../topology/topology.js';
 import { success, SYSTEM_VERSION } from './chaincodes.js';
 
 const { lifecycle } = peer;
@@ -20,7 +20,8 @@ const VALIDATION_PLUGIN = 'vscc';
 
 /** What is known of the chaincode's definition. */
 export interface DefinitionParameters {
-  readonly topology: Topology;
+  readonly channel: string;
+  readonly chaincode: ChaincodeDefinition;
   /** The channel's application organisations, each with an implicit collection. */
   readonly mspIds: readonly string[];
   /** An administrator: the transaction's creator. */
@@ -37,15 +38,15 @@ export interface DefinitionParameters {
  * @returns a signed, serialised `common.Envelope`
  */
 export function definitionTransaction(parameters: DefinitionParameters): Uint8Array {
-  const { creator, endorsers, topology } = parameters;
+  const { creator, endorsers, channel, chaincode } = parameters;
   const signatureHeader = new common.SignatureHeader();
   signatureHeader.setCreator(creator.identity);
   signatureHeader.setNonce(randomBytes(24));
   const header = new common.Header();
-  header.setChannelHeader(channelHeader(topology.channel, signatureHeader).serializeBinary());
+  header.setChannelHeader(channelHeader(channel, signatureHeader).serializeBinary());
   header.setSignatureHeader(signatureHeader.serializeBinary());
   const proposal = new peer.ChaincodeProposalPayload();
-  proposal.setInput(invocation(topology).serializeBinary());
+  proposal.setInput(invocation(chaincode).serializeBinary());
 
   const response = new peer.ProposalResponsePayload();
   response.setProposalHash(
@@ -68,10 +69,10 @@ export function definitionTransaction(parameters: DefinitionParameters): Uint8Ar
   return signed(header, transaction, creator);
 }
 
-/** The serialised `peer.ApplicationPolicy` of a topology's endorsement policy. */
-export function endorsementPolicyBytes({ chaincode }: Topology): Uint8Array {
+/** The serialised `peer.ApplicationPolicy` of a definition's endorsement policy. */
+export function endorsementPolicyBytes({ endorsementPolicy }: ChaincodeDefinition): Uint8Array {
   const policy = new peer.ApplicationPolicy();
-  policy.setSignaturePolicy(parsePolicyExpression(chaincode.endorsementPolicy));
+  policy.setSignaturePolicy(parsePolicyExpression(endorsementPolicy));
   return policy.serializeBinary();
 }
 
@@ -89,13 +90,13 @@ function channelHeader(channel: string, creator: common.SignatureHeader): common
   return header;
 }
 
-function invocation(topology: Topology): peer.ChaincodeInvocationSpec {
-  const { name, version, sequence } = topology.chaincode;
+function invocation(chaincode: ChaincodeDefinition): peer.ChaincodeInvocationSpec {
+  const { name, version, sequence } = chaincode;
   const definition = new lifecycle.CommitChaincodeDefinitionArgs();
   definition.setName(name);
   definition.setVersion(version);
   definition.setSequence(sequence);
-  definition.setValidationParameter(endorsementPolicyBytes(topology));
+  definition.setValidationParameter(endorsementPolicyBytes(chaincode));
   const input = new peer.ChaincodeInput();
   input.setArgsList([Buffer.from(FUNCTION), definition.serializeBinary()]);
   const chaincodeId = new peer.ChaincodeID();
@@ -108,26 +109,26 @@ function invocation(topology: Topology): peer.ChaincodeInvocationSpec {
   return invocationSpec;
 }
 
-function action({ topology, mspIds }: DefinitionParameters): peer.ChaincodeAction {
+function action({ chaincode, mspIds }: DefinitionParameters): peer.ChaincodeAction {
   const chaincodeId = new peer.ChaincodeID();
   chaincodeId.setName(LIFECYCLE);
   chaincodeId.setVersion(SYSTEM_VERSION);
   const message = new peer.ChaincodeAction();
-  message.setResults(readWriteSet(topology, mspIds));
+  message.setResults(readWriteSet(chaincode, mspIds));
   message.setResponse(success(new Uint8Array()));
   message.setChaincodeId(chaincodeId);
   return message;
 }
 
-function readWriteSet(topology: Topology, mspIds: readonly string[]): Uint8Array {
-  const { name, sequence } = topology.chaincode;
+function readWriteSet(chaincode: ChaincodeDefinition, mspIds: readonly string[]): Uint8Array {
+  const { name, sequence } = chaincode;
   const state = new kvrwset.KVRWSet();
   for (const key of [`namespaces/fields/${name}/Sequence`, `namespaces/metadata/${name}`]) {
     const read = new kvrwset.KVRead();
     read.setKey(key);
     state.addReads(read);
   }
-  for (const [key, value] of writesOf(topology)) {
+  for (const [key, value] of writesOf(chaincode)) {
     const write = new kvrwset.KVWrite();
     write.setKey(key);
     write.setValue(value);
@@ -157,14 +158,14 @@ function legacyRead(name: string): InstanceType<typeof NsReadWriteSet> {
 }
 
 /** The definition's five keys, in order. */
-function writesOf(topology: Topology): readonly (readonly [string, Uint8Array])[] {
-  const { name, version, sequence } = topology.chaincode;
+function writesOf(chaincode: ChaincodeDefinition): readonly (readonly [string, Uint8Array])[] {
+  const { name, version, sequence } = chaincode;
   const endorsement = new lifecycle.ChaincodeEndorsementInfo();
   endorsement.setVersion(version);
   endorsement.setEndorsementPlugin(ENDORSEMENT_PLUGIN);
   const validation = new lifecycle.ChaincodeValidationInfo();
   validation.setValidationPlugin(VALIDATION_PLUGIN);
-  validation.setValidationParameter(endorsementPolicyBytes(topology));
+  validation.setValidationParameter(endorsementPolicyBytes(chaincode));
   const number = new lifecycle.StateData();
   number.setInt64(sequence);
   const metadata = new lifecycle.StateMetadata();

@@ -1,3 +1,4 @@
+import { ChaincodeError } from '../chaincode/errors.js';
 import type { ChannelConfig } from '../channel/channelconfig.js';
 import type { Signer } from '../crypto/signer.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -6,7 +7,9 @@ import type { TransactionSimulator } from '../ledger/simulator.js';
 import { peer } from '../proto/fabric.js';
 import type { Authority } from '../validation/authority.js';
 import { AccessDenied, type AccessControl } from './accesscontrol.js';
-import { failure, type Chaincode, type Outcome } from './chaincodes.js';
+import { forClient } from './chaincodefailure.js';
+import { chaincodeIn, failure, type Chaincode, type Outcome } from './chaincodes.js';
+import { interestOf } from './interest.js';
 import { proposalHash, ProposalError, unpackProposal, validateProposal, type Proposal } from './proposal.js';
 
 /** From this status on a response is not endorsed (`shim.ERRORTHRESHOLD`). */
@@ -52,12 +55,13 @@ export class Endorser {
     try {
       return await this.#simulate(proposal);
     } catch (error) {
-      return responseOnly(failure(error instanceof Error ? error.message : String(error)));
+      const told = error instanceof ChaincodeError ? forClient(error, proposal) : error;
+      return responseOnly(failure(told instanceof Error ? told.message : String(told)));
     }
   }
 
   #admit(proposal: Proposal): void {
-    const { config, authority, access, ledger, now, chaincodes } = this.#options;
+    const { config, authority, access, ledger, now } = this.#options;
     const msps = proposal.channel === '' ? this.#localMsp : config.msps;
     validateProposal(proposal, msps, authority, now());
     if (proposal.channel === '') {
@@ -69,7 +73,7 @@ export class Endorser {
         `duplicate transaction found [${proposal.transactionId}]. Creator [${creator}]`,
       );
     }
-    if (chaincodes.get(proposal.chaincode)?.isSystem === true) {
+    if (this.#isSystem(proposal.chaincode)) {
       return;
     }
     try {
@@ -80,13 +84,7 @@ export class Endorser {
   }
 
   async #simulate(proposal: Proposal): Promise<peer.ProposalResponse> {
-    const chaincode = this.#options.chaincodes.get(proposal.chaincode);
-    if (chaincode === undefined) {
-      const { chaincode: name, channel } = proposal;
-      throw new Error(
-        `make sure the chaincode ${name} has been successfully defined on channel ${channel} and try again: chaincode ${name} not found`,
-      );
-    }
+    const chaincode = chaincodeIn(this.#options.chaincodes, proposal.chaincode);
     const simulator =
       chaincode.simulates && proposal.channel !== '' ? this.#options.ledger.simulator() : undefined;
     try {
@@ -115,12 +113,18 @@ export class Endorser {
       simulator,
     );
     message.setPayload(payload);
-    message.setInterest(interestIn(proposal.chaincode, simulator));
+    if (simulator !== undefined) {
+      message.setInterest(interestOf(simulator, (namespace) => this.#isSystem(namespace)));
+    }
     if (status < ERROR) {
       message.setVersion(1);
       message.setEndorsement(this.#endorse(payload));
     }
     return message;
+  }
+
+  #isSystem(namespace: string): boolean {
+    return this.#options.chaincodes.get(namespace)?.isSystem === true;
   }
 
   /** The default endorsement plugin: a signature over payload and endorser. */
@@ -157,15 +161,4 @@ function responsePayload(
   payload.setProposalHash(proposalHash(proposal));
   payload.setExtension$(action.serializeBinary());
   return payload.serializeBinary();
-}
-
-/** Whose endorsement the transaction needs, for discovery. */
-function interestIn(chaincode: string, simulator: TransactionSimulator | undefined): peer.ChaincodeInterest {
-  const interest = new peer.ChaincodeInterest();
-  if (simulator !== undefined) {
-    const call = new peer.ChaincodeCall();
-    call.setName(chaincode);
-    interest.addChaincodes(call);
-  }
-  return interest;
 }

@@ -1,10 +1,10 @@
 import type { ChaincodeConnection } from '../chaincode/connection.js';
 import { ChaincodeError } from '../chaincode/errors.js';
 import type { TransactionSimulator } from '../ledger/simulator.js';
+import { LIFECYCLE } from '../validation/definition.js';
+import type { ChaincodeCalls } from './chaincodecalls.js';
 import type { Chaincode, Outcome } from './chaincodes.js';
 import type { Proposal } from './proposal.js';
-
-const LIFECYCLE = '_lifecycle';
 
 /** A chaincode that runs as a service beside the peer. */
 export class UserChaincode implements Chaincode {
@@ -12,47 +12,36 @@ export class UserChaincode implements Chaincode {
   readonly isSystem = false;
   readonly simulates = true;
   readonly #connection: ChaincodeConnection;
+  readonly #calls: ChaincodeCalls;
 
-  constructor(version: string, connection: ChaincodeConnection) {
+  /** @param calls how it reaches other chaincodes */
+  constructor(version: string, connection: ChaincodeConnection, calls: ChaincodeCalls) {
     this.version = version;
     this.#connection = connection;
+    this.#calls = calls;
   }
 
   async execute(proposal: Proposal, simulator: TransactionSimulator): Promise<Outcome> {
     const { chaincode, channel, transactionId } = proposal;
-    readDefinition(proposal, simulator);
-    try {
-      return await this.#connection.execute({
-        channel,
-        transactionId,
-        chaincode,
-        signedProposal: proposal.signedProposal,
-        input: proposal.input.serializeBinary(),
-        simulator,
-      });
-    } catch (error) {
-      throw error instanceof ChaincodeError ? asFabricSays(error, transactionId) : error;
-    }
+    readDefinition(chaincode, simulator);
+    return this.#connection.execute({
+      channel,
+      transactionId,
+      chaincode,
+      signedProposal: proposal.signedProposal,
+      input: proposal.input.serializeBinary(),
+      simulator,
+      callChaincode: (target, input) => this.#calls.call(target, input, proposal, simulator),
+    });
   }
 }
 
-/** Every transaction depends on the definition that it ran under: a read of its sequence (`core/chaincode/lifecycle/cache.go`). */
-function readDefinition({ chaincode, channel }: Proposal, simulator: TransactionSimulator): void {
-  const sequence = simulator.getState(LIFECYCLE, `namespaces/fields/${chaincode}/Sequence`);
-  if (sequence === undefined) {
-    throw new Error(
-      `make sure the chaincode ${chaincode} has been successfully defined on channel ${channel} and try again: chaincode ${chaincode} not found`,
-    );
+/**
+ * Every transaction depends on the definitions that it ran under: a read of their sequence
+ * (`core/chaincode/lifecycle/endorsement_info.go`).
+ */
+function readDefinition(chaincode: string, simulator: TransactionSimulator): void {
+  if (simulator.getState(LIFECYCLE, `namespaces/fields/${chaincode}/Sequence`) === undefined) {
+    throw new ChaincodeError('NOT_DEFINED', `chaincode ${chaincode} not found`);
   }
-}
-
-function asFabricSays(error: ChaincodeError, transactionId: string): Error {
-  const context = {
-    UNAVAILABLE: `failed to execute transaction ${transactionId}: `,
-    STREAM_TERMINATED: `failed to execute transaction ${transactionId}: error sending: `,
-    TIMEOUT: `failed to execute transaction ${transactionId}: error sending: `,
-    FAILED: '',
-    UNSUPPORTED: '',
-  }[error.code];
-  return new Error(`error in simulation: ${context}${error.message}`, { cause: error });
 }

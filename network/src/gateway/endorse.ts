@@ -1,7 +1,7 @@
 import type { Proposal } from '../endorser/proposal.js';
 import { common, peer } from '../proto/fabric.js';
 import { propose, type EndorsingPeer } from './endorsingpeer.js';
-import type { Layout } from './layouts.js';
+import { interestIn, type Layout } from './layouts.js';
 import { RpcError, StatusCode, type ErrorDetail } from './rpcerror.js';
 
 /** The endorsements of one proposal, as they come in. */
@@ -73,13 +73,13 @@ export async function endorseBy(proposal: Proposal, peers: Layout): Promise<comm
 /**
  * Endorsement by the gateway's own peer first, and then by as many others as the chaincode's policy asks for
  * (`internal/pkg/gateway/endorse.go`).
- * @param layouts alternatives, best first
+ * @param planFor the alternatives that satisfy an interest, best first
  * @throws RpcError
  */
 export async function endorse(
   proposal: Proposal,
   own: EndorsingPeer,
-  layouts: readonly Layout[],
+  planFor: (interest: peer.ChaincodeInterest) => Promise<readonly Layout[]>,
 ): Promise<common.Envelope> {
   const first = await propose(own, proposal.signedProposal);
   if (!first.isSuccess) {
@@ -89,6 +89,9 @@ export async function endorse(
       [first.detail],
     );
   }
+  const found = first.response.getInterest();
+  const isEmpty = found === undefined || found.getChaincodesList().length === 0;
+  const layouts = await planFor(isEmpty ? interestIn(proposal.chaincode) : found);
   if (layouts.length === 0) {
     throw new RpcError(
       StatusCode.FAILED_PRECONDITION,

@@ -151,7 +151,7 @@ export class Gateway {
     if (own === undefined) {
       throw new RpcError(StatusCode.FAILED_PRECONDITION, "no endorsers found in the gateway's organization");
     }
-    return endorse(proposal, own, await layoutsOf(proposal.chaincode, candidates, config, ledger));
+    return endorse(proposal, own, (interest) => layoutsOf(interest, candidates, config, ledger));
   }
 
   #named(organizations: readonly string[]): readonly EndorsingPeer[] {

@@ -1,5 +1,6 @@
 import type { ChannelConfig } from '../channel/channelconfig.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { StateReader } from '../ledger/state.js';
 import type { Policy } from '../policy/policy.js';
 import { signaturePolicy } from '../policy/signaturepolicy.js';
 import { decode } from '../proto/decode.js';
@@ -19,26 +20,36 @@ export interface Candidate {
 }
 
 /**
- * The layouts of a chaincode, those of preferred peers first; none if the channel has no such chaincode, or not enough
- * peers.
+ * The layouts that satisfy every policy of an interest, those of preferred peers first (`discovery/endorsement`,
+ * computePrincipalSets); none if the channel lacks one of the chaincodes, or peers.
  */
 export async function layoutsOf(
-  chaincode: string,
+  interest: peer.ChaincodeInterest,
   candidates: readonly Candidate[],
   config: ChannelConfig,
   ledger: Ledger,
 ): Promise<readonly Layout[]> {
-  const policy = await policyOf(chaincode, config, ledger);
-  if (policy === undefined) {
+  const policies = await policiesOf(interest, config, ledger);
+  if (policies === undefined) {
     return [];
   }
-  const satisfying = subsets(candidates).filter((subset) =>
-    policy.evaluate(subset.map(({ identity }) => config.msps.deserialize(identity))),
-  );
+  const satisfying = subsets(candidates).filter((subset) => {
+    const signers = subset.map(({ identity }) => config.msps.deserialize(identity));
+    return policies.every((policy) => policy.evaluate(signers));
+  });
   const minimal = satisfying.filter((subset) => !satisfying.some((other) => isProperSubset(other, subset)));
   return minimal
     .map((subset) => subset.map((candidate) => candidate.peer))
     .sort((a, b) => standIns(a) - standIns(b) || a.length - b.length);
+}
+
+/** The interest in one chaincode and its own policy. */
+export function interestIn(chaincode: string): peer.ChaincodeInterest {
+  const call = new peer.ChaincodeCall();
+  call.setName(chaincode);
+  const interest = new peer.ChaincodeInterest();
+  interest.addChaincodes(call);
+  return interest;
 }
 
 /** Whether peers answer to the chaincode's name in this channel: it is defined, or one of Fabric's own. */
@@ -54,28 +65,42 @@ export async function isDeployed(chaincode: string, ledger: Ledger): Promise<boo
   }
 }
 
-async function policyOf(
-  chaincode: string,
+/** Undefined if the channel lacks one of the chaincodes, or no policy is left to satisfy. */
+async function policiesOf(
+  interest: peer.ChaincodeInterest,
   config: ChannelConfig,
   ledger: Ledger,
-): Promise<Policy | undefined> {
-  if (chaincode === LIFECYCLE) {
-    return config.policies.find('/Channel/Application/LifecycleEndorsement');
-  }
+): Promise<readonly Policy[] | undefined> {
   const state = ledger.snapshot();
   try {
-    const bytes = endorsementPolicyOf(chaincode, state);
-    if (bytes === undefined) {
-      return undefined;
+    const policies: Policy[] = [];
+    for (const call of interest.getChaincodesList()) {
+      const policy = policyOf(call.getName(), config, state);
+      if (policy === undefined) {
+        return undefined;
+      }
+      const own = call.getKeyPoliciesList().map((envelope) => signaturePolicy(envelope));
+      policies.push(...own, ...(call.getDisregardNamespacePolicy() ? [] : [policy]));
     }
-    const policy = decode(peer.ApplicationPolicy, bytes, 'ApplicationPolicy');
-    const signatures = policy.getSignaturePolicy();
-    return signatures === undefined
-      ? config.policies.find(policy.getChannelConfigPolicyReference())
-      : signaturePolicy(signatures);
+    return policies.length === 0 ? undefined : policies;
   } finally {
     await state.close();
   }
+}
+
+function policyOf(chaincode: string, config: ChannelConfig, state: StateReader): Policy | undefined {
+  if (chaincode === LIFECYCLE) {
+    return config.policies.find('/Channel/Application/LifecycleEndorsement');
+  }
+  const bytes = endorsementPolicyOf(chaincode, state);
+  if (bytes === undefined) {
+    return undefined;
+  }
+  const policy = decode(peer.ApplicationPolicy, bytes, 'ApplicationPolicy');
+  const signatures = policy.getSignaturePolicy();
+  return signatures === undefined
+    ? config.policies.find(policy.getChannelConfigPolicyReference())
+    : signaturePolicy(signatures);
 }
 
 function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {

@@ -17,7 +17,11 @@ class NamespaceBuilder {
   readonly writes = new Map<string, KeyWrite>();
   readonly metadataWrites = new Map<string, MetadataWrite>();
   readonly rangeQueries = new Map<string, RangeQuery>();
+  /** Committed metadata of keys that were read or written. */
+  readonly metadata = new Map<string, Uint8Array | undefined>();
 }
+
+const NO_METADATA: ReadonlyMap<string, Uint8Array> = new Map();
 
 /**
  * Runs one transaction against a snapshot and records what it reads and writes (txmgr/tx_simulator.go). Reads do
@@ -99,6 +103,19 @@ export class TransactionSimulator {
     return this.#history(namespace, key);
   }
 
+  /**
+   * The committed metadata of every key that was written, by namespace; a namespace that was only read has none. Not a
+   * read: the transaction does not depend on it (`tx_simulator.go`, checkStateMetadata).
+   */
+  writtenMetadata(): ReadonlyMap<string, readonly ReadonlyMap<string, Uint8Array>[]> {
+    return new Map(
+      [...this.#namespaces].map(([namespace, { writes, metadataWrites }]) => {
+        const keys = [...new Set([...writes.keys(), ...metadataWrites.keys()])];
+        return [namespace, keys.map((key) => this.#committedMetadata(namespace, key))];
+      }),
+    );
+  }
+
   /** The serialised rwset.TxReadWriteSet so far. */
   results(): Uint8Array {
     for (const range of this.#ranges.splice(0)) {
@@ -125,8 +142,16 @@ export class TransactionSimulator {
 
   #read(namespace: string, key: string): VersionedValue | undefined {
     const found = this.#state.get(namespace, key);
-    this.#namespace(namespace).reads.set(key, { key, ...(found && { version: found.version }) });
+    const { reads, metadata } = this.#namespace(namespace);
+    reads.set(key, { key, ...(found && { version: found.version }) });
+    metadata.set(key, found?.metadata);
     return found;
+  }
+
+  #committedMetadata(namespace: string, key: string): ReadonlyMap<string, Uint8Array> {
+    const known = this.#namespace(namespace).metadata;
+    const metadata = known.has(key) ? known.get(key) : this.#state.get(namespace, key)?.metadata;
+    return metadata === undefined ? NO_METADATA : decodeMetadata(metadata);
   }
 
   #range(namespace: string, startKey: string, endKey: string, pageSize = Infinity): RangeIterator {

@@ -9,6 +9,7 @@ import { Discovery } from '../discovery/discovery.js';
 import type { Member } from '../discovery/member.js';
 import { discoveryHandlers } from '../discovery/service.js';
 import { AccessControl } from '../endorser/accesscontrol.js';
+import { ChaincodeCalls } from '../endorser/chaincodecalls.js';
 import type { Chaincode } from '../endorser/chaincodes.js';
 import { definitionTransaction } from '../endorser/definition.js';
 import { Endorser } from '../endorser/endorser.js';
@@ -18,6 +19,7 @@ import { Qscc } from '../endorser/qscc.js';
 import { endorserHandlers } from '../endorser/service.js';
 import { UserChaincode } from '../endorser/userchaincode.js';
 import { Gateway } from '../gateway/gateway.js';
+import { isDeployed } from '../gateway/layouts.js';
 import { gatewayHandlers } from '../gateway/service.js';
 import { blockHash, decodeBlock } from '../ledger/block.js';
 import { Ledger } from '../ledger/ledger.js';
@@ -38,7 +40,14 @@ import {
   type NodeMaterial,
   type OrganizationMaterial,
 } from '../topology/material.js';
-import { NODE_ADDRESS, peerOrganizations, type Organization, type Topology } from '../topology/topology.js';
+import {
+  chaincodesOf,
+  NODE_ADDRESS,
+  peerOrganizations,
+  type ChaincodeDefinition,
+  type Organization,
+  type Topology,
+} from '../topology/topology.js';
 import { ChannelAuthority, type Authority } from '../validation/authority.js';
 import { validateNext } from '../validation/validator.js';
 import { writeConnectionProfiles } from './connectionprofiles.js';
@@ -62,7 +71,6 @@ export interface EmbeddedNetworkOptions {
 interface Peer extends Member {
   readonly member: OrganizationMaterial;
   readonly node: NodeMaterial;
-  readonly connection: ChaincodeConnection;
   readonly endorser: Endorser;
 }
 
@@ -152,17 +160,27 @@ export class EmbeddedNetwork {
     return core;
   }
 
-  /** Commits the chaincode's definition as block 1, unless it is there. */
-  async #define({ config, ledger, orderer }: Core, material: readonly OrganizationMaterial[]): Promise<void> {
-    if (ledger.info().height > 1n) {
-      return;
+  /** Commits the definition of each chaincode, from block 1 on, unless it is there. */
+  async #define(core: Core, material: readonly OrganizationMaterial[]): Promise<void> {
+    for (const chaincode of chaincodesOf(this.#options.topology)) {
+      if (!(await isDeployed(chaincode.name, core.ledger))) {
+        await this.#commitDefinition(chaincode, core, material);
+      }
     }
+  }
+
+  async #commitDefinition(
+    chaincode: ChaincodeDefinition,
+    { config, ledger, orderer }: Core,
+    material: readonly OrganizationMaterial[],
+  ): Promise<void> {
     const { topology } = this.#options;
     const endorsers = material.flatMap(({ peer }) => (peer === undefined ? [] : [peer.signer]));
     const [organization, label] = administrator(topology);
     const creator = await readClientSigner(organization, label, this.layout);
     const envelope = definitionTransaction({
-      topology,
+      channel: topology.channel,
+      chaincode,
       mspIds: config.applicationMspIds,
       creator,
       endorsers,
@@ -183,21 +201,9 @@ export class EmbeddedNetwork {
   }
 
   #peer(core: Core, member: OrganizationMaterial, node: NodeMaterial, port: number): Peer {
-    const { topology, logger, executionTimeoutMs } = this.#options;
+    const { topology } = this.#options;
     const { mspId, peer } = member.organization;
-    const { name, version, address } = topology.chaincode;
-    const log = logger.with({ peer: mspId });
-    const connection = new ChaincodeConnection({
-      address,
-      executionTimeoutMs,
-      onChange: ({ chaincodeId, reason }) =>
-        chaincodeId === undefined
-          ? log.warn('the chaincode is not connected', { reason })
-          : log.info('the chaincode has registered', { chaincodeId }),
-    });
-    this.#cleanups.push(() => connection.close());
     const chaincodes = new Map<string, Chaincode>([
-      [name, new UserChaincode(version, connection)],
       ['qscc', new Qscc(core.ledger, core.access)],
       ['cscc', new Cscc(core.config, core.ledger, core.access)],
       [
@@ -209,6 +215,11 @@ export class EmbeddedNetwork {
         ),
       ],
     ]);
+    const calls = new ChaincodeCalls(core.access, chaincodes);
+    for (const definition of chaincodesOf(topology)) {
+      const connection = this.#connect(definition, mspId);
+      chaincodes.set(definition.name, new UserChaincode(definition.version, connection, calls));
+    }
     const endorser = new Endorser({ ...core, signer: node.signer, chaincodes, now: () => new Date() });
     const target = {
       mspId,
@@ -217,7 +228,22 @@ export class EmbeddedNetwork {
       isPreferred: peer?.endorses === true,
     };
     const { signer } = node;
-    return { peer: target, identity: signer.identity, signer, member, node, connection, endorser };
+    return { peer: target, identity: signer.identity, signer, member, node, endorser };
+  }
+
+  #connect({ name, address }: ChaincodeDefinition, mspId: string): ChaincodeConnection {
+    const { logger, executionTimeoutMs } = this.#options;
+    const log = logger.with({ peer: mspId, chaincode: name });
+    const connection = new ChaincodeConnection({
+      address,
+      executionTimeoutMs,
+      onChange: ({ chaincodeId, reason }) =>
+        chaincodeId === undefined
+          ? log.warn('the chaincode is not connected', { reason })
+          : log.info('the chaincode has registered', { chaincodeId }),
+    });
+    this.#cleanups.push(() => connection.close());
+    return connection;
   }
 
   async #listen(
@@ -254,8 +280,8 @@ export class EmbeddedNetwork {
     const onError = (error: unknown): void => log.error('a call failed', error);
     const gateway = new Gateway({ ...core, mspId, candidates: peers });
     const delivery = peerDeliver({ ...core, now: () => new Date() });
-    const { chaincode } = this.#options.topology;
-    const discovery = new Discovery({ ...core, mspId, members: peers, chaincode, startedAt: new Date() });
+    const chaincodes = chaincodesOf(this.#options.topology);
+    const discovery = new Discovery({ ...core, mspId, members: peers, chaincodes, startedAt: new Date() });
     return [
       { definition: peerProtos.EndorserService, handlers: { ...endorserHandlers(endorser, onError) } },
       { definition: gatewayProtos.GatewayService, handlers: { ...gatewayHandlers(gateway, onError) } },

@@ -4,7 +4,12 @@ import { z } from 'zod';
 
 import type { Ports } from '../topology/connectionprofile.js';
 import type { Layout } from '../topology/layout.js';
-import { ordererOrganizations, peerOrganizations, type Topology } from '../topology/topology.js';
+import {
+  ordererOrganizations,
+  peerOrganizations,
+  type ChaincodeDefinition,
+  type Topology,
+} from '../topology/topology.js';
 import { StartError } from './errors.js';
 import { freePorts } from './freeports.js';
 
@@ -139,9 +144,11 @@ async function replaceByFree({ peers, orderers }: Ports): Promise<Ports> {
  * all but its name.
  */
 function digestOf(topology: Topology, engine: Engine): string {
-  const { chaincode: defined } = topology;
-  const chaincode = engine === 'embedded' ? { ...defined, address: '' } : { name: defined.name };
+  const fixed = (defined: ChaincodeDefinition): object =>
+    engine === 'embedded' ? { ...defined, address: '' } : { name: defined.name };
+  const chaincode = fixed(topology.chaincode);
+  const furtherChaincodes = topology.furtherChaincodes?.map(fixed);
   return createHash('sha256')
-    .update(JSON.stringify({ ...topology, chaincode }))
+    .update(JSON.stringify({ ...topology, chaincode, furtherChaincodes }))
     .digest('hex');
 }

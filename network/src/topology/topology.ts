@@ -29,6 +29,15 @@ const organizationSchema = z.strictObject({
   clients: z.array(clientSchema),
 });
 
+const chaincodeSchema = z.strictObject({
+  name,
+  version: z.string().min(1),
+  sequence: z.int().positive(),
+  endorsementPolicy: z.string(),
+  /** `host:port` of the chaincode server. */
+  address: z.string().regex(/^[^:\s]+:\d{1,5}$/u),
+});
+
 const topologySchema = z
   .strictObject({
     /** Fabric's channel id. */
@@ -40,14 +49,9 @@ const topologySchema = z
       preferredMaxBytes: z.int().positive(),
       timeoutMs: z.int().positive(),
     }),
-    chaincode: z.strictObject({
-      name,
-      version: z.string().min(1),
-      sequence: z.int().positive(),
-      endorsementPolicy: z.string(),
-      /** `host:port` of the chaincode server. */
-      address: z.string().regex(/^[^:\s]+:\d{1,5}$/u),
-    }),
+    chaincode: chaincodeSchema,
+    /** Chaincodes beside it in the channel, each with a server of its own; the first may call them. */
+    furtherChaincodes: z.array(chaincodeSchema).optional(),
   })
   .refine(
     ({ organizations }) => organizations.some(({ peer }) => peer !== undefined),
@@ -64,6 +68,10 @@ const topologySchema = z
     'MSP ids and domains must be distinct',
   )
   .refine(
+    (topology) => isDistinct(chaincodesOf(topology).map((each) => each.name)),
+    'chaincode names must be distinct',
+  )
+  .refine(
     ({ organizations }) =>
       isDistinct(organizations.flatMap(({ clients }) => clients.map(({ label }) => label))),
     'client labels must be distinct',
@@ -75,6 +83,12 @@ export type Topology = z.infer<typeof topologySchema>;
 export type Organization = Topology['organizations'][number];
 /** A client identity of an organisation, known by its wallet label. */
 export type ClientIdentity = Organization['clients'][number];
+/** A chaincode's definition, and where its server listens. */
+export type ChaincodeDefinition = z.infer<typeof chaincodeSchema>;
+interface Chaincodes {
+  readonly chaincode: ChaincodeDefinition;
+  readonly furtherChaincodes?: readonly ChaincodeDefinition[] | undefined;
+}
 /** An organisation that runs a peer. */
 export type PeerOrganization = Organization & { readonly peer: NonNullable<Organization['peer']> };
 /** An organisation that runs an orderer. */
@@ -106,6 +120,14 @@ export async function readTopology(file: string): Promise<Topology> {
     throw new TopologyError(`The topology file ${file} cannot be read.`, { cause: error });
   });
   return parseTopology(text);
+}
+
+/** All chaincodes of the channel, the first one first. */
+export function chaincodesOf({
+  chaincode,
+  furtherChaincodes = [],
+}: Chaincodes): readonly ChaincodeDefinition[] {
+  return [chaincode, ...furtherChaincodes];
 }
 
 /** The organisations that run a peer, in the topology's order. */

@@ -9,7 +9,7 @@ import { endorsementPolicyOf, implicitOrganisation, LIFECYCLE } from './definiti
 import type { WellFormedTransaction } from './wellformed.js';
 
 /** The name under which a key's metadata holds its policy (peer.MetaDataKeys). */
-const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER';
+export const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER';
 
 /** A key as policies see it: hashed keys belong to a collection. */
 interface WrittenKey {

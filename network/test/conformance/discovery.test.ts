@@ -2,6 +2,7 @@ import { expect } from 'chai';
 
 import { verify } from '../../src/crypto/ecdsa.js';
 import { parseCertificate } from '../../src/crypto/certificate.js';
+import { parsePolicyExpression } from '../../src/policy/expression.js';
 import { discovery, gossip, msp, peer } from '../../src/proto/fabric.js';
 import { discover } from './support/discovery.js';
 import { rejection, TestNetwork } from './support/network.js';
@@ -94,27 +95,58 @@ describe('Conformance: discovery', () => {
     );
   });
 
+  /** The organisations of each layout that is named for an interest. */
+  const layoutsFor = async (interest: peer.ChaincodeInterest): Promise<readonly (readonly string[])[]> => {
+    const result = await ask(endorsers(interest));
+    const [descriptor] = result.getCcQueryRes()!.getContentList();
+    const groups = descriptor!.getEndorsersByGroupsMap();
+    return descriptor!.getLayoutsList().map((layout) =>
+      keysOf(layout.getQuantitiesByGroupMap())
+        .map((group) => {
+          expect(layout.getQuantitiesByGroupMap().get(group)).to.equal(1);
+          const [endorser] = groups.get(group)!.getPeersList();
+          return msp.SerializedIdentity.deserializeBinary(endorser!.getIdentity_asU8()).getMspid();
+        })
+        .sort(),
+    );
+  };
+
   for (const chaincode of ['credit-audit', '_lifecycle']) {
     it(`names any two of the three for ${chaincode}`, async () => {
-      const result = await ask(endorsers(interestIn(chaincode)));
-      const [descriptor] = result.getCcQueryRes()!.getContentList();
-      const groups = descriptor!.getEndorsersByGroupsMap();
-      const layouts = descriptor!.getLayoutsList().map((layout) =>
-        keysOf(layout.getQuantitiesByGroupMap())
-          .map((group) => {
-            expect(layout.getQuantitiesByGroupMap().get(group)).to.equal(1);
-            const [endorser] = groups.get(group)!.getPeersList();
-            return msp.SerializedIdentity.deserializeBinary(endorser!.getIdentity_asU8()).getMspid();
-          })
-          .sort(),
-      );
-      expect(layouts).to.have.deep.members([
+      expect(await layoutsFor(interestIn(chaincode))).to.have.deep.members([
         ['NotaryMSP', 'OperatorMSP'],
         ['NotaryMSP', 'RegulatorMSP'],
         ['OperatorMSP', 'RegulatorMSP'],
       ]);
     });
   }
+
+  it('names those whom several chaincodes at once need', async () => {
+    const interest = interestIn('credit-audit');
+    interest.addChaincodes(interestIn('_lifecycle').getChaincodesList()[0]);
+    expect(await layoutsFor(interest)).to.have.length(3);
+  });
+
+  it("names those whom the policies of keys need, beside the chaincode's or instead of it", async () => {
+    const beside = interestIn('credit-audit', "OR('NotaryMSP.peer')");
+    expect(await layoutsFor(beside)).to.have.deep.members([
+      ['NotaryMSP', 'OperatorMSP'],
+      ['NotaryMSP', 'RegulatorMSP'],
+    ]);
+    const instead = interestIn('credit-audit', "OR('NotaryMSP.peer')", "OR('OperatorMSP.peer')");
+    instead.getChaincodesList()[0]!.setDisregardNamespacePolicy(true);
+    expect(await layoutsFor(instead)).to.deep.equal([['NotaryMSP', 'OperatorMSP']]);
+  });
+
+  it('names nobody where no policy is left, or none that the peers could satisfy', async () => {
+    const disregarding = interestIn('credit-audit');
+    disregarding.getChaincodesList()[0]!.setDisregardNamespacePolicy(true);
+    for (const interest of [disregarding, interestIn('credit-audit', "OR('InstitutionMSP.peer')")]) {
+      expect((await ask(endorsers(interest))).getError()?.getContent()).to.contain(
+        'failed constructing descriptor',
+      );
+    }
+  });
 
   it('answers what it can of a request', async () => {
     const results = await discover(network.ready, {
@@ -163,9 +195,10 @@ describe('Conformance: discovery', () => {
   });
 });
 
-function interestIn(chaincode: string): peer.ChaincodeInterest {
+function interestIn(chaincode: string, ...keyPolicies: string[]): peer.ChaincodeInterest {
   const call = new peer.ChaincodeCall();
   call.setName(chaincode);
+  call.setKeyPoliciesList(keyPolicies.map(parsePolicyExpression));
   const interest = new peer.ChaincodeInterest();
   interest.addChaincodes(call);
   return interest;

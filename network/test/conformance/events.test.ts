@@ -1,15 +1,9 @@
 import { expect } from 'chai';
-import {
-  checkpointers,
-  GatewayError,
-  StatusCode,
-  type CloseableAsyncIterable,
-  type Contract,
-} from '@hyperledger/fabric-gateway';
+import { checkpointers, GatewayError, StatusCode, type Contract } from '@hyperledger/fabric-gateway';
 import { status } from '@grpc/grpc-js';
 
 import { ordererBlocks, peerBlocks } from './support/deliver.js';
-import { rejection, TestNetwork, text } from './support/network.js';
+import { rejection, take, TestNetwork, text } from './support/network.js';
 
 describe('Conformance: events', () => {
   let network: TestNetwork;
@@ -203,18 +197,3 @@ describe('Conformance: events', () => {
     expect(orderer.blocks[0]?.metadataLengths[0]).to.be.greaterThan(0);
   });
 });
-
-async function take<T>(events: CloseableAsyncIterable<T>, count: number): Promise<T[]> {
-  const taken: T[] = [];
-  try {
-    for await (const event of events) {
-      taken.push(event);
-      if (taken.length === count) {
-        break;
-      }
-    }
-  } finally {
-    events.close();
-  }
-  return taken;
-}

@@ -68,7 +68,7 @@ describe('Conformance: system chaincodes', () => {
     const definition = lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(bytes);
     const topology = await readTopology(DEFAULT_TOPOLOGY_FILE);
     expect(Buffer.from(definition.getValidationParameter_asU8())).to.deep.equal(
-      Buffer.from(endorsementPolicyBytes(topology)),
+      Buffer.from(endorsementPolicyBytes(topology.chaincode)),
     );
     expect(definition.getSequence()).to.equal(1);
     expect(definition.getApprovalsMap().toObject()).to.deep.equal([

@@ -41,8 +41,10 @@ describe("The transaction that commits the chaincode's definition", () => {
     const file = new URL('../vectors/fabric-2.5.16-definition.json', import.meta.url);
     vector = JSON.parse(await readFile(file, 'utf8')) as Vector;
     const { config, client, peers } = await testChannel();
+    const { channel, chaincode } = await readTopology(DEFAULT_TOPOLOGY_FILE);
     envelope = definitionTransaction({
-      topology: await readTopology(DEFAULT_TOPOLOGY_FILE),
+      channel,
+      chaincode,
       mspIds: config.applicationMspIds,
       creator: client,
       endorsers: [peers.operator, peers.regulator],

@@ -1,9 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@grpc/grpc-js';
-import type { Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
+import { stringify } from 'yaml';
+import type { CloseableAsyncIterable, Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
 
+import {
+  chaincodesOf,
+  DEFAULT_TOPOLOGY_FILE,
+  readTopology,
+  type ChaincodeDefinition,
+  type Topology,
+} from '../../../src/topology/topology.js';
 import { gatewayOf, peerConnection } from './clients.js';
 import { chaincodeServer, freePort, listening, up, type Process, type Ready } from './processes.js';
 
@@ -13,6 +21,8 @@ export const ENGINE = process.env['XINJIAN_ENGINE'] === 'fabric' ? 'fabric' : 'e
 export interface TestNetworkOptions {
   /** How long a chaincode may take over one transaction. */
   readonly executionTimeoutSeconds?: number;
+  /** Names of chaincodes beside the first one: the same contract, each under a server and a namespace of its own. */
+  readonly furtherChaincodes?: readonly string[];
 }
 
 /** A network with the conformance chaincode, as a client finds it. */
@@ -23,30 +33,34 @@ export class TestNetwork {
   readonly #directory: string;
   readonly #gateways: Gateway[] = [];
   readonly #clients: Client[] = [];
+  readonly #further: readonly Process[];
   #chaincode: Process;
 
-  private constructor(engine: Process, ready: Ready, directory: string, chaincodeAddress: string) {
+  private constructor(engine: Process, ready: Ready, directory: string, topology: Topology) {
     this.#engine = engine;
     this.ready = ready;
     this.#directory = directory;
-    this.chaincodeAddress = chaincodeAddress;
-    this.#chaincode = chaincodeServer(chaincodeAddress, ready.packageId);
+    this.chaincodeAddress = topology.chaincode.address;
+    this.#chaincode = chaincodeServer(this.chaincodeAddress, ready.packageId);
+    this.#further = (topology.furtherChaincodes ?? []).map(({ name, address }) =>
+      chaincodeServer(address, ready.furtherPackageIds?.[name] ?? name),
+    );
   }
 
   /** Starts the engine as a process of its own: two copies of Fabric's messages must not meet in one. */
-  static async start({ executionTimeoutSeconds = 30 }: TestNetworkOptions = {}): Promise<TestNetwork> {
+  static async start(options: TestNetworkOptions = {}): Promise<TestNetwork> {
+    const { executionTimeoutSeconds = 30, furtherChaincodes = [] } = options;
     const directory = await mkdtemp(join(tmpdir(), 'xinjian-conformance-'));
-    const address = `127.0.0.1:${await freePort()}`;
+    const topology = await topologyWith(furtherChaincodes);
+    const file = join(directory, 'topology.yaml');
+    await writeFile(file, stringify(topology));
     const timeout = String(executionTimeoutSeconds);
     const { process, ready } = await up(
-      directory,
-      '--chaincode-address',
-      address,
-      '--execution-timeout',
-      timeout,
+      join(directory, 'network'),
+      ...['--topology', file, '--execution-timeout', timeout],
     );
-    const network = new TestNetwork(process, ready, directory, address);
-    await listening(address);
+    const network = new TestNetwork(process, ready, directory, topology);
+    await Promise.all(chaincodesOf(topology).map(({ address }) => listening(address)));
     return network;
   }
 
@@ -63,8 +77,8 @@ export class TestNetwork {
     return (await this.gateway(label, mspId)).getNetwork(this.ready.channel);
   }
 
-  async contract(label?: string, mspId?: string): Promise<Contract> {
-    return (await this.channel(label, mspId)).getContract(this.ready.chaincode);
+  async contract(label?: string, mspId?: string, chaincode = this.ready.chaincode): Promise<Contract> {
+    return (await this.channel(label, mspId)).getContract(chaincode);
   }
 
   async stopChaincode(): Promise<void> {
@@ -85,10 +99,23 @@ export class TestNetwork {
   async stop(): Promise<void> {
     this.#gateways.forEach((gateway) => gateway.close());
     this.#clients.forEach((client) => client.close());
-    await this.#chaincode.end();
+    await Promise.all([this.#chaincode, ...this.#further].map((server) => server.end()));
     await this.#engine.end();
     await rm(this.#directory, { recursive: true, force: true });
   }
+}
+
+/** The default topology, with every chaincode at a free port. */
+async function topologyWith(names: readonly string[]): Promise<Topology> {
+  const topology = await readTopology(DEFAULT_TOPOLOGY_FILE);
+  const addressed = async (name: string): Promise<ChaincodeDefinition> => ({
+    ...topology.chaincode,
+    name,
+    address: `127.0.0.1:${await freePort()}`,
+  });
+  const chaincode = await addressed(topology.chaincode.name);
+  const furtherChaincodes = await Promise.all(names.map(addressed));
+  return { ...topology, chaincode, ...(names.length > 0 && { furtherChaincodes }) };
 }
 
 /** Text of a result. */
@@ -104,4 +131,20 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
     },
     (error: unknown) => error,
   );
+}
+
+/** The first of a stream's events; closes the stream. */
+export async function take<T>(events: CloseableAsyncIterable<T>, count: number): Promise<T[]> {
+  const taken: T[] = [];
+  try {
+    for await (const event of events) {
+      taken.push(event);
+      if (taken.length === count) {
+        break;
+      }
+    }
+  } finally {
+    events.close();
+  }
+  return taken;
 }

@@ -20,6 +20,8 @@ export interface Ready {
   readonly chaincode: string;
   /** What the chaincode's server must be started as. */
   readonly packageId: string;
+  /** The same of further chaincodes, by name. */
+  readonly furtherPackageIds?: Readonly<Record<string, string>>;
 }
 
 /** A child process that a test must end. */

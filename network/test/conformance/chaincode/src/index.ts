@@ -30,6 +30,12 @@ class Conformance extends fabric.Contract {
     return text(await ctx.stub.getState(key));
   }
 
+  async putAll(ctx: Context, keys: string, value: string): Promise<void> {
+    for (const key of JSON.parse(keys) as string[]) {
+      await ctx.stub.putState(key, Buffer.from(value));
+    }
+  }
+
   async putMany(ctx: Context, prefix: string, count: string): Promise<void> {
     for (let index = 0; index < Number(count); index += 1) {
       await ctx.stub.putState(`${prefix}${String(index).padStart(4, '0')}`, Buffer.from(String(index)));
@@ -76,6 +82,33 @@ class Conformance extends fabric.Contract {
     return JSON.stringify(values);
   }
 
+  async partialCompositePage(
+    ctx: Context,
+    type: string,
+    parts: string,
+    size: string,
+    bookmark: string,
+  ): Promise<string> {
+    const { iterator, metadata } = await ctx.stub.getStateByPartialCompositeKeyWithPagination(
+      type,
+      JSON.parse(parts) as string[],
+      Number(size),
+      bookmark,
+    );
+    const keys: unknown[] = [];
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      keys.push(ctx.stub.splitCompositeKey(next.value.key));
+    }
+    await iterator.close();
+    return JSON.stringify({ keys, bookmark: metadata.bookmark, count: metadata.fetchedRecordsCount });
+  }
+
+  /** Pages and writes do not mix. */
+  async pageAndPut(ctx: Context, start: string, end: string, key: string): Promise<void> {
+    await this.page(ctx, start, end, '1', '');
+    await ctx.stub.putState(key, Buffer.from('x'));
+  }
+
   async history(ctx: Context, key: string): Promise<string> {
     const modifications: unknown[] = [];
     for await (const { txId, value, isDelete } of ctx.stub.getHistoryForKey(key) as unknown as AsyncIterable<{
@@ -101,6 +134,53 @@ class Conformance extends fabric.Contract {
     ctx.stub.setEvent(name, Buffer.from(payload));
   }
 
+  /** What another chaincode answers. */
+  async call(ctx: Context, chaincode: string, channel: string, args: string): Promise<string> {
+    const { status, message, payload } = await ctx.stub.invokeChaincode(
+      chaincode,
+      JSON.parse(args) as string[],
+      channel,
+    );
+    return JSON.stringify({ status, message, payload: text(payload ?? new Uint8Array()) });
+  }
+
+  /** Writes a key of its own, and one of another chaincode's. */
+  async putInBoth(ctx: Context, chaincode: string, key: string, value: string): Promise<string> {
+    await ctx.stub.putState(key, Buffer.from(value));
+    return this.call(ctx, chaincode, '', JSON.stringify(['put', key, value]));
+  }
+
+  /** What the stub tells of the transaction. */
+  transaction(ctx: Context): string {
+    const { stub } = ctx;
+    const { mspid, idBytes } = stub.getCreator();
+    const { seconds, nanos } = stub.getTxTimestamp();
+    const { signature, proposal } = stub.getSignedProposal();
+    return JSON.stringify({
+      id: stub.getTxID(),
+      channel: stub.getChannelID(),
+      creator: { mspid, certificate: text(idBytes) },
+      timestamp: { seconds: String(seconds), nanos },
+      date: stub.getDateTimestamp().toISOString(),
+      binding: stub.getBinding(),
+      signature: Buffer.from(signature).toString('base64'),
+      nonce: Buffer.from(proposal.header.signatureHeader.nonce).toString('base64'),
+      args: stub.getArgs(),
+      parameters: stub.getFunctionAndParameters(),
+    });
+  }
+
+  /** A value of one attribute of the caller's certificate. */
+  attribute(ctx: Context, name: string, value: string): string {
+    const identity = ctx.clientIdentity;
+    return JSON.stringify({
+      has: identity.assertAttributeValue(name, value),
+      value: identity.getAttributeValue(name),
+      id: identity.getID(),
+      mspId: identity.getMSPID(),
+    });
+  }
+
   whoAmI(ctx: Context): string {
     const identity = ctx.clientIdentity;
     return JSON.stringify({ mspId: identity.getMSPID(), role: identity.getAttributeValue('xinjian.role') });
@@ -119,12 +199,33 @@ class Conformance extends fabric.Contract {
     await ctx.stub.putState(key, Buffer.from(String(Math.random())));
   }
 
-  async privateData(ctx: Context, collection: string, key: string): Promise<string> {
-    return text(await ctx.stub.getPrivateData(collection, key));
+  /** A call on a private data collection, by its name in the stub. */
+  async privateData(ctx: Context, name: string, collection: string, key: string): Promise<string> {
+    const { stub } = ctx;
+    const value = Buffer.from('v');
+    const calls: Readonly<Record<string, () => Promise<unknown>>> = {
+      getPrivateData: () => stub.getPrivateData(collection, key),
+      getPrivateDataHash: () => stub.getPrivateDataHash(collection, key),
+      putPrivateData: () => stub.putPrivateData(collection, key, value),
+      deletePrivateData: () => stub.deletePrivateData(collection, key),
+      purgePrivateData: () => stub.purgePrivateData(collection, key),
+      setPrivateDataValidationParameter: () => stub.setPrivateDataValidationParameter(collection, key, value),
+      getPrivateDataValidationParameter: () => stub.getPrivateDataValidationParameter(collection, key),
+      getPrivateDataByRange: () => keysOf(stub.getPrivateDataByRange(collection, key, '')),
+      getPrivateDataByPartialCompositeKey: () =>
+        keysOf(stub.getPrivateDataByPartialCompositeKey(collection, key, [])),
+      getPrivateDataQueryResult: () => keysOf(stub.getPrivateDataQueryResult(collection, '{}')),
+    };
+    return String(await calls[name]?.());
   }
 
   async query(ctx: Context, query: string): Promise<string> {
     return keysOf(ctx.stub.getQueryResult(query));
+  }
+
+  async queryPage(ctx: Context, query: string): Promise<string> {
+    const { metadata } = await ctx.stub.getQueryResultWithPagination(query, 1, '');
+    return metadata.bookmark;
   }
 
   async hang(): Promise<void> {
