@@ -29,6 +29,31 @@ export const text = (max: number) =>
     .max(max)
     .refine((value) => value.isWellFormed(), 'expected well-formed Unicode');
 
+/**
+ * What a firm, a person or a secret is known by: a unified social credit code (GB 32100-2015), an identity, telephone
+ * or card number (eleven digits and more), an address of mail, a key, a salt or a digest.
+ */
+const IDENTIFIERS = [
+  /[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}/i,
+  /[0-9]{11}/,
+  /[^@]@[^@]/,
+  /[0-9a-f]{32}/i,
+];
+
+/** Dates, whose digits tell nobody; and what may stand between the digits of a number. */
+const DATES = /20[0-9]{2}([-./])[01]?[0-9]\1[0-3]?[0-9]/g;
+const SEPARATORS = /[\s\-–—_.·()（）]/g;
+
+/**
+ * Free words of a signer. They stand on the ledger for good and for all who read it (G7), so none is taken that holds
+ * an identifier, however it is spaced; a name among them no rule can tell.
+ */
+export const remark = (max: number) =>
+  text(max).refine((value) => {
+    const close = value.replace(DATES, '|').replace(SEPARATORS, '');
+    return !IDENTIFIERS.some((identifier) => identifier.test(close));
+  }, 'expected no number or code by which somebody is known');
+
 export const LocalisedText = z.strictObject({ zh: text(200), en: text(200) });
 
 export type Instant = z.infer<typeof Instant>;

@@ -44,6 +44,10 @@ describe('hostile input', () => {
       'payload/templateVersion',
     ],
     'a lone surrogate': [() => grant({}, { templateVersion: '\ud800' }), 'payload/templateVersion'],
+    'a reason that names a firm': [
+      () => grant({}, { signatory: { ...GRANT_FORM.signatory, proof: '91310000XX0009013C' } }),
+      'payload/signatory/proof',
+    ],
     'a date without zone': [() => grant({ to: '2027-01-01T00:00:00' }), 'payload/terms/to'],
     'a date that is none': [() => grant({ to: '2027-02-30T00:00:00Z' }), 'payload/terms/to'],
     'a number out of range': [() => grant({ quota: { total: 1e300 } }), 'payload/terms/quota/total'],

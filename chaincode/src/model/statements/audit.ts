@@ -1,11 +1,19 @@
 import { z } from 'zod';
-import { Digest, Instant, ParticipantId, SubjectReference, Uuid7, areDistinct, text } from '../primitives.js';
+import {
+  Digest,
+  Instant,
+  ParticipantId,
+  SubjectReference,
+  Uuid7,
+  areDistinct,
+  remark,
+} from '../primitives.js';
 import { RuleCode, RuleSet } from '../rules.js';
 import { AccessLocator } from './access.js';
 import { statement } from './common.js';
 
 /** A regulator's or operator's look-up that identifies a subject (G10): recorded before it is answered. */
-export const Lookup = statement('lookup', { subject: SubjectReference, reason: text(500) });
+export const Lookup = statement('lookup', { subject: SubjectReference, reason: remark(500) });
 
 /** The whole rule set: it replaces the one in force. */
 export const RulesPublish = statement('rules.publish', { ruleSet: RuleSet });

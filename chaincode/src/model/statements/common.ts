@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest, Instant, Party, Uuid7, text } from '../primitives.js';
+import { Digest, Instant, Party, Uuid7, remark, text } from '../primitives.js';
 
 /** Members of every statement. */
 const common = {
@@ -20,7 +20,7 @@ export function statement<const Type extends string, Members extends z.ZodRawSha
 }
 
 /** Who signed for an enterprise and by what power, digested. */
-export const Signatory = z.strictObject({ digest: Digest, authority: text(200), proof: text(200) });
+export const Signatory = z.strictObject({ digest: Digest, authority: remark(200), proof: remark(200) });
 
 /** Evidence of the business behind a request: its kind, and the salted digest of its number. */
 export const Evidence = z.strictObject({ type: z.string().regex(/^[a-z][a-z_]{1,40}$/), digest: Digest });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { Digest, ParticipantId, SubjectReference, Uuid7, text } from '../primitives.js';
+import { Digest, ParticipantId, SubjectReference, Uuid7, text, remark } from '../primitives.js';
 import { Terms } from '../terms.js';
 import { Signatory, statement } from './common.js';
 
-const change = { consent: Uuid7, reason: text(500).optional() };
+const change = { consent: Uuid7, reason: remark(500).optional() };
 
 /** An institution asks an enterprise for consent. */
 export const ConsentRequest = statement('consent.request', { subject: SubjectReference, terms: Terms });
@@ -19,7 +19,7 @@ export const ConsentGrant = statement('consent.grant', {
   signatory: Signatory,
 });
 
-export const ConsentRefuse = statement('consent.refuse', { answers: Uuid7, reason: text(500).optional() });
+export const ConsentRefuse = statement('consent.refuse', { answers: Uuid7, reason: remark(500).optional() });
 export const ConsentPause = statement('consent.pause', change);
 export const ConsentResume = statement('consent.resume', change);
 export const ConsentWithdraw = statement('consent.withdraw', change);

@@ -7,6 +7,7 @@ import {
   Thumbprint,
   Digest,
   text,
+  remark,
 } from '../primitives.js';
 import { ParticipantKind } from '../purposes.js';
 import { Uscc } from '../uscc.js';
@@ -33,7 +34,7 @@ export const ParticipantRegister = statement('participant.register', {
   participant: ParticipantEntry,
   key: OfferedKey.optional(),
 });
-const standing = { participant: ParticipantId, reason: text(500) };
+const standing = { participant: ParticipantId, reason: remark(500) };
 export const ParticipantSuspend = statement('participant.suspend', standing);
 export const ParticipantReinstate = statement('participant.reinstate', standing);
 export const ParticipantRetire = statement('participant.retire', standing);
@@ -43,7 +44,7 @@ const officer = {
   institution: ParticipantId,
   /** The officer as access requests name him. */
   officer: Digest,
-  reason: text(500),
+  reason: remark(500),
 };
 /** An officer 用户 may ask no more, from this ledger position on (USER_DISABLED). */
 export const OfficerDisable = statement('officer.disable', officer);
@@ -63,7 +64,7 @@ export const KeyRotate = statement('key.rotate', {
   replaces: Thumbprint,
   attestation: z.string().max(8192).nullable(),
 });
-export const KeyRevoke = statement('key.revoke', { kid: Thumbprint, reason: text(500) });
+export const KeyRevoke = statement('key.revoke', { kid: Thumbprint, reason: remark(500) });
 
 /** An identity issuer binds a key to its owner. By an issuer: assurance `own`; by the operator: `operator-asserted`. */
 export const Attestation = z.strictObject({
