@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { FabricNetwork } from '../fabric/fabricnetwork.js';
-import { chaincodePackage } from '../fabric/package.js';
+import { chaincodePackage, perChaincode } from '../fabric/package.js';
 import { EmbeddedNetwork } from '../node/embeddednetwork.js';
 import { Logger } from '../node/logger.js';
 import type { Engine } from '../node/networkstate.js';
@@ -56,14 +56,17 @@ export async function up(options: UpOptions): Promise<number> {
   return code;
 }
 
-function readiness(topology: Topology, layout: Layout): Readonly<Record<string, string>> {
+function readiness(topology: Topology, layout: Layout): Readonly<Record<string, unknown>> {
   const { channel, chaincode } = topology;
+  const [, ...further] = perChaincode(topology);
+  const furtherPackageIds = further.map((each) => [each.chaincode.name, chaincodePackage(each).id]);
   return {
     connectionProfile: layout.connectionProfile(),
     wallet: layout.wallet,
     channel,
     chaincode: chaincode.name,
     packageId: chaincodePackage(topology).id,
+    ...(further.length > 0 && { furtherPackageIds: Object.fromEntries(furtherPackageIds) as unknown }),
   };
 }
 

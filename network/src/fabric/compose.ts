@@ -44,7 +44,7 @@ export function composeFile({ topology, layout, folder, nodes, release }: Compos
       ...common,
       environment: {
         FABRIC_CFG_PATH: folder.node(host),
-        ...peerEnvironment(topology.chaincode.address),
+        ...peerEnvironment(topology),
       },
       volumes: [own, `${BUILDER}:${BUILDER}:ro`],
     },

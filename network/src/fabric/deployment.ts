@@ -1,8 +1,10 @@
 import type { Logger } from '../node/logger.js';
+import type { Topology } from '../topology/topology.js';
 import type { Binaries } from './binaries.js';
 import { endorsersKnown } from './discovery.js';
 import { Lifecycle } from './lifecycle.js';
 import type { OrdererNode, PeerNode } from './nodes.js';
+import { chaincodePackage, perChaincode } from './package.js';
 import { ChannelParticipation, isLeader } from './participation.js';
 import { PeerCommand } from './peercommand.js';
 import type { RenderedNetwork } from './render.js';
@@ -41,9 +43,10 @@ export class Deployment {
     const leader = await this.#leader();
     logger.info('the orderers have a leader', { leader: leader.host });
     await this.#atHeight(leader);
-    await this.#define(leader);
-    logger.info('the chaincode is defined', { packageId: network.packageId });
-    await Promise.all(nodes.peers.map((node) => this.#planned(node)));
+    for (const topology of perChaincode(network.topology)) {
+      await this.#define(topology, leader);
+      await Promise.all(nodes.peers.map((node) => this.#planned(topology, node)));
+    }
     logger.info('every peer has an endorsement plan');
   }
 
@@ -110,21 +113,34 @@ export class Deployment {
     return Number(/"height":(?<height>\d+)/u.exec(text)?.groups?.['height']);
   }
 
-  async #define(orderer: OrdererNode): Promise<void> {
-    const { network } = this.#parameters;
-    const { topology, layout, folder, packageId } = network;
-    const lifecycle = new Lifecycle({ topology, layout, peers: this.#peers, orderer });
-    await lifecycle.install(folder.package, packageId);
+  async #define(topology: Topology, orderer: OrdererNode): Promise<void> {
+    const { network, logger } = this.#parameters;
+    const { layout, folder } = network;
+    const { id: packageId } = chaincodePackage(topology);
+    const lifecycle = new Lifecycle({
+      topology,
+      layout,
+      peers: this.#peers,
+      orderer,
+    });
+    await lifecycle.install(folder.packageOf(topology), packageId);
     if (!(await lifecycle.isCommitted())) {
       await lifecycle.define(packageId);
     }
+    logger.info('the chaincode is defined', { packageId });
   }
 
-  async #planned(node: PeerNode): Promise<void> {
+  async #planned(topology: Topology, node: PeerNode): Promise<void> {
     const { network, binaries, signal } = this.#parameters;
-    const { topology, layout, folder, nodes } = network;
+    const { layout, folder, nodes } = network;
     const ask = async (): Promise<true | undefined> => {
-      const known = await endorsersKnown({ program: binaries.discover, topology, layout, folder, node });
+      const known = await endorsersKnown({
+        program: binaries.discover,
+        topology,
+        layout,
+        folder,
+        node,
+      });
       return known >= nodes.peers.length ? true : undefined;
     };
     await until(`${node.host} to have an endorsement plan with every peer`, ask, signal);

@@ -86,7 +86,7 @@ export class FabricNetwork {
     for (const { host, port } of nodes.peers) {
       // Builds hold the address of the chaincode's service; the peer makes them anew from what is installed.
       await rm(join(folder.data(host), 'externalbuilder'), { recursive: true, force: true });
-      const environment = peerEnvironment(topology.chaincode.address);
+      const environment = peerEnvironment(topology);
       const args = ['node', 'start'];
       await this.#run({ host, folder, port, program: binaries.peer, args, environment });
     }

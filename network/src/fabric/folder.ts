@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Layout } from '../topology/layout.js';
+import type { Topology } from '../topology/topology.js';
 
 /** The external builder for chaincode as a service that ships with this package. */
 export const BUILDER = fileURLToPath(new URL('../../builders/ccaas', import.meta.url));
@@ -23,6 +24,12 @@ export class FabricFolder {
   /** The chaincode's package. */
   get package(): string {
     return join(this.directory, 'chaincode.tar.gz');
+  }
+
+  /** The package of the topology's first chaincode, or of a further one in its place. */
+  packageOf({ chaincode, furtherChaincodes = [] }: Topology): string {
+    const isFurther = furtherChaincodes.some(({ name }) => name === chaincode.name);
+    return isFurther ? join(this.directory, `chaincode-${chaincode.name}.tar.gz`) : this.package;
   }
 
   get compose(): string {

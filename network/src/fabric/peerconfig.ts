@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 import type { Layout } from '../topology/layout.js';
-import { NODE_ADDRESS } from '../topology/topology.js';
+import { NODE_ADDRESS, type Topology } from '../topology/topology.js';
+import { addressKey, perChaincode } from './package.js';
 import { BUILDER, FabricFolder } from './folder.js';
 import type { PeerNode } from './nodes.js';
 
@@ -139,7 +140,8 @@ function chaincodeSection(executionTimeoutMs: number): Readonly<Record<string, u
   };
 }
 
-/** What the peer's environment adds, for the external builder: the address of the organisation's chaincode service. */
-export function peerEnvironment(chaincodeAddress: string): Readonly<Record<string, string>> {
-  return { CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG: JSON.stringify({ address: chaincodeAddress }) };
+/** What the peer's environment adds, for the external builder: the addresses of the organisation's chaincode services. */
+export function peerEnvironment(topology: Topology): Readonly<Record<string, string>> {
+  const addresses = perChaincode(topology).map((each) => [addressKey(each), each.chaincode.address]);
+  return { CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG: JSON.stringify(Object.fromEntries(addresses)) };
 }

@@ -16,7 +16,7 @@ import { composeFile } from './compose.js';
 import { FabricFolder } from './folder.js';
 import { nodesOf, type Nodes } from './nodes.js';
 import { ordererConfig } from './ordererconfig.js';
-import { chaincodePackage } from './package.js';
+import { chaincodePackage, perChaincode } from './package.js';
 import { peerConfig } from './peerconfig.js';
 import { settleAdministrativePorts } from './ports.js';
 import { CAPABILITIES, type Release } from './release.js';
@@ -68,10 +68,11 @@ export async function render(parameters: RenderParameters): Promise<RenderedNetw
     await writeYaml(folder.node(node.host), 'orderer.yaml', ordererConfig(node, layout));
   }
   await writeFile(folder.compose, composeFile({ topology, layout, folder, nodes, release }));
-  const { bytes, id: packageId } = chaincodePackage(topology);
-  await writeFile(folder.package, bytes);
+  for (const each of perChaincode(topology)) {
+    await writeFile(folder.packageOf(each), chaincodePackage(each).bytes);
+  }
   await writeConnectionProfiles(topology, material, ports, layout);
-  return { topology, layout, folder, nodes, genesis, packageId };
+  return { topology, layout, folder, nodes, genesis, packageId: chaincodePackage(topology).id };
 }
 
 /** @throws StartError with code OTHER_VERSION if the channel asks more of its nodes than this release knows */

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 import { BUILDER } from '../../src/fabric/folder.js';
-import { chaincodePackage } from '../../src/fabric/package.js';
+import { addressKey, chaincodePackage, perChaincode } from '../../src/fabric/package.js';
 import { tar } from '../../src/fabric/tar.js';
 import { DEFAULT_TOPOLOGY_FILE, readTopology } from '../../src/topology/topology.js';
 import { inDirectory } from '../support/directory.js';
@@ -31,6 +31,15 @@ describe('The chaincode package', () => {
     expect(chaincodePackage({ ...topology, chaincode: next }).id).not.to.equal(id);
     // Calculated by `peer lifecycle chaincode calculatepackageid` of 2.5.16.
     expect(id).to.equal('credit-audit_1.0:660fcb62a4cd64a33f42e9a71e1bfdce6aee87cc05cff636d4095395c28ba96a');
+  });
+
+  it('of a further chaincode has an address of its own to be filled in', async () => {
+    const topology = await readTopology(DEFAULT_TOPOLOGY_FILE);
+    const further = { ...topology.chaincode, name: 'second', address: '127.0.0.1:2' };
+    const [first, second] = perChaincode({ ...topology, furtherChaincodes: [further] });
+    expect([addressKey(first!), addressKey(second!)]).to.deep.equal(['address', 'address2']);
+    expect(chaincodePackage(first!).id).to.equal(chaincodePackage(topology).id);
+    expect(chaincodePackage(second!).id).to.match(/^second_1\.0:/u);
   });
 
   it('is a tar archive as others write and read it', () =>
@@ -62,6 +71,9 @@ describe('The chaincode package', () => {
         tls_required: false,
       });
       expect(await refused(builder('release', [built, released]))).to.contain('names no address');
+      await writeFile(join(built, 'connection.json'), '{"address":"{{.address2}}"}');
+      await builder('release', [built, released], '{"address":"127.0.0.1:1","address2":"127.0.0.1:2"}');
+      expect(JSON.parse(await readFile(file, 'utf8'))).to.deep.equal({ address: '127.0.0.1:2' });
       await writeFile(join(metadata, 'metadata.json'), '{"type":"golang","label":"x"}');
       await refused(builder('detect', [source, metadata]));
     }));
