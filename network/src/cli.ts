@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
+import { addOrg, type AddOrgOptions } from './commands/addorg.js';
 import { deploy } from './commands/deploy.js';
 import { down } from './commands/down.js';
 import { sentenceOf } from './commands/failure.js';
@@ -78,6 +79,10 @@ networkCommand('render', 'write what Hyperledger Fabric needs, a Compose file in
 networkCommand('deploy', 'join running Fabric nodes to the channel, and define the chaincode')
   .addOption(fabricOnly())
   .action(run<NetworkOptions>(deploy));
+networkCommand('add-org', 'enlarge a running Fabric network by the organisations at the end of the topology')
+  .addOption(fabricOnly())
+  .option('--disclose-blocks', 'agree that a new peer holds every block, the traffic of all institutions')
+  .action(run<AddOrgOptions>(addOrg));
 program.command('down').description('stop the engine').addOption(directory()).action(run(down));
 program
   .command('status')

@@ -1,4 +1,5 @@
 import type { Logger } from '../node/logger.js';
+import { mspIdsOf, parsePolicyExpression } from '../policy/expression.js';
 import type { Topology } from '../topology/topology.js';
 import type { Binaries } from './binaries.js';
 import { endorsersKnown } from './discovery.js';
@@ -117,15 +118,14 @@ export class Deployment {
     const { network, logger } = this.#parameters;
     const { layout, folder } = network;
     const { id: packageId } = chaincodePackage(topology);
-    const lifecycle = new Lifecycle({
-      topology,
-      layout,
-      peers: this.#peers,
-      orderer,
-    });
+    const lifecycle = new Lifecycle({ topology, layout, peers: this.#peers, orderer });
+    const { sequence } = topology.chaincode;
     await lifecycle.install(folder.packageOf(topology), packageId);
-    if (!(await lifecycle.isCommitted())) {
+    const committed = (await lifecycle.committedSequence()) ?? 0;
+    if (committed < sequence) {
       await lifecycle.define(packageId);
+    } else if (committed === sequence) {
+      await lifecycle.approveCommitted(packageId);
     }
     logger.info('the chaincode is defined', { packageId });
   }
@@ -133,15 +133,11 @@ export class Deployment {
   async #planned(topology: Topology, node: PeerNode): Promise<void> {
     const { network, binaries, signal } = this.#parameters;
     const { layout, folder, nodes } = network;
+    const named = mspIdsOf(parsePolicyExpression(topology.chaincode.endorsementPolicy));
+    const endorsers = nodes.peers.filter(({ organization }) => named.includes(organization.mspId));
     const ask = async (): Promise<true | undefined> => {
-      const known = await endorsersKnown({
-        program: binaries.discover,
-        topology,
-        layout,
-        folder,
-        node,
-      });
-      return known >= nodes.peers.length ? true : undefined;
+      const known = await endorsersKnown({ program: binaries.discover, topology, layout, folder, node });
+      return known >= endorsers.length ? true : undefined;
     };
     await until(`${node.host} to have an endorsement plan with every peer`, ask, signal);
   }

@@ -1,6 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { StartError } from '../node/errors.js';
 import type { Logger } from '../node/logger.js';
 import { noteRunning, noteStopped, runningProcess } from '../node/runningfile.js';
@@ -8,7 +5,7 @@ import { Layout } from '../topology/layout.js';
 import { findBinaries, type Binaries } from './binaries.js';
 import { Deployment } from './deployment.js';
 import { endNode, NodeProcess } from './nodeprocess.js';
-import { peerEnvironment } from './peerconfig.js';
+import { startPeer } from './peerstart.js';
 import { releaseOf } from './release.js';
 import { render, type RenderedNetwork, type RenderParameters } from './render.js';
 
@@ -79,24 +76,19 @@ export class FabricNetwork {
 
   async #start(binaries: Binaries): Promise<void> {
     const { logger, signal } = this.#options;
-    const { topology, folder, nodes } = this.#network;
+    const { folder, nodes } = this.#network;
     for (const { host, port } of nodes.orderers) {
-      await this.#run({ host, folder, port, program: binaries.orderer, args: [] });
+      this.#watch(await NodeProcess.start({ host, folder, port, program: binaries.orderer, args: [] }));
     }
-    for (const { host, port } of nodes.peers) {
-      // Builds hold the address of the chaincode's service; the peer makes them anew from what is installed.
-      await rm(join(folder.data(host), 'externalbuilder'), { recursive: true, force: true });
-      const environment = peerEnvironment(topology);
-      const args = ['node', 'start'];
-      await this.#run({ host, folder, port, program: binaries.peer, args, environment });
+    for (const node of nodes.peers) {
+      this.#watch(await startPeer(binaries.peer, node, this.#network));
     }
     const starting = AbortSignal.any([signal, this.#starting.signal]);
     await new Deployment({ network: this.#network, binaries, logger, signal: starting }).run();
     logger.info('the network is up', { engine: 'fabric' });
   }
 
-  async #run(options: Parameters<typeof NodeProcess.start>[0]): Promise<void> {
-    const program = await NodeProcess.start(options);
+  #watch(program: NodeProcess): void {
     this.#processes.push(program);
     void program.ended.then((said) => this.#onEnd(program, said));
   }

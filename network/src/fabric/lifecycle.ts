@@ -8,7 +8,7 @@ import type { OrdererNode } from './nodes.js';
 const installedSchema = z.object({
   installed_chaincodes: z.array(z.object({ package_id: z.string() })).default([]),
 });
-const readinessSchema = z.object({ approvals: z.record(z.string(), z.boolean()) });
+const approvalsSchema = z.object({ approvals: z.record(z.string(), z.boolean()) });
 const committedSchema = z.object({ sequence: z.int(), version: z.string() });
 
 export interface LifecycleParameters {
@@ -43,26 +43,20 @@ export class Lifecycle {
     );
   }
 
-  /** Whether the topology's definition is committed, with this or a later sequence. */
-  async isCommitted(): Promise<boolean> {
+  /** The sequence of the definition that every peer has committed; undefined where one has none. */
+  async committedSequence(): Promise<number | undefined> {
     const { topology, peers } = this.#parameters;
-    const { sequence } = topology.chaincode;
     const answers = await Promise.all(peers.map((peer) => committedSequence(peer, topology)));
-    return answers.every((answer) => answer !== undefined && answer >= sequence);
+    return answers.reduce((least, answer) =>
+      least === undefined || answer === undefined ? undefined : Math.min(least, answer),
+    );
   }
 
   /** Approves for each organisation that has not yet, then commits. Returns once every peer has committed. */
   async define(packageId: string): Promise<void> {
     const { topology, layout, peers, orderer } = this.#parameters;
     const to = ordererArguments(orderer, layout);
-    await Promise.all(
-      peers.map(async (peer) => {
-        if (!(await this.#hasApproved(peer))) {
-          const id = ['--package-id', packageId];
-          await peer.run('lifecycle', 'chaincode', 'approveformyorg', ...to, ...id, ...definition(topology));
-        }
-      }),
-    );
+    await this.#approve(packageId, ['checkcommitreadiness', ...definition(topology)]);
     const endorsers = endorserArguments(
       peers.map(({ node }) => node),
       layout,
@@ -70,13 +64,29 @@ export class Lifecycle {
     await peers[0]?.run('lifecycle', 'chaincode', 'commit', ...to, ...endorsers, ...definition(topology));
   }
 
-  async #hasApproved(peer: PeerCommand): Promise<boolean> {
-    const { topology } = this.#parameters;
-    const text = await peer.run(
-      ...['lifecycle', 'chaincode', 'checkcommitreadiness', '--output', 'json'],
-      ...definition(topology),
+  /**
+   * Approves the committed definition for each organisation that has not: one that joined the channel later. Only then
+   * its peer runs the chaincode.
+   */
+  async approveCommitted(packageId: string): Promise<void> {
+    const { channel, chaincode } = this.#parameters.topology;
+    await this.#approve(packageId, ['querycommitted', '-C', channel, '-n', chaincode.name]);
+  }
+
+  /** @param query what tells each organisation's approval */
+  async #approve(packageId: string, query: readonly string[]): Promise<void> {
+    const { topology, layout, peers, orderer } = this.#parameters;
+    const to = ordererArguments(orderer, layout);
+    await Promise.all(
+      peers.map(async (peer) => {
+        const text = await peer.run('lifecycle', 'chaincode', ...query, '--output', 'json');
+        const { approvals } = approvalsSchema.parse(JSON.parse(text));
+        if (approvals[peer.node.organization.mspId] !== true) {
+          const id = ['--package-id', packageId];
+          await peer.run('lifecycle', 'chaincode', 'approveformyorg', ...to, ...id, ...definition(topology));
+        }
+      }),
     );
-    return readinessSchema.parse(JSON.parse(text)).approvals[peer.node.organization.mspId] === true;
   }
 }
 

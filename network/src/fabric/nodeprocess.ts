@@ -21,6 +21,8 @@ export interface NodeProcessOptions {
   readonly program: string;
   readonly args: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether it goes on when this process ends, until somebody ends it by its folder; it does not if not said. */
+  readonly outlives?: boolean;
 }
 
 /** One of Fabric's nodes as a child process; its log goes to a file in its folder. */
@@ -43,7 +45,7 @@ export class NodeProcess {
    * @throws StartError with code PORT_IN_USE, or NODE if the program cannot be run
    */
   static async start(options: NodeProcessOptions): Promise<NodeProcess> {
-    const { host, folder, port, program, args, environment = {} } = options;
+    const { host, folder, port, program, args, environment = {}, outlives = false } = options;
     if (await endNode(folder, host)) {
       await released(port);
     }
@@ -56,8 +58,12 @@ export class NodeProcess {
         cwd: folder.node(host),
         env: { ...fabricEnvironment(folder.node(host)), FABRIC_LOGGING_FORMAT: 'json', ...environment },
         stdio: ['ignore', log.fd, log.fd],
+        detached: outlives,
       });
       await once(child, 'spawn');
+      if (outlives) {
+        child.unref();
+      }
       await writeFile(folder.pid(host), `${child.pid ?? ''}\n`);
       return new NodeProcess(child, options);
     } catch (error) {

@@ -42,22 +42,33 @@ export interface Nodes {
 
 /** @throws StartError with code OTHER_TOPOLOGY if an organisation with nodes has no administrator */
 export function nodesOf(topology: Topology, ports: Ports, administrative: AdministrativePorts): Nodes {
-  return {
-    peers: peerOrganizations(topology).map((organization) => ({
-      organization,
-      host: peerHost(organization),
-      port: portOf(ports.peers, organization),
-      administrator: administratorOf(organization),
-    })),
-    orderers: ordererOrganizations(topology).map((organization) => ({
-      organization,
-      host: ordererHost(organization),
-      port: portOf(ports.orderers, organization),
-      administrator: administratorOf(organization),
-      adminPort: portOf(administrative.admin, organization),
-      operationsPort: portOf(administrative.operations, organization),
-    })),
-  };
+  return { peers: peerNodes(topology, ports), orderers: ordererNodes(topology, ports, administrative) };
+}
+
+/** @throws StartError with code OTHER_TOPOLOGY if an organisation with a peer has no administrator */
+export function peerNodes(topology: Topology, ports: Ports): readonly PeerNode[] {
+  return peerOrganizations(topology).map((organization) => ({
+    organization,
+    host: peerHost(organization),
+    port: portOf(ports.peers, organization),
+    administrator: administratorOf(organization),
+  }));
+}
+
+/** @throws StartError with code OTHER_TOPOLOGY if an organisation with an orderer has no administrator */
+export function ordererNodes(
+  topology: Topology,
+  ports: Ports,
+  administrative: AdministrativePorts,
+): readonly OrdererNode[] {
+  return ordererOrganizations(topology).map((organization) => ({
+    organization,
+    host: ordererHost(organization),
+    port: portOf(ports.orderers, organization),
+    administrator: administratorOf(organization),
+    adminPort: portOf(administrative.admin, organization),
+    operationsPort: portOf(administrative.operations, organization),
+  }));
 }
 
 function portOf(ports: Readonly<Record<string, number>>, { mspId }: Organization): number {

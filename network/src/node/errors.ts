@@ -10,6 +10,7 @@ export type StartErrorCode =
   | 'LEDGER'
   | 'NO_FABRIC'
   | 'NODE'
+  | 'DISCLOSURE'
   | 'STOPPED';
 
 /** The engine did not start. */

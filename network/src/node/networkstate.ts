@@ -8,6 +8,7 @@ import {
   ordererOrganizations,
   peerOrganizations,
   type ChaincodeDefinition,
+  type Organization,
   type Topology,
 } from '../topology/topology.js';
 import { StartError } from './errors.js';
@@ -61,6 +62,55 @@ export async function settlePorts(
     throw new StartError('OTHER_TOPOLOGY', `The folder ${layout.directory} was made from another topology.`);
   }
   return state.ports;
+}
+
+/**
+ * The organisations that a topology has at the end of its list beyond those that a folder of Fabric's was made from;
+ * all else must be the same.
+ * @throws StartError with code OTHER_ENGINE, OTHER_VERSION or OTHER_TOPOLOGY
+ */
+export async function additionTo(layout: Layout, topology: Topology): Promise<readonly Organization[]> {
+  const state = requireState(await readState(layout), layout);
+  if (state.engine === 'embedded') {
+    throw new StartError(
+      'OTHER_ENGINE',
+      `The folder ${layout.directory} belongs to the engine embedded, whose channel cannot be reconfigured.`,
+    );
+  }
+  const { organizations } = topology;
+  const last = organizations.findIndex((_, index) => {
+    const first = { ...topology, organizations: organizations.slice(0, index + 1) };
+    return digestOf(first, state.engine) === state.topology;
+  });
+  if (last < 0) {
+    throw new StartError(
+      'OTHER_TOPOLOGY',
+      `The folder ${layout.directory} was made from another topology; what is added stands at the end of the ` +
+        'organisations, and all else is as it was.',
+    );
+  }
+  return organizations.slice(last + 1);
+}
+
+/** The ports of a folder with those for the peers of organisations that are to be added. */
+export async function settleAddition(
+  topology: Topology,
+  added: readonly Organization[],
+  layout: Layout,
+  choice: PortChoice,
+): Promise<Ports> {
+  const state = requireState(await readState(layout), layout);
+  const wanted = topologyPorts({ ...topology, organizations: [...added] }, state.engine);
+  const chosen = choice === 'auto' ? await replaceByFree(wanted) : wanted;
+  const ports = { ...state.ports, peers: { ...chosen.peers, ...state.ports.peers } };
+  await writeState(layout, { ...state, ports });
+  return ports;
+}
+
+/** Makes the folder one of the enlarged topology. */
+export async function noteAddition(topology: Topology, layout: Layout): Promise<void> {
+  const state = requireState(await readState(layout), layout);
+  await writeState(layout, { ...state, topology: digestOf(topology, state.engine) });
 }
 
 /**

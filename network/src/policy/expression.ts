@@ -26,6 +26,13 @@ export function parsePolicyExpression(expression: string): common.SignaturePolic
   return new Parser(expression).parse();
 }
 
+/** MSP ids of the principals that a policy names by role. */
+export function mspIdsOf(envelope: common.SignaturePolicyEnvelope): readonly string[] {
+  return envelope
+    .getIdentitiesList()
+    .map((principal) => msp.MSPRole.deserializeBinary(principal.getPrincipal_asU8()).getMspIdentifier());
+}
+
 class Parser {
   readonly #expression: string;
   readonly #tokens: Token[];

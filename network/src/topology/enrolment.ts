@@ -33,6 +33,26 @@ export async function enrol(topology: Topology, layout: Layout): Promise<void> {
   await rm(staging.directory, { recursive: true });
 }
 
+/**
+ * Creates what the organisations need that join a network, unless the folder has it; each appears at once or not at
+ * all.
+ */
+export async function enrolAdded(organizations: readonly Organization[], layout: Layout): Promise<void> {
+  const staging = new Layout(join(layout.directory, 'enrolling'));
+  for (const organization of organizations) {
+    if (!(await exists(layout.organization(organization)))) {
+      await rm(staging.directory, { recursive: true, force: true });
+      await mkdir(staging.wallet, { recursive: true });
+      await enrolOrganization(organization, staging);
+      for (const { label } of organization.clients) {
+        await rename(staging.walletFile(label), layout.walletFile(label));
+      }
+      await rename(staging.organization(organization), layout.organization(organization));
+      await rm(staging.directory, { recursive: true });
+    }
+  }
+}
+
 interface Authorities {
   readonly signing: CertificateAuthority;
   readonly tls: CertificateAuthority;
