@@ -29,6 +29,8 @@ export interface AppOptions {
 
 /** The longest body that is read. */
 const BODY_LIMIT = '256kb';
+/** How long a caller may leave a stream unread, in milliseconds. */
+const STALL = 30_000;
 
 /** The whole HTTP application, ready to listen. */
 export function createApp(options: AppOptions): Express {
@@ -44,7 +46,7 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(documentation(describe(operations, options.publicUrl)));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  app.use(routerOf(operations, { authenticate, limit }));
+  app.use(routerOf(operations, { authenticate, limit, stall: STALL }));
   app.use(notFound, errorHandler);
   return app;
 }

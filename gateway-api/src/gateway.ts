@@ -11,6 +11,7 @@ import { createApp } from './app.js';
 import { createCollect } from './collection/collect.js';
 import type { Config } from './config.js';
 import { connectDatabase } from './database/connection.js';
+import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { createMetrics } from './http/metrics.js';
 import { callerLimit } from './http/rate-limit.js';
@@ -43,13 +44,17 @@ export interface Gateway {
 
 /** How long calls under way may take to finish at a stop, in milliseconds. */
 const GRACE = 15_000;
+/** How often, at a stop, connections whose call has ended are closed, in milliseconds. */
+const IDLE_CHECK = 50;
+/** How long a stream of events stays silent at most, in milliseconds. */
+const HEARTBEAT = 15_000;
 
 /**
  * Composes and starts the gateway on a ledger, which it closes in the end.
  * @throws where a file does not read, the database does not answer or the port is taken; the ledger may come later
  */
 export async function startGateway(config: Config, ledger: Ledger, logger: Logger): Promise<Gateway> {
-  const stopping = new AbortController();
+  const [draining, stopping] = [new AbortController(), new AbortController()];
   const { promise: app, resolve: serve } = deferred<RequestListener>();
   const server = await listen(config, app);
   const { port } = server.address() as AddressInfo;
@@ -81,6 +86,14 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
   const services: Services = {
     ...{ ledger, readModel, vault, claims, accessPath },
     projected: () => projection.position,
+    events: new EventFeed({
+      readModel,
+      projected: () => projection.position,
+      waitFor: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
+      streams: config.EVENT_STREAMS,
+      heartbeat: HEARTBEAT,
+      stopping: draining.signal,
+    }),
     carrier: new Carrier({
       ...{ ledger, readModel },
       projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
@@ -112,6 +125,7 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
       for (const task of background) task.catch(reject);
     }),
     stop: async () => {
+      draining.abort(new Error('the gateway stops'));
       await close(server);
       stopping.abort(new Error('the gateway stops'));
       await Promise.allSettled(background);
@@ -140,9 +154,10 @@ async function listen({ HOST, PORT }: Config, app: Promise<RequestListener>): Pr
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
   const grace = setTimeout(() => server.closeAllConnections(), GRACE);
   await closed;
+  clearInterval(idle);
   clearTimeout(grace);
 }
 

@@ -23,6 +23,8 @@ export const Caller = z.object({
   role: Role,
   /** Participant id, or an enterprise's subject reference. */
   participant: Party,
+  /** When the token expires: seconds since the epoch (RFC 7519). */
+  exp: z.number(),
 });
 export type Caller = z.infer<typeof Caller>;
 

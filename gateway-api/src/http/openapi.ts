@@ -45,7 +45,7 @@ export function describe(operations: readonly Operation[], server: string): obje
 }
 
 function describeOperation(operation: Operation): object {
-  const { schemas, summary, tag, roles, status, problems } = operation;
+  const { schemas, summary, tag, roles, status, mediaType, problems } = operation;
   return {
     summary,
     tags: [tag],
@@ -57,7 +57,7 @@ function describeOperation(operation: Operation): object {
     responses: {
       [status]: {
         description: status === 201 ? 'Created' : 'OK',
-        content: { 'application/json': { schema: schemas.reply } },
+        content: { [mediaType]: { schema: schemas.reply } },
       },
       ...describeProblems(problems),
     },

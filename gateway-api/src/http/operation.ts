@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { LedgerError } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import type { Caller, Role } from './caller.js';
@@ -19,14 +20,15 @@ export interface RawRequest {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal;
 }
 
-export interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-}
+/** An answer: whole, or piece by piece as the caller reads it. */
+export type Reply =
+  | { readonly status: number; readonly body: unknown }
+  | { readonly status: number; readonly pieces: AsyncIterable<string> };
 
 /** One operation of the interface: what express serves, OpenAPI describes and the authorisation test walks. */
 export interface Operation {
@@ -44,6 +46,8 @@ export interface Operation {
     readonly reply: z.ZodType;
   };
   readonly status: 200 | 201;
+  /** Of the answer, where it is no problem. */
+  readonly mediaType: string;
   readonly problems: readonly ProblemCode[];
   respond(request: RawRequest): Promise<Reply>;
 }
@@ -87,14 +91,12 @@ export function operation<
   const params = definition.params ?? none;
   const query = definition.query ?? none;
   return {
-    ...{ method, path, summary, tag, roles, status },
+    ...{ method, path, summary, tag, roles, status, mediaType: 'application/json' },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params, query, body, reply },
     async respond(request) {
       const { caller, signal } = request;
-      if (!roles.includes(caller.role)) {
-        throw new Problem('FORBIDDEN', `This is not for the role ${caller.role}.`);
-      }
+      requireRole(roles, caller);
       const answer = await definition.handle({
         caller,
         signal,
@@ -105,6 +107,42 @@ export function operation<
       return { status, body: reply.parse(answer) };
     },
   };
+}
+
+export interface StreamDefinition<Query extends z.ZodObject> extends Pick<
+  Operation,
+  'method' | 'path' | 'summary' | 'tag' | 'roles' | 'mediaType'
+> {
+  readonly query: Query;
+  /** One piece, as OpenAPI describes it. */
+  readonly reply: z.ZodType;
+  readonly problems?: readonly ProblemCode[];
+  /** Whatever it throws before it answers becomes a problem; afterwards the stream just ends. */
+  handle(request: {
+    readonly caller: Caller;
+    readonly query: z.output<Query>;
+    readonly headers: IncomingHttpHeaders;
+    readonly signal: AbortSignal;
+  }): Promise<AsyncIterable<string>>;
+}
+
+/** Makes an operation that answers piece by piece; role and query are checked as for any other. */
+export function streaming<Query extends z.ZodObject>(definition: StreamDefinition<Query>): Operation {
+  const { method, path, summary, tag, roles, mediaType, query, reply, problems = [] } = definition;
+  return {
+    ...{ method, path, summary, tag, roles, mediaType, status: 200 },
+    problems: [...EVERYWHERE, ...problems],
+    schemas: { params: none, query, body: undefined, reply },
+    async respond({ caller, headers, signal, ...request }) {
+      requireRole(roles, caller);
+      const parsed = parse('query', query, request.query);
+      return { status: 200, pieces: await definition.handle({ caller, headers, signal, query: parsed }) };
+    },
+  };
+}
+
+function requireRole(roles: readonly Role[], { role }: Caller): void {
+  if (!roles.includes(role)) throw new Problem('FORBIDDEN', `This is not for the role ${role}.`);
 }
 
 function parse<Schema extends z.ZodType>(part: string, schema: Schema, value: unknown): z.output<Schema> {

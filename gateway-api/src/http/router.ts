@@ -1,3 +1,4 @@
+import { writePieces } from './pieces.js';
 import { Router, type Request, type Response } from 'express';
 import type { Authenticate } from './authentication.js';
 import type { Caller } from './caller.js';
@@ -7,20 +8,27 @@ import type { Operation } from './operation.js';
 export interface RouterOptions {
   readonly authenticate: Authenticate;
   readonly limit: CallerLimit;
+  /** How long a caller may leave a stream unread before it is cut off, in milliseconds. */
+  readonly stall: number;
 }
 
 /** Serves operations: who is calling, how often, then the operation itself. */
-export function routerOf(operations: readonly Operation[], { authenticate, limit }: RouterOptions): Router {
+export function routerOf(
+  operations: readonly Operation[],
+  { authenticate, limit, stall }: RouterOptions,
+): Router {
   const router = Router({ caseSensitive: true, strict: false });
   for (const operation of operations) {
     router[operation.method](expressPath(operation.path), async (request, response) => {
       const caller = await authenticate(request.get('authorization'));
       request.log.setBindings(namedInLog(caller));
       await limit(caller, response);
-      const { params, query, body } = request as Request<object, unknown, unknown, object>;
+      const { params, query, body, headers } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
-      const reply = await operation.respond({ caller, params, query, body, signal });
-      response.status(reply.status).setHeader('Cache-Control', 'no-store').json(reply.body);
+      const reply = await operation.respond({ caller, params, query, body, headers, signal });
+      response.status(reply.status).setHeader('Cache-Control', 'no-store');
+      if ('body' in reply) response.json(reply.body);
+      else await writePieces(response.type(operation.mediaType), reply.pieces, stall);
     });
   }
   return router;

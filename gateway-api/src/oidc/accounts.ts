@@ -51,7 +51,7 @@ export class Accounts {
   }
 
   /** The claims of the gateway's tokens. */
-  async claimsOf({ name, role, participant, uscc }: Account): Promise<Omit<Caller, 'sub'>> {
+  async claimsOf({ name, role, participant, uscc }: Account): Promise<Omit<Caller, 'sub' | 'exp'>> {
     const party = role === 'enterprise' && uscc !== undefined ? await this.#subjectOf(uscc) : participant;
     if (party === undefined) throw new Error(`the account ${name} names no participant`);
     return { name, role, participant: party };

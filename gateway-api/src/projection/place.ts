@@ -6,6 +6,16 @@ export function placeOf(blockNumber: number, position: number, index = 0): strin
   return [pad(blockNumber, 12), pad(position, 6), pad(index, 6)].join('-');
 }
 
+/** The place before everything in a block. */
+export function blockPlace(blockNumber: number): string {
+  return pad(blockNumber, 12);
+}
+
+/** Whether a text is a place, of an act or of a whole block. */
+export function isPlace(text: string): boolean {
+  return /^\d{12}(-\d{6}-\d{6})?$/.test(text);
+}
+
 function pad(value: number, digits: number): string {
   return String(value).padStart(digits, '0');
 }

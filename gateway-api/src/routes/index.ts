@@ -4,6 +4,7 @@ import { audit } from './audit.js';
 import { catalogue } from './catalogue.js';
 import { consentRequests } from './consent-requests.js';
 import { consents } from './consents.js';
+import { events } from './events.js';
 import { keys } from './keys.js';
 import { ledger } from './ledger.js';
 import { me } from './me.js';
@@ -24,5 +25,6 @@ export function operationsOf(services: Services): Operation[] {
     accesses,
     ledger,
     audit,
+    events,
   ].flatMap((resource) => resource(services));
 }

@@ -1,6 +1,7 @@
 import type { StatementType } from '@xinjian/chaincode/model';
 import type { AccessAnswer, AccessPath } from '../access/access-path.js';
 import type { Claims } from '../access/claim.js';
+import type { EventFeed } from '../events/feed.js';
 import type { Caller } from '../http/caller.js';
 import type { CallerLimit } from '../http/rate-limit.js';
 import type { Ledger } from '../ledger/port.js';
@@ -25,6 +26,7 @@ export interface Services {
   readonly accessPath: Pick<AccessPath, 'answer'>;
   readonly claims: Pick<Claims, 'find' | 'acknowledge'>;
   readonly vault: Vault;
+  readonly events: Pick<EventFeed, 'open'>;
   /** Told what became of each access request. */
   readonly countAccess: (outcome: AccessAnswer['kind']) => void;
   /** A bound to enumeration of enterprises. */

@@ -54,6 +54,7 @@ const OWNERS: Readonly<Record<string, readonly Role[]>> = (() => {
     'get /v1/ledger/network': parties,
     'post /v1/audit/lookups': ['regulator', 'operator'],
     'get /v1/audit/lookups': overseers,
+    'get /v1/events': all,
   };
 })();
 

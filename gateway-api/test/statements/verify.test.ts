@@ -9,7 +9,7 @@ import { inventKey, keyRecord, signStatement, type TestKey } from '../support/ga
 import { MemoryLedger } from '../support/memory-ledger.js';
 import { subject, uuid } from '../support/story.js';
 
-const caller: Caller = { sub: 'bank', name: 'bank', role: 'institution', participant: 'bank' };
+const caller: Caller = { sub: 'bank', name: 'bank', role: 'institution', participant: 'bank', exp: 4e9 };
 const members = { type: 'usage.report', consent: uuid('consent'), outcome: 'drawn', evidence: [] };
 
 describe('verifying statements', () => {
