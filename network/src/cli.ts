@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { addOrg, type AddOrgOptions } from './commands/addorg.js';
-import { deploy } from './commands/deploy.js';
+import { deploy, upgrade } from './commands/deploy.js';
 import { down } from './commands/down.js';
 import { sentenceOf } from './commands/failure.js';
 import { checkLedger, type FsckCommandOptions } from './commands/fsck.js';
@@ -79,6 +79,12 @@ networkCommand('render', 'write what Hyperledger Fabric needs, a Compose file in
 networkCommand('deploy', 'join running Fabric nodes to the channel, and define the chaincode')
   .addOption(fabricOnly())
   .action(run<NetworkOptions>(deploy));
+networkCommand(
+  'upgrade',
+  'bring the chaincode of a running Fabric network to the next version of the topology',
+)
+  .addOption(fabricOnly())
+  .action(run<NetworkOptions>(upgrade));
 networkCommand('add-org', 'enlarge a running Fabric network by the organisations at the end of the topology')
   .addOption(fabricOnly())
   .option('--disclose-blocks', 'agree that a new peer holds every block, the traffic of all institutions')

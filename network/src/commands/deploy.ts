@@ -12,6 +12,25 @@ import { topologyOf, type NetworkOptions } from './options.js';
  * topology says; each step only where it is still to do. Returns the exit code.
  */
 export async function deploy(options: NetworkOptions): Promise<number> {
+  const deployment = await deploymentOf(options);
+  await deployment.run();
+  process.stdout.write(`deployed ${deployment.packageId}\n`);
+  return 0;
+}
+
+/**
+ * Brings the chaincode of a running network to the topology's version and policy. Returns the exit code.
+ * @throws StartError where the topology's sequence is not the next
+ */
+export async function upgrade(options: NetworkOptions): Promise<number> {
+  const deployment = await deploymentOf(options);
+  await deployment.requireNext();
+  await deployment.run();
+  process.stdout.write(`upgraded ${deployment.packageId}\n`);
+  return 0;
+}
+
+async function deploymentOf(options: NetworkOptions): Promise<Deployment> {
   const binaries = await findBinaries(process.env);
   const network = await render({
     topology: await topologyOf(options),
@@ -24,7 +43,5 @@ export async function deploy(options: NetworkOptions): Promise<number> {
   const abort = new AbortController();
   process.once('SIGTERM', () => abort.abort());
   process.once('SIGINT', () => abort.abort());
-  await new Deployment({ network, binaries, logger, signal: abort.signal }).run();
-  process.stdout.write(`deployed ${network.packageId}\n`);
-  return 0;
+  return new Deployment({ network, binaries, logger, signal: abort.signal });
 }

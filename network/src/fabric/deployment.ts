@@ -1,3 +1,4 @@
+import { StartError } from '../node/errors.js';
 import type { Logger } from '../node/logger.js';
 import { mspIdsOf, parsePolicyExpression } from '../policy/expression.js';
 import type { Topology } from '../topology/topology.js';
@@ -30,6 +31,38 @@ export class Deployment {
     this.#peers = network.nodes.peers.map(
       (node) => new PeerCommand(binaries.peer, node, network.layout, network.folder),
     );
+  }
+
+  /** Fabric's id of the package of the topology's first chaincode. */
+  get packageId(): string {
+    return this.#parameters.network.packageId;
+  }
+
+  /**
+   * Makes sure that the topology leads on from what the channel has: of each chaincode the same sequence or the next,
+   * and of one the next.
+   * @throws StartError with code OTHER_TOPOLOGY, or NODE if a peer does not answer
+   */
+  async requireNext(): Promise<void> {
+    const { topology, layout } = this.#parameters.network;
+    const steps = await Promise.all(
+      perChaincode(topology).map(async (each) => {
+        const { name, sequence } = each.chaincode;
+        const committed = await new Lifecycle({
+          topology: each,
+          layout,
+          peers: this.#peers,
+        }).committedSequence();
+        const has = `${name} stands at sequence ${committed ?? 'none'}, and in the topology at ${sequence}`;
+        return { step: sequence - (committed ?? 0), has };
+      }),
+    );
+    if (steps.some(({ step }) => step < 0 || step > 1) || steps.every(({ step }) => step === 0)) {
+      throw new StartError(
+        'OTHER_TOPOLOGY',
+        `${steps.map(({ has }) => has).join('; ')}: an upgrade raises it by one.`,
+      );
+    }
   }
 
   /** Returns once every peer stands at the orderers' height and has an endorsement plan for the chaincode. */
@@ -118,14 +151,14 @@ export class Deployment {
     const { network, logger } = this.#parameters;
     const { layout, folder } = network;
     const { id: packageId } = chaincodePackage(topology);
-    const lifecycle = new Lifecycle({ topology, layout, peers: this.#peers, orderer });
+    const lifecycle = new Lifecycle({ topology, layout, peers: this.#peers });
     const { sequence } = topology.chaincode;
     await lifecycle.install(folder.packageOf(topology), packageId);
     const committed = (await lifecycle.committedSequence()) ?? 0;
     if (committed < sequence) {
-      await lifecycle.define(packageId);
+      await lifecycle.define(packageId, orderer);
     } else if (committed === sequence) {
-      await lifecycle.approveCommitted(packageId);
+      await lifecycle.approveCommitted(packageId, orderer);
     }
     logger.info('the chaincode is defined', { packageId });
   }

@@ -43,7 +43,7 @@ export class FabricFolder {
 
   /** The host names of the nodes that have a folder here. */
   async hosts(): Promise<readonly string[]> {
-    const entries = await readdir(this.directory, { withFileTypes: true });
+    const entries = await readdir(this.directory, { withFileTypes: true }).catch(() => []);
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   }
 

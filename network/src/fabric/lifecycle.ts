@@ -16,7 +16,6 @@ export interface LifecycleParameters {
   readonly layout: Layout;
   /** One for each organisation with a peer. */
   readonly peers: readonly PeerCommand[];
-  readonly orderer: OrdererNode;
 }
 
 /** Fabric's chaincode lifecycle, brought to what the topology says; each step only where it is still to do. */
@@ -53,10 +52,10 @@ export class Lifecycle {
   }
 
   /** Approves for each organisation that has not yet, then commits. Returns once every peer has committed. */
-  async define(packageId: string): Promise<void> {
-    const { topology, layout, peers, orderer } = this.#parameters;
+  async define(packageId: string, orderer: OrdererNode): Promise<void> {
+    const { topology, layout, peers } = this.#parameters;
     const to = ordererArguments(orderer, layout);
-    await this.#approve(packageId, ['checkcommitreadiness', ...definition(topology)]);
+    await this.#approve(packageId, to, ['checkcommitreadiness', ...definition(topology)]);
     const endorsers = endorserArguments(
       peers.map(({ node }) => node),
       layout,
@@ -68,15 +67,19 @@ export class Lifecycle {
    * Approves the committed definition for each organisation that has not: one that joined the channel later. Only then
    * its peer runs the chaincode.
    */
-  async approveCommitted(packageId: string): Promise<void> {
-    const { channel, chaincode } = this.#parameters.topology;
-    await this.#approve(packageId, ['querycommitted', '-C', channel, '-n', chaincode.name]);
+  async approveCommitted(packageId: string, orderer: OrdererNode): Promise<void> {
+    const { topology, layout } = this.#parameters;
+    const { channel, chaincode } = topology;
+    const to = ordererArguments(orderer, layout);
+    await this.#approve(packageId, to, ['querycommitted', '-C', channel, '-n', chaincode.name]);
   }
 
-  /** @param query what tells each organisation's approval */
-  async #approve(packageId: string, query: readonly string[]): Promise<void> {
-    const { topology, layout, peers, orderer } = this.#parameters;
-    const to = ordererArguments(orderer, layout);
+  /**
+   * @param to arguments that name the orderer
+   * @param query what tells each organisation's approval
+   */
+  async #approve(packageId: string, to: readonly string[], query: readonly string[]): Promise<void> {
+    const { topology, peers } = this.#parameters;
     await Promise.all(
       peers.map(async (peer) => {
         const text = await peer.run('lifecycle', 'chaincode', ...query, '--output', 'json');

@@ -112,6 +112,23 @@ describe('A network of Hyperledger Fabric itself', function () {
     });
   });
 
+  it('tells which of its nodes run', async () => {
+    const status = run('status');
+    const line = (await status.line())?.replace('running ', '') ?? '';
+    const { pid, nodes } = JSON.parse(line) as { readonly pid: number; readonly nodes: readonly string[] };
+    expect(pid).to.equal(engine.child.pid);
+    expect(nodes).to.have.length(6);
+    expect(nodes).to.include('orderer0.notary.xinjian.example');
+  });
+
+  it('refuses an upgrade that leads nowhere', async () => {
+    const upgrade = run('upgrade', '--chaincode-address', address);
+    expect(await upgrade.exited()).to.equal(1);
+    expect(upgrade.stderr).to.equal(
+      'credit-audit stands at sequence 1, and in the topology at 1: an upgrade raises it by one.\n',
+    );
+  });
+
   it('takes a new version of the chaincode while it runs', async () => {
     const file = join(directory, 'next.yaml');
     const topology = await readFile(DEFAULT_TOPOLOGY_FILE, 'utf8');
@@ -119,15 +136,18 @@ describe('A network of Hyperledger Fabric itself', function () {
       file,
       topology.replace("version: '1.0'", "version: '1.1'").replace('sequence: 1', 'sequence: 2'),
     );
-    const deployment = run('deploy', '--topology', file, '--chaincode-address', address);
-    const packageId = (await deployment.line())?.replace('deployed ', '');
-    expect(await deployment.exited(), deployment.stderr).to.equal(0);
+    const upgrade = run('upgrade', '--topology', file, '--chaincode-address', address);
+    const packageId = (await upgrade.line())?.replace('upgraded ', '');
+    expect(await upgrade.exited(), upgrade.stderr).to.equal(0);
     expect(packageId).to.match(/^credit-audit_1\.1:[0-9a-f]{64}$/u);
     await chaincode.end();
     chaincode = await startChaincode(packageId!);
     await withContract(ready, async (contract) => {
       expect(text(await contract.evaluateTransaction('get', 'k'))).to.equal('v');
     });
+    const again = run('deploy', '--topology', file, '--chaincode-address', address);
+    expect(await again.line()).to.equal(`deployed ${packageId}`);
+    expect(await again.exited(), again.stderr).to.equal(0);
   });
 
   it('stops every node at `down`', async () => {
