@@ -1,3 +1,4 @@
+import { MAX_BATCH } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 
 const optionalText = z
@@ -43,6 +44,12 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Calls of one participant a minute, before it is asked to wait. */
   RATE_LIMIT: count(12_000),
+  /** Access requests, or settlements, in one transaction at most. */
+  ACCESS_BATCH: z.coerce.number().int().min(1).max(MAX_BATCH).default(200),
+  /** Transactions of accesses under way at once; as many again for settlements. */
+  ACCESS_PIPELINE: count(2),
+  /** Accesses under way, before callers are asked to wait. */
+  ACCESS_QUEUE: count(2_000),
   /** Resolutions of a USCC by one participant a minute: a bound to enumeration. */
   RESOLVE_RATE_LIMIT: count(120),
   /** How many blocks the read model may be behind while the gateway still calls itself ready. */

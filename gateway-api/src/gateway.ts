@@ -73,6 +73,11 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
   const metrics = createMetrics({ projectedHeight: () => projection.position.height });
   const accessPath = new AccessPath({
     ...{ ledger, claims, vault },
+    limits: {
+      group: { size: config.ACCESS_BATCH, depth: config.ACCESS_PIPELINE },
+      underWay: config.ACCESS_QUEUE,
+    },
+    onFailure: (err) => logger.warn({ err }, 'closing a submission'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
     collect: createCollect({
       zone: await openZone(connection),

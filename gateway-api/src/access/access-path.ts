@@ -3,12 +3,31 @@ import pRetry from 'p-retry';
 import type { Ledger } from '../ledger/port.js';
 import type { Receipt, SignReceipt } from '../receipts/receipt.js';
 import type { Verified } from '../statements/verify.js';
-import { type Claim, ClaimHeld, type Claims, type HeldClaim } from './claim.js';
-import type { Prepared, Recorded, Settled } from './claim.js';
-import { type DeliveredData, type DeliveryOptions, prepareDelivery, prepareNothing } from './delivery.js';
+import {
+  type Body,
+  ClaimedOtherwise,
+  type Claims,
+  ClaimTaken,
+  type Delivery,
+  type Prepared,
+  type Progress,
+  type Recorded,
+  type Settled,
+  type Submission,
+  TooManyAccesses,
+} from './claim.js';
+import {
+  type DeliveredData,
+  type DeliveryOptions,
+  prepareDelivery,
+  type PreparedDelivery,
+  prepareNothing,
+} from './delivery.js';
+import { GroupCommit, type GroupLimits } from './group-commit.js';
 import { type Hindrance, hindranceOf } from './hindrance.js';
 import { Recorder } from './recorder.js';
 import { Hindered, Settler } from './settler.js';
+import { Unfinished } from './unfinished.js';
 
 /** A transaction whose time lies further back when it is committed releases nothing (LEDGER.md, Time). */
 const OLDEST_COMMIT = 2 * 60_000;
@@ -16,13 +35,25 @@ const OLDEST_COMMIT = 2 * 60_000;
 const COLLECTION = 20_000;
 /** For so long the same statement is answered with the data again, in milliseconds. */
 const REDELIVERY = 5 * 60_000;
-/** How a claim that another process holds is waited for. */
-const CLAIM_RETRIES = { retries: 20, minTimeout: 200, factor: 1 } as const;
+/** How a statement that another call has just claimed is waited for. */
+const TAKEN_RETRIES = { retries: 10, minTimeout: 100, factor: 1 } as const;
+/** How the database is asked: many statements at once, while two questions are under way. */
+const KEEPING: GroupLimits = { size: 500, depth: 2 };
+
+export interface AccessLimits {
+  /** Of one transaction, and of the transactions under way; records and settlements each have their own. */
+  readonly group: GroupLimits;
+  /** The most accesses under way. */
+  readonly underWay: number;
+}
 
 export interface AccessPathOptions extends DeliveryOptions {
   readonly ledger: Ledger;
   readonly claims: Claims;
   readonly signReceipt: SignReceipt;
+  readonly limits: AccessLimits;
+  /** Told of what goes wrong when a caller has his answer already. */
+  readonly onFailure: (error: unknown) => void;
   /** How long a commit that is not known is asked for, in milliseconds. */
   readonly commitWait?: number;
 }
@@ -44,154 +75,210 @@ export type AccessAnswer =
       readonly receipt: Receipt;
     };
 
-type Settling = HeldClaim & { readonly recorded: Recorded; readonly settled: Settled };
+type Kept = readonly [Delivery, Body];
+/** Of a denied access. */
+type Nothing = readonly [null, null];
+type Access = Pick<Verified<'access.request'>, 'jws' | 'payload'>;
 
 /**
  * The path of every access (G1, G5, G9): claimed, recorded, committed VALID; only then collected and masked; the
- * consent read again; the digest settled; the consent read once more, and only then released. Each step is kept
- * before the next is taken, so that the same statement, sent again to any gateway, goes on where the last one died.
+ * digest settled, by which the contract reads the consent again; the consent read once more, and only then released.
+ * Each step is kept before the next is taken, so that the same statement, sent again to any gateway, goes on where
+ * the last one died. Whatever waits for ledger or database is gathered with its like.
  */
 export class AccessPath {
   readonly #options: AccessPathOptions;
-  /** Answers being worked out here, by statement: a statement sent twice at once is worked out once. */
-  readonly #underWay = new Map<string, Promise<AccessAnswer>>();
+  /** Answers being worked out here, by `jti`: a statement sent twice at once is worked out once. */
+  readonly #underWay = new Map<string, { readonly jws: string; readonly answer: Promise<AccessAnswer> }>();
+  readonly #known: GroupCommit<string, Progress | null>;
   readonly #recorder: Recorder;
+  readonly #keeper: GroupCommit<Kept, Kept>;
   readonly #settler: Settler;
+  readonly #unfinished: Unfinished;
 
   constructor(options: AccessPathOptions) {
-    const { ledger, commitWait = 10_000 } = options;
+    const { ledger, claims, limits, commitWait = 10_000 } = options;
     this.#options = options;
-    this.#recorder = new Recorder({ ledger, commitWait });
-    this.#settler = new Settler({ ledger, commitWait });
+    this.#known = new GroupCommit({
+      ...KEEPING,
+      commit: async (ids) => {
+        const known = await claims.find(ids);
+        return ids.map((id) => known.get(id) ?? null);
+      },
+    });
+    this.#recorder = new Recorder({
+      ...{ ledger, claims, commitWait, limits: limits.group },
+      onRecorded: (transactionId, accesses) => this.#unfinished.begin(transactionId, accesses),
+    });
+    this.#keeper = new GroupCommit({ ...KEEPING, commit: (deliveries) => claims.keep(deliveries) });
+    this.#settler = new Settler({ ...{ ledger, commitWait }, limits: limits.group });
+    this.#unfinished = new Unfinished((transactionId) => {
+      claims.close(transactionId).catch(options.onFailure);
+    });
+  }
+
+  /** How many accesses are under way. */
+  get underWay(): number {
+    return this.#underWay.size;
+  }
+
+  /** Whether a statement was claimed before, here or anywhere: then it may be stale by now. */
+  async isKnown(id: string): Promise<boolean> {
+    return this.#underWay.has(id) || (await this.#known.add(id)) !== null;
   }
 
   /**
    * @param statement verified, and fresh unless it was claimed before
-   * @throws {ClaimHeld | ClaimedOtherwise | ClaimLost} by the claim
+   * @throws {ClaimedOtherwise | ClaimTaken} by the claim
+   * @throws {TooManyAccesses} nothing was done
    * @throws {LedgerError | LedgerUnavailable | CommitUnknown} by the ledger; nothing is released
    */
-  answer(statement: Verified<'access.request'>): Promise<AccessAnswer> {
-    const underWay = this.#underWay.get(statement.jws);
-    if (underWay !== undefined) return underWay;
-    const answer = this.#answer(statement).finally(() => this.#underWay.delete(statement.jws));
-    this.#underWay.set(statement.jws, answer);
+  async answer({ jws, payload }: Access): Promise<AccessAnswer> {
+    const { jti } = payload;
+    const underWay = this.#underWay.get(jti);
+    if (underWay !== undefined) {
+      if (underWay.jws !== jws) throw new ClaimedOtherwise(jti);
+      return underWay.answer;
+    }
+    const { underWay: most } = this.#options.limits;
+    if (this.#underWay.size >= most) throw new TooManyAccesses(most);
+    const answer = this.#answer({ jws, payload }).finally(() => this.#underWay.delete(jti));
+    this.#underWay.set(jti, { jws, answer });
     return answer;
   }
 
-  async #answer({ jws, payload }: Verified<'access.request'>): Promise<AccessAnswer> {
-    const claim = await this.#take(payload.jti, jws);
-    try {
-      return await this.#proceed(claim, payload);
-    } finally {
-      await claim.release();
+  /** Settles what nobody came back for as failed: nothing of it was released. */
+  async abandon(submission: Submission): Promise<void> {
+    const { transactionId, bytes, claims } = submission;
+    const known = await this.#options.claims.find(claims);
+    let isFinished = true;
+    for (const claim of known.values()) {
+      if (claim.transactionId !== transactionId) continue;
+      const isLeft = this.#underWay.has(claim.id) || !(await this.#abandonOne(claim, bytes));
+      if (isLeft) isFinished = false;
     }
+    if (isFinished) await this.#options.claims.close(transactionId);
+    else await this.#options.claims.postpone(transactionId);
   }
 
-  /** Another process may be about to finish: worth a short wait before the caller is put off. */
-  async #take(id: string, statement: string): Promise<HeldClaim> {
-    return pRetry(() => this.#options.claims.take(id, statement), {
-      ...CLAIM_RETRIES,
-      shouldRetry: ({ error }) => error instanceof ClaimHeld,
+  /** @returns whether nothing is left to do for it */
+  async #abandonOne(claim: Progress, bytes: Uint8Array | null): Promise<boolean> {
+    const { id, statement, delivery } = claim;
+    const found = bytes === null ? null : await this.#recorder.find(claim, bytes);
+    const recorded = delivery?.recorded ?? found;
+    if (recorded === null) return false;
+    if (recorded.decision.outcome === 'DENIED') return true;
+    const nothing = prepareNothing(null, recorded);
+    await this.#settler.settle(nothing[0].settlement, statement);
+    if (delivery === null) await this.#keep(id, recorded, nothing);
+    return true;
+  }
+
+  async #answer(access: Access): Promise<AccessAnswer> {
+    return pRetry(() => this.#attempt(access), {
+      ...TAKEN_RETRIES,
+      shouldRetry: ({ error }) => error instanceof ClaimTaken,
     });
   }
 
-  /** Settles what nobody came back for as failed: nothing of it was released. */
-  async abandon(claim: Claim): Promise<void> {
-    const held = await this.#options.claims.take(claim.id, claim.statement);
-    try {
-      const found = await this.#recorder.find(held);
-      if (found?.recorded.decision.outcome !== 'ALLOWED' || found.settled !== null) return;
-      const { settlement } = prepareNothing(null, found.recorded);
-      await found.save({ settled: await this.#settler.settle(settlement, found.statement) });
-    } finally {
-      await held.release();
-    }
+  async #attempt({ jws, payload }: Access): Promise<AccessAnswer> {
+    const known = await this.#known.add(payload.jti);
+    if (known === null) return this.#serve(payload, jws, await this.#recorder.record(jws, payload));
+    if (known.statement !== jws) throw new ClaimedOtherwise(known.id);
+    const { delivery, body } = known;
+    if (delivery !== null) return this.#finish(payload, jws, [delivery, body], false);
+    return this.#serve(payload, jws, await this.#recorder.resume(known, payload));
   }
 
-  async #proceed(claim: HeldClaim, request: AccessRequest): Promise<AccessAnswer> {
-    const recorded = await this.#recorder.record(claim);
-    const { decision } = recorded.recorded;
-    if (decision.outcome === 'DENIED') {
-      return { kind: 'denied', decision, receipt: await this.#receipt(recorded, null) };
-    }
-    const settled = await this.#settle(recorded, request);
-    const receipt = await this.#receipt(settled, settled.settled);
-    return this.#release(settled, request, receipt);
-  }
-
-  async #settle(
-    claim: HeldClaim & { readonly recorded: Recorded },
-    request: AccessRequest,
-  ): Promise<Settling> {
-    const { recorded } = claim;
-    if (claim.settled !== null) return { ...claim, settled: claim.settled };
-    const prepared = await this.#prepare(claim, request);
-    const kept = await claim.save({ prepared });
+  async #serve(request: AccessRequest, jws: string, recorded: Recorded): Promise<AccessAnswer> {
+    const { transactionId } = recorded;
     try {
-      const settled = await this.#settler.settle(prepared.settlement, claim.statement);
-      return { ...(await kept.save({ settled })), recorded, settled };
+      const prepared = await this.#prepare(request, recorded);
+      const kept = await this.#keep(request.jti, recorded, prepared);
+      const answer = await this.#finish(request, jws, kept, true);
+      this.#unfinished.end(transactionId);
+      return answer;
     } catch (error) {
-      if (!(error instanceof Hindered)) throw error;
-      const withheld = await kept.save({ prepared: prepareNothing(error.code, recorded) });
-      return this.#settle({ ...withheld, recorded }, request);
+      this.#unfinished.leave(transactionId);
+      throw error;
     }
-  }
-
-  /** What an earlier attempt prepared is settled as it was, unless it may no longer go. */
-  async #prepare(
-    { prepared, recorded }: HeldClaim & { readonly recorded: Recorded },
-    request: AccessRequest,
-  ): Promise<Prepared> {
-    if (isLate(recorded)) return prepareNothing('COMMITTED_TOO_LATE', recorded);
-    const delivery = prepared ?? (await this.#collect(request, recorded));
-    const hindrance = await hindranceOf(this.#options.ledger, request, recorded);
-    return hindrance === null ? delivery : prepareNothing(hindrance, recorded);
   }
 
   /** Not cut short by a caller who hangs up: the same statement may be sent again and wants its data. */
-  async #collect({ subject }: AccessRequest, recorded: Recorded): Promise<Prepared> {
+  async #prepare({ subject }: AccessRequest, recorded: Recorded): Promise<PreparedDelivery | Nothing> {
+    if (recorded.decision.outcome === 'DENIED') return [null, null];
+    if (isLate(recorded)) return prepareNothing('COMMITTED_TOO_LATE', recorded);
     return prepareDelivery(this.#options, subject, recorded, AbortSignal.timeout(COLLECTION));
+  }
+
+  async #finish(
+    request: AccessRequest,
+    jws: string,
+    [delivery, body]: Kept,
+    isFirst: boolean,
+  ): Promise<AccessAnswer> {
+    const { prepared, recorded, receipt } = delivery;
+    const { decision } = recorded;
+    if (prepared === null) return { kind: 'denied', decision, receipt };
+    try {
+      const settled = await this.#settle(prepared, jws, isFirst);
+      const standing = await this.#asSettled([delivery, body], prepared, settled);
+      return await this.#release(request, standing, settled);
+    } catch (error) {
+      if (!(error instanceof Hindered)) throw error;
+      const [nothing] = prepareNothing(error.code, recorded);
+      const corrected = await this.#correct(delivery, nothing);
+      return this.#finish(request, jws, [corrected, null], isFirst);
+    }
+  }
+
+  /** What was kept before may be settled already. */
+  async #settle({ settlement }: Prepared, jws: string, isFirst: boolean): Promise<Settled> {
+    const standing = isFirst ? null : await this.#settler.find(settlement.access);
+    return standing ?? this.#settler.settle(settlement, jws);
   }
 
   /** The last look at the ledger, and then the release. */
   async #release(
-    { recorded, prepared, settled, acknowledged }: Settling,
     request: AccessRequest,
-    receipt: Receipt,
+    [{ recorded, prepared, receipt }, body]: Kept,
+    settled: Settled,
   ): Promise<AccessAnswer> {
     const { decision } = recorded;
-    const { hindrance = null } = prepared ?? {};
+    const hindrance = prepared?.hindrance ?? null;
     if (hindrance !== null) return { kind: 'withheld', decision, hindrance, receipt };
-    const age = Date.now() - Date.parse(settled.at);
-    const asSettled = prepared?.settlement.digest === settled.digest;
-    const mayGo =
-      asSettled &&
-      !acknowledged &&
-      age <= REDELIVERY &&
-      (await hindranceOf(this.#options.ledger, request, recorded)) === null;
-    const body = mayGo ? prepared.body : null;
-    return {
-      kind: 'released',
-      decision,
-      data: body === null ? null : (JSON.parse(body) as DeliveredData),
-      receipt,
-    };
+    const isRecent = Date.now() - Date.parse(settled.at) <= REDELIVERY;
+    const mayGo = isRecent && body !== null;
+    const goes = mayGo && (await hindranceOf(this.#options.ledger, request, recorded)) === null;
+    return { kind: 'released', decision, data: goes ? (JSON.parse(body) as DeliveredData) : null, receipt };
   }
 
-  /** Signed once and kept: the same statement gets the same receipt. */
-  async #receipt(
-    claim: HeldClaim & { readonly recorded: Recorded },
-    settled: Settled | null,
-  ): Promise<Receipt> {
-    if (claim.receipt !== null) return claim.receipt;
-    const { transactionId, blockNumber, position, decidedAt } = claim.recorded;
-    const digest = settled?.digest ?? null;
-    const receipt = await this.#options.signReceipt({
-      ...{ access: claim.id, transactionId, blockNumber, position, decidedAt, digest },
-      salt: digest === null ? null : (claim.prepared?.salt ?? null),
+  /** What is kept follows what stands on the ledger; nothing leaves that was settled otherwise. */
+  async #asSettled([delivery, body]: Kept, prepared: Prepared, { outcome, digest }: Settled): Promise<Kept> {
+    if (prepared.settlement.digest === digest) return [delivery, body];
+    const settlement = { ...prepared.settlement, outcome, digest };
+    return [await this.#correct(delivery, { ...prepared, settlement, salt: null, bodyId: null }), null];
+  }
+
+  /** Keeps what is about to be settled, with the receipt that goes with it: the same statement gets the same. */
+  async #keep(id: string, recorded: Recorded, [prepared, body]: PreparedDelivery | Nothing): Promise<Kept> {
+    const receipt = await this.#receipt(id, recorded, prepared);
+    return this.#keeper.add([{ id, recorded, prepared, receipt }, body]);
+  }
+
+  async #correct({ id, recorded }: Delivery, prepared: Prepared): Promise<Delivery> {
+    const corrected = { id, recorded, prepared, receipt: await this.#receipt(id, recorded, prepared) };
+    await this.#options.claims.correct(corrected);
+    return corrected;
+  }
+
+  #receipt(id: string, recorded: Recorded, prepared: Prepared | null): Promise<Receipt> {
+    const { transactionId, blockNumber, position, decidedAt } = recorded;
+    const { digest = null } = prepared?.settlement ?? {};
+    return this.#options.signReceipt({
+      ...{ access: id, transactionId, blockNumber, position, decidedAt, digest },
+      salt: prepared?.salt ?? null,
     });
-    await claim.save({ receipt });
-    return receipt;
   }
 }
 

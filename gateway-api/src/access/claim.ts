@@ -2,12 +2,6 @@ import type { Decision, Settlement } from '@xinjian/chaincode/model';
 import type { Receipt } from '../receipts/receipt.js';
 import type { Hindrance } from './hindrance.js';
 
-/** A transaction handed to the orderer for a claim; its bytes send the very same one again. */
-export interface Submission {
-  readonly transactionId: string;
-  readonly bytes: Uint8Array;
-}
-
 /** The decision as it stands on the ledger. */
 export interface Recorded {
   readonly transactionId: string;
@@ -25,13 +19,13 @@ export interface Recorded {
   readonly revision: number | null;
 }
 
-/** What is about to be settled and released; fixed before the settlement is sent, so that it can be sent again. */
+/** What is settled and released; fixed before the settlement is sent, so that it can be sent again. */
 export interface Prepared {
   readonly settlement: Settlement;
   /** Salt of the digest; null where nothing is delivered. */
   readonly salt: string | null;
-  /** RFC 8785 form of `data`; null where nothing leaves, and once it is acknowledged. */
-  readonly body: string | null;
+  /** Under which its body is kept for a while; null where nothing leaves. */
+  readonly bodyId: string | null;
   /** Why nothing of what was allowed leaves. */
   readonly hindrance: Hindrance | null;
 }
@@ -44,54 +38,78 @@ export interface Settled {
   readonly at: string;
 }
 
-/** How far one statement has come; each step is kept before the next is taken. */
+/** What the gateway answers to one statement, whoever sends it again. */
+export interface Delivery {
+  /** The statement's `jti`. */
+  readonly id: string;
+  readonly recorded: Recorded;
+  /** Null where it was denied. */
+  readonly prepared: Prepared | null;
+  readonly receipt: Receipt;
+}
+
+/** RFC 8785 form of the delivered `data`; null where nothing leaves. */
+export type Body = string | null;
+
+/** One statement, tied to the transaction that is to record it. */
 export interface Claim {
   /** The statement's `jti`. */
   readonly id: string;
   readonly statement: string;
-  readonly submission: Submission | null;
-  readonly recorded: Recorded | null;
-  readonly prepared: Prepared | null;
-  readonly settled: Settled | null;
-  readonly receipt: Receipt | null;
-  readonly acknowledged: boolean;
+  readonly transactionId: string;
 }
 
-export type Progress = Partial<Omit<Claim, 'id' | 'statement'>>;
+/** How far a statement has come. */
+export interface Progress extends Claim {
+  readonly delivery: Delivery | null;
+  /** Gone once it is acknowledged, or after five minutes. */
+  readonly body: Body;
+}
+
+/** A transaction handed to the orderer; its bytes send the very same one again. */
+export interface Submission {
+  readonly transactionId: string;
+  /** Null once every access in it is finished. */
+  readonly bytes: Uint8Array | null;
+  /** The claims that it records, by `jti`. */
+  readonly claims: readonly string[];
+}
+
+/** A claim that is to be tied to a transaction: a new one, or one whose transaction came to nothing. */
+export interface Claiming extends Omit<Claim, 'transactionId'> {
+  /** The transaction that it is tied to so far; null where it is new. */
+  readonly tiedTo: string | null;
+}
 
 /**
- * One claim per statement, unique by `jti`, kept with `w: majority` before anything is submitted. One process at a
- * time works on a claim; what one leaves unfinished another takes up when its lease is over.
+ * What several gateways on one database agree on, each document kept with `w: majority` before the next step. A
+ * document is inserted once, and who comes second finds the first one's: claims are unique by `jti`, tied to one
+ * transaction before its submission is kept, and only then is it sent. A transaction without submission was never
+ * sent; whoever voids it first makes sure that it never will be.
  */
 export interface Claims {
-  /**
-   * Takes the claim of a statement, making it at first use.
-   * @throws {ClaimHeld} another process works on it
-   * @throws {ClaimedOtherwise} the `jti` was claimed by another statement
-   */
-  take(id: string, statement: string): Promise<HeldClaim>;
-  find(id: string): Promise<Claim | null>;
-  /** Marks the delivery as acknowledged, and forgets its body. */
+  /** What is known of statements, by `jti`. */
+  find(ids: readonly string[]): Promise<ReadonlyMap<string, Progress>>;
+  /** Ties claims to a transaction. @returns those that are not this caller's any more */
+  tie(transactionId: string, claims: readonly Claiming[]): Promise<ReadonlySet<string>>;
+  /** Keeps a submission that is about to be sent. @returns false where it was voided: it must not be sent */
+  submit(submission: Submission): Promise<boolean>;
+  /** The submission of a transaction; null where there is none and never will be, which this call makes sure of. */
+  submissionOf(transactionId: string): Promise<Submission | null>;
+  /** Keeps what is about to be settled and answered. @returns what is kept, which may be another's */
+  keep(deliveries: readonly (readonly [Delivery, Body])[]): Promise<readonly (readonly [Delivery, Body])[]>;
+  /** Replaces a delivery that the ledger did not let pass, and forgets its body. */
+  correct(delivery: Delivery): Promise<void>;
+  /** Every access of a submission is finished: forgets its bytes. */
+  close(transactionId: string): Promise<void>;
+  /** Marks the delivery as acknowledged: forgets its body. */
   acknowledge(id: string): Promise<void>;
-  /** Accesses that may be on the ledger, were last worked on before a time, and are not settled. */
-  unfinished(before: Date, limit: number): Promise<readonly Claim[]>;
-  /** Forgets the delivered bodies of what was settled before a time. */
+  /** Submissions that were not closed, or not looked after, since a time. */
+  unfinished(before: Date, limit: number): Promise<readonly Submission[]>;
+  /** Looks after a submission later. */
+  postpone(transactionId: string): Promise<void>;
+  /** Forgets the delivered bodies of before a time. */
   forgetBodies(before: Date): Promise<void>;
-}
-
-export interface HeldClaim extends Claim {
-  /** Keeps progress. @throws {ClaimLost} when the lease is over and another process has taken it */
-  save(progress: Progress): Promise<HeldClaim>;
-  /** Lets others take it. */
-  release(): Promise<void>;
-}
-
-/** Another process works on this statement. */
-export class ClaimHeld extends Error {
-  constructor(id: string) {
-    super(`access ${id} is being worked on`);
-    this.name = 'ClaimHeld';
-  }
 }
 
 /** The `jti` belongs to another statement. */
@@ -102,10 +120,18 @@ export class ClaimedOtherwise extends Error {
   }
 }
 
-/** The lease ran out and another process has gone on. */
-export class ClaimLost extends Error {
+/** Another call has claimed the statement meanwhile. */
+export class ClaimTaken extends Error {
   constructor(id: string) {
-    super(`access ${id} was taken over`);
-    this.name = 'ClaimLost';
+    super(`access ${id} was claimed by another call`);
+    this.name = 'ClaimTaken';
+  }
+}
+
+/** As many accesses are under way as may be. */
+export class TooManyAccesses extends Error {
+  constructor(most: number) {
+    super(`${most} accesses are under way`);
+    this.name = 'TooManyAccesses';
   }
 }

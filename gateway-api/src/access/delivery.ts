@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   applyObligations,
   isServable,
@@ -10,7 +10,7 @@ import {
 import canonicalize from 'canonicalize';
 import type { Collect, Collected } from '../collection/collect.js';
 import type { Vault } from '../vault/vault.js';
-import type { Prepared, Recorded } from './claim.js';
+import type { Body, Prepared, Recorded } from './claim.js';
 import type { Hindrance } from './hindrance.js';
 
 export type DeliveryStatus = Settlement['items'][number]['status'];
@@ -44,13 +44,16 @@ interface Ready {
   readonly sourceDigest: string | null;
 }
 
+/** What is about to be settled, and what leaves once it is. */
+export type PreparedDelivery = readonly [Prepared, Body];
+
 /** Collects the items of an allowed access and masks them as the decision obliges. Releases nothing. */
 export async function prepareDelivery(
   { collect, vault }: DeliveryOptions,
   subject: string,
   recorded: Recorded,
   signal: AbortSignal,
-): Promise<Prepared> {
+): Promise<PreparedDelivery> {
   const { obligations } = recorded.decision;
   const wanted = obligations.filter(opensAnything).map(({ item: id, version }) => ({ id, version }));
   const entry = wanted.length === 0 ? null : await vault.reveal(subject);
@@ -61,9 +64,9 @@ export async function prepareDelivery(
   const body = canonicalize(data) ?? '';
   const salt = `0x${randomBytes(32).toString('hex')}`;
   const nothing = outcome === 'failed' || outcome === 'withheld';
-  return {
+  const prepared: Prepared = {
     salt: nothing ? null : salt,
-    body,
+    bodyId: randomUUID(),
     hindrance: null,
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },
@@ -72,15 +75,16 @@ export async function prepareDelivery(
       digest: nothing ? null : saltedDigest(salt, body),
     },
   };
+  return [prepared, body];
 }
 
 /** The settlement of an access of which nothing was or will be released: withheld for a reason, else failed. */
-export function prepareNothing(hindrance: Hindrance | null, recorded: Recorded): Prepared {
+export function prepareNothing(hindrance: Hindrance | null, recorded: Recorded): PreparedDelivery {
   const fetchedAt = new Date().toISOString();
   const status = hindrance === null ? 'unavailable' : 'withheld';
-  return {
+  const prepared: Prepared = {
     salt: null,
-    body: null,
+    bodyId: null,
     hindrance,
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },
@@ -93,6 +97,7 @@ export function prepareNothing(hindrance: Hindrance | null, recorded: Recorded):
       digest: null,
     },
   };
+  return [prepared, null];
 }
 
 function opensAnything({ fields }: ItemObligation): boolean {

@@ -4,7 +4,7 @@ import type { Claims } from './claim.js';
 
 /** How often unfinished accesses are looked for, in milliseconds. */
 const INTERVAL = 15_000;
-/** After this long without progress an access is given up; its settlement is due within a minute. */
+/** After this long without an end a submission's accesses are given up; their settlement is due within a minute. */
 const GIVEN_UP = 30_000;
 /** For so long a delivered body is kept for a repeated statement. */
 const BODY_KEPT = 5 * 60_000;
@@ -26,7 +26,7 @@ export async function keepHouse(options: HousekeepingOptions, signal: AbortSigna
 async function tidy({ claims, accessPath, onFailure }: HousekeepingOptions): Promise<void> {
   const now = Date.now();
   await claims.forgetBodies(new Date(now - BODY_KEPT));
-  for (const claim of await claims.unfinished(new Date(now - GIVEN_UP), 100)) {
-    await accessPath.abandon(claim).catch(onFailure);
+  for (const submission of await claims.unfinished(new Date(now - GIVEN_UP), 100)) {
+    await accessPath.abandon(submission).catch(onFailure);
   }
 }

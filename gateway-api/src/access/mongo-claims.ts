@@ -1,147 +1,182 @@
-import { randomUUID } from 'node:crypto';
-import { type Connection, type Model, Schema } from 'mongoose';
+import mongoose, { type Connection, type Model } from 'mongoose';
 import { isDuplicateKey } from '../database/connection.js';
+import type { Body, Claiming, Claims, Delivery, Progress, Submission } from './claim.js';
 import {
-  type Claim,
-  ClaimedOtherwise,
-  ClaimHeld,
-  ClaimLost,
-  type Claims,
-  type HeldClaim,
-  type Progress,
-} from './claim.js';
-
-/** How long a process that says nothing keeps its claim, in milliseconds. */
-const LEASE = 10_000;
-
-interface ClaimDocument extends Omit<Claim, 'id'> {
-  readonly _id: string;
-  readonly holder: string | null;
-  readonly leaseUntil: Date;
-  /** When a process last took it or kept progress. */
-  readonly touchedAt: Date;
-}
-
-const mixed = Schema.Types.Mixed;
+  type ClaimModels,
+  type DeliveryDocument,
+  openClaimModels,
+  type SubmissionDocument,
+} from './claim-documents.js';
 
 /** Opens the claims in the document database. */
 export async function openClaims(connection: Connection): Promise<Claims> {
-  const model = await openModel(connection);
+  const models = await openClaimModels(connection);
+  const { submissions, deliveries, bodies } = models;
   return {
-    take: (id, statement) => take(model, id, statement),
-    find: async (id) => {
-      const found = await model.findById(id).lean<ClaimDocument>();
-      return found && toClaim(found);
+    find: (ids) => find(models, ids),
+    tie: (transactionId, claims) => tie(models, transactionId, claims),
+    submit: (submission) => submit(models, submission),
+    submissionOf: (transactionId) => submissionOf(models, transactionId),
+    keep: (deliveries) => keep(models, deliveries),
+    correct: ({ id, ...delivery }) => correct(models, id, delivery),
+    close: async (transactionId) => {
+      await submissions.updateOne({ _id: transactionId }, { $set: { bytes: null, openSince: null } });
     },
     acknowledge: async (id) => {
-      await model.updateOne(
-        { _id: id, prepared: { $ne: null } },
-        { $set: { acknowledged: true, 'prepared.body': null } },
-      );
+      const found = await deliveries.findById(id).lean<DeliveryDocument>();
+      await bodies.deleteOne({ _id: found?.prepared?.bodyId ?? '' });
     },
     unfinished: async (before, limit) => {
-      const found = await model
-        .find({
-          settled: null,
-          touchedAt: { $lt: before },
-          leaseUntil: { $lt: new Date() },
-          $or: [{ submission: { $ne: null } }, { 'recorded.decision.outcome': 'ALLOWED' }],
-        })
-        .sort({ touchedAt: 1 })
+      const found = await submissions
+        .find({ openSince: { $lt: before } })
+        .sort({ openSince: 1 })
         .limit(limit)
-        .lean<ClaimDocument[]>();
-      return found.map(toClaim);
+        .lean<SubmissionDocument[]>();
+      return found.map(toSubmission);
+    },
+    postpone: async (transactionId) => {
+      await submissions.updateOne({ _id: transactionId }, { $set: { openSince: new Date() } });
     },
     forgetBodies: async (before) => {
-      await model.updateMany(
-        { 'prepared.body': { $type: 'string' }, settled: { $ne: null }, touchedAt: { $lt: before } },
-        { $set: { 'prepared.body': null } },
-      );
+      await bodies.deleteMany({ at: { $lt: before } });
     },
   };
 }
 
-async function openModel(connection: Connection): Promise<Model<ClaimDocument>> {
-  const schema = new Schema<ClaimDocument>(
-    {
-      _id: { type: String, required: true },
-      statement: { type: String, required: true },
-      submission: { type: mixed, default: null },
-      recorded: { type: mixed, default: null },
-      prepared: { type: mixed, default: null },
-      settled: { type: mixed, default: null },
-      receipt: { type: mixed, default: null },
-      acknowledged: { type: Boolean, default: false },
-      holder: { type: String, default: null },
-      leaseUntil: { type: Date, required: true },
-      touchedAt: { type: Date, required: true },
-    },
-    { strict: 'throw', versionKey: false, minimize: false, id: false, collection: 'claims' },
+async function find(
+  { claims, deliveries, bodies }: ClaimModels,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Progress>> {
+  const found = await claims.find({ _id: { $in: ids } }).lean();
+  if (found.length === 0) return new Map();
+  const delivered = await deliveries
+    .find({ _id: { $in: found.map(({ _id }) => _id) } })
+    .lean<DeliveryDocument[]>();
+  const deliveryOf = new Map(delivered.map((document) => [document._id, toDelivery(document)]));
+  const kept = await bodies
+    .find({ _id: { $in: delivered.map(({ prepared }) => prepared?.bodyId ?? '') } })
+    .lean();
+  const bodyOf = new Map(kept.map(({ _id, text }) => [_id, text]));
+  return new Map(
+    found.map(({ _id: id, statement, transactionId }) => [
+      id,
+      {
+        ...{ id, statement, transactionId },
+        delivery: deliveryOf.get(id) ?? null,
+        body: bodyOf.get(deliveryOf.get(id)?.prepared?.bodyId ?? '') ?? null,
+      },
+    ]),
   );
-  schema.index({ settled: 1, touchedAt: 1 });
-  const model = connection.model<ClaimDocument>('claims', schema);
-  await model.createCollection();
-  await model.createIndexes();
-  return model;
 }
 
-async function take(model: Model<ClaimDocument>, id: string, statement: string): Promise<HeldClaim> {
-  const holder = randomUUID();
-  const now = Date.now();
+/** New claims are inserted; the others move, if they are still where they were. */
+async function tie(
+  { claims }: ClaimModels,
+  transactionId: string,
+  claiming: readonly Claiming[],
+): Promise<ReadonlySet<string>> {
+  const fresh = claiming.filter(({ tiedTo }) => tiedTo === null);
+  const taken = await insert(
+    claims,
+    fresh.map(({ id, statement }) => ({ _id: id, statement, transactionId })),
+  );
+  const lost = new Set(fresh.filter((_claim, index) => taken.has(index)).map(({ id }) => id));
+  const moving = claiming.filter(({ tiedTo }) => tiedTo !== null);
+  for (const tiedTo of new Set(moving.map((claim) => claim.tiedTo ?? ''))) {
+    const ids = moving.filter((claim) => claim.tiedTo === tiedTo).map(({ id }) => id);
+    for (const id of await move({ claims }, ids, tiedTo, transactionId)) lost.add(id);
+  }
+  return lost;
+}
+
+/** @returns those that were no longer where they should be */
+async function move(
+  { claims }: Pick<ClaimModels, 'claims'>,
+  ids: readonly string[],
+  from: string,
+  to: string,
+): Promise<readonly string[]> {
+  await claims.updateMany({ _id: { $in: ids }, transactionId: from }, { $set: { transactionId: to } });
+  const there = await claims.find({ _id: { $in: ids }, transactionId: to }, { _id: 1 }).lean();
+  const moved = new Set(there.map(({ _id }) => _id));
+  return ids.filter((id) => !moved.has(id));
+}
+
+async function submit(
+  { submissions }: ClaimModels,
+  { transactionId, bytes, claims }: Submission,
+): Promise<boolean> {
+  const document = { _id: transactionId, bytes, claims, openSince: new Date(), isVoid: false };
+  return (await insert(submissions, [document])).size === 0;
+}
+
+async function submissionOf({ submissions }: ClaimModels, transactionId: string): Promise<Submission | null> {
+  const void_ = { _id: transactionId, bytes: null, claims: [], openSince: null, isVoid: true };
+  await insert(submissions, [void_]);
+  const found = await submissions.findById(transactionId).lean<SubmissionDocument>().orFail();
+  return found.isVoid ? null : toSubmission(found);
+}
+
+async function keep(
+  models: ClaimModels,
+  kept: readonly (readonly [Delivery, Body])[],
+): Promise<readonly (readonly [Delivery, Body])[]> {
+  const { deliveries, bodies } = models;
+  const at = new Date();
+  // The body first: a delivery without its body is one that was acknowledged.
+  const texts = kept.flatMap(([{ prepared }, text]) => {
+    const id = prepared?.bodyId ?? null;
+    return text === null || id === null ? [] : [{ _id: id, text, at }];
+  });
+  await insert(bodies, texts);
+  const taken = await insert(
+    deliveries,
+    kept.map(([{ id, ...delivery }]) => ({ _id: id, ...delivery })),
+  );
+  if (taken.size === 0) return kept;
+  const standing = await find(
+    models,
+    [...taken].flatMap((index) => kept[index]?.[0].id ?? []),
+  );
+  return kept.map(([delivery, body]) => {
+    const other = standing.get(delivery.id);
+    return other?.delivery ? [other.delivery, other.body] : [delivery, body];
+  });
+}
+
+async function correct(
+  { deliveries }: ClaimModels,
+  id: string,
+  delivery: Omit<Delivery, 'id'>,
+): Promise<void> {
+  await deliveries.updateOne({ _id: id }, { $set: delivery });
+}
+
+/** Inserts through the driver: thousands a second, of our own making. @returns the places of those there already */
+async function insert<Document extends { readonly _id: string }>(
+  model: Model<Document>,
+  documents: readonly NoInfer<Document>[],
+): Promise<ReadonlySet<number>> {
+  if (documents.length === 0) return new Set();
   try {
-    const document = await model
-      .findOneAndUpdate(
-        { _id: id, statement, leaseUntil: { $lt: new Date(now) } },
-        {
-          $set: { holder, leaseUntil: new Date(now + LEASE), touchedAt: new Date(now) },
-        },
-        { upsert: true, returnDocument: 'after', setDefaultsOnInsert: true },
-      )
-      .lean<ClaimDocument>()
-      .orFail();
-    return held(model, document, holder);
+    await model.collection.insertMany(documents as never, { ordered: false });
+    return new Set();
   } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    const other = await model.findById(id).select('statement').lean<ClaimDocument>();
-    throw other?.statement === statement ? new ClaimHeld(id) : new ClaimedOtherwise(id);
+    if (!isDuplicateKey(error) || !(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
+    const errors = [error.writeErrors].flat();
+    if (errors.some(({ code }) => code !== 11000)) throw error;
+    return new Set(errors.map(({ index }) => index));
   }
 }
 
-function held(model: Model<ClaimDocument>, document: ClaimDocument, holder: string): HeldClaim {
-  const claim = toClaim(document);
-  const mine = { _id: claim.id, holder };
-  return {
-    ...claim,
-    save: async (progress: Progress) => {
-      const now = Date.now();
-      const saved = await model
-        .findOneAndUpdate(
-          mine,
-          { $set: { ...progress, leaseUntil: new Date(now + LEASE), touchedAt: new Date(now) } },
-          { returnDocument: 'after' },
-        )
-        .lean<ClaimDocument>();
-      if (saved === null) throw new ClaimLost(claim.id);
-      return held(model, saved, holder);
-    },
-    release: async () => {
-      await model.updateOne(mine, { $set: { holder: null, leaseUntil: new Date(0) } });
-    },
-  };
+function toDelivery({ _id: id, recorded, prepared, receipt }: DeliveryDocument): Delivery {
+  return { id, recorded, prepared, receipt };
 }
 
 /** Bytes come back from the database in a wrapper of its own. */
-function toClaim({ _id: id, submission, ...rest }: ClaimDocument): Claim {
-  const { statement, recorded, prepared, settled, receipt, acknowledged } = rest;
+function toSubmission({ _id: transactionId, bytes, claims }: SubmissionDocument): Submission {
   return {
-    ...{ id, statement, recorded, prepared, settled, receipt, acknowledged },
-    submission:
-      submission === null
-        ? null
-        : { transactionId: submission.transactionId, bytes: bytesOf(submission.bytes) },
+    ...{ transactionId, claims },
+    bytes: bytes === null || bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes.buffer),
   };
-}
-
-function bytesOf(stored: Uint8Array | { readonly buffer: Uint8Array }): Uint8Array {
-  return stored instanceof Uint8Array ? stored : new Uint8Array(stored.buffer);
 }

@@ -1,4 +1,5 @@
 import {
+  type AccessRequest,
   Decision,
   LedgerError,
   RecordedDecision,
@@ -7,117 +8,199 @@ import {
   TRANSACTIONS,
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import { CommitFailed, CommitUnknown } from '../ledger/errors.js';
+import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../ledger/errors.js';
 import type { CommitStatus, Endorsed, Ledger } from '../ledger/port.js';
-import type { HeldClaim, Recorded } from './claim.js';
+import { type Claim, type Claiming, type Claims, ClaimTaken, type Recorded } from './claim.js';
+import { GroupCommit, type GroupLimits, GroupRefusal } from './group-commit.js';
+import { asGroupRefusal } from './member-refusal.js';
 
 const Decisions = z.array(RecordedDecision);
 /** A decision without the hash of its statement. */
 const Decided = z.object(Decision.shape);
 
-/** How often a transaction that lost a race is decided anew. */
-const ATTEMPTS = 8;
 /** The longest that an earlier attempt's commit is waited for before its transaction is sent once more, in ms. */
 const ASK_WAIT = 2_000;
 
-export type RecordedClaim = HeldClaim & { readonly recorded: Recorded };
-
 export interface RecorderOptions {
   readonly ledger: Ledger;
+  readonly claims: Claims;
+  readonly limits: GroupLimits;
   /** How long a commit that is not known is asked for before the caller is put off, in milliseconds. */
   readonly commitWait: number;
+  /** Told of a transaction committed VALID here, and how many accesses it records. */
+  readonly onRecorded: (transactionId: string, accesses: number) => void;
 }
 
-/** Records access requests on the ledger: each decided once, however often it is sent and whoever dies meanwhile. */
+/** An access request on its way to the ledger; `tiedTo` follows it from one transaction to the next. */
+interface Recording {
+  readonly id: string;
+  readonly statement: string;
+  readonly keys: readonly string[];
+  tiedTo: string | null;
+}
+
+/** Records access requests on the ledger, many in one transaction: each decided once, whoever dies meanwhile. */
 export class Recorder {
   readonly #ledger: Ledger;
+  readonly #claims: Claims;
   readonly #commitWait: number;
   readonly #askWait: number;
+  readonly #onRecorded: RecorderOptions['onRecorded'];
+  readonly #group: GroupCommit<Recording, Recorded>;
 
-  constructor({ ledger, commitWait }: RecorderOptions) {
+  constructor({ ledger, claims, limits, commitWait, onRecorded }: RecorderOptions) {
     this.#ledger = ledger;
+    this.#claims = claims;
     this.#commitWait = commitWait;
+    this.#onRecorded = onRecorded;
     this.#askWait = Math.min(commitWait, ASK_WAIT);
+    this.#group = new GroupCommit({
+      ...limits,
+      keysOf: ({ keys }) => keys,
+      commit: (recordings) => this.#commit(recordings),
+    });
   }
 
   /**
-   * @returns the claim with `recorded`, kept; as it was where it is recorded already
+   * Claims and records a statement that nobody has claimed.
+   * @throws {ClaimTaken} somebody claimed it meanwhile
    * @throws {LedgerError} the chaincode refused to record it
    * @throws {LedgerUnavailable} nothing was submitted
    * @throws {CommitUnknown} not known yet; the claim remembers what to ask for
    */
-  async record(claim: HeldClaim): Promise<RecordedClaim> {
-    if (claim.recorded !== null) return { ...claim, recorded: claim.recorded };
-    let current = claim;
-    if (current.submission !== null) {
-      const endorsed = this.#ledger.endorsed(current.submission.bytes);
-      const recorded = await this.#resume(endorsed, current.statement);
-      if (recorded !== undefined) return keep(current, recorded);
+  record(statement: string, request: AccessRequest): Promise<Recorded> {
+    return this.#group.add({ id: request.jti, statement, keys: keysOf(request), tiedTo: null });
+  }
+
+  /**
+   * Goes on with a claimed statement: asks what became of its transaction, sends the very same once more where
+   * nobody knows, and has it decided anew where the transaction came to nothing.
+   * @throws as {@link record}
+   */
+  async resume({ id, statement, transactionId }: Claim, request: AccessRequest): Promise<Recorded> {
+    const known = await this.#ask(transactionId, this.#askWait);
+    const submission = await this.#claims.submissionOf(transactionId);
+    if (submission !== null) {
+      if (submission.bytes === null) throw new ClaimTaken(id);
+      const endorsed = this.#ledger.endorsed(submission.bytes);
+      const status = known ?? (await this.#sendOnceMore(endorsed));
+      if (status?.validationCode === 'VALID') return only(recordedOf(status, endorsed, [statement]));
     }
-    for (let attempt = 1; ; attempt += 1) {
-      const endorsed = await this.#ledger
-        .propose(TRANSACTIONS['access.request'], [JSON.stringify([current.statement])])
-        .endorse();
-      const { transactionId, bytes } = endorsed;
-      current = await current.save({ submission: { transactionId, bytes } });
-      const recorded = await this.#send(endorsed, current.statement, attempt >= ATTEMPTS);
-      if (recorded !== undefined) return keep(current, recorded);
-    }
+    return this.#group.add({ id, statement, keys: keysOf(request), tiedTo: transactionId });
   }
 
   /** Asks whether a claim was recorded, and sends nothing. */
-  async find(claim: HeldClaim): Promise<RecordedClaim | null> {
-    if (claim.recorded !== null) return { ...claim, recorded: claim.recorded };
-    if (claim.submission === null) return null;
-    const endorsed = this.#ledger.endorsed(claim.submission.bytes);
-    const recorded = await this.#ask(endorsed, claim.statement, this.#askWait);
-    return recorded === undefined ? null : keep(claim, recorded);
+  async find({ statement, transactionId }: Claim, bytes: Uint8Array): Promise<Recorded | null> {
+    const status = await this.#ask(transactionId, this.#askWait);
+    if (status?.validationCode !== 'VALID') return null;
+    return only(recordedOf(status, this.#ledger.endorsed(bytes), [statement]));
   }
 
-  /** @returns undefined where it lost a race and is to be decided anew */
-  async #send(endorsed: Endorsed, statement: string, last: boolean): Promise<Recorded | undefined> {
+  async #commit(recordings: readonly Recording[]): Promise<readonly Recorded[]> {
+    const statements = recordings.map(({ statement }) => statement);
+    const endorsed = await this.#endorse(statements);
+    await this.#claim(recordings, endorsed);
+    const status = await this.#send(endorsed);
+    this.#onRecorded(status.transactionId, recordings.length);
+    return recordedOf(status, endorsed, statements);
+  }
+
+  async #endorse(statements: readonly string[]): Promise<Endorsed> {
     try {
-      return recordedOf(await endorsed.submit(), endorsed, statement);
+      return await this.#ledger
+        .propose(TRANSACTIONS['access.request'], [JSON.stringify(statements)])
+        .endorse();
     } catch (error) {
-      if (error instanceof CommitUnknown) return this.#ask(endorsed, statement, this.#commitWait);
-      if (error instanceof CommitFailed && error.isConflict && !last) return undefined;
+      throw asGroupRefusal(error);
+    }
+  }
+
+  /** Ties every claim to the transaction, and only then keeps the submission that allows to send it. */
+  async #claim(recordings: readonly Recording[], { transactionId, bytes }: Endorsed): Promise<void> {
+    const claiming: Claiming[] = recordings.map(({ id, statement, tiedTo }) => ({ id, statement, tiedTo }));
+    const taken = await this.#claims.tie(transactionId, claiming);
+    const lost = new Map<number, Error>();
+    for (const [index, recording] of recordings.entries()) {
+      if (taken.has(recording.id)) lost.set(index, new ClaimTaken(recording.id));
+      else recording.tiedTo = transactionId;
+    }
+    if (lost.size > 0) throw new GroupRefusal(lost);
+    const claims = recordings.map(({ id }) => id);
+    if (await this.#claims.submit({ transactionId, bytes, claims })) return;
+    throw new GroupRefusal(new Map(claims.map((id, index) => [index, new ClaimTaken(id)])));
+  }
+
+  /**
+   * From here on it may be sent by anybody who comes upon the claim, so that it is not known to be nowhere.
+   * @throws {CommitFailed | CommitUnknown}
+   */
+  async #send(endorsed: Endorsed): Promise<CommitStatus> {
+    const { transactionId } = endorsed;
+    try {
+      return await endorsed.submit();
+    } catch (error) {
+      if (error instanceof LedgerUnavailable) throw new CommitUnknown(transactionId, { cause: error });
+      if (!(error instanceof CommitUnknown)) throw error;
+      const status = await this.#status(transactionId, this.#commitWait);
+      if (status.validationCode !== 'VALID') throw new CommitFailed(transactionId, status.validationCode);
+      return status;
+    }
+  }
+
+  /** @returns null where it came to nothing */
+  async #sendOnceMore(endorsed: Endorsed): Promise<CommitStatus | null> {
+    try {
+      return await this.#send(endorsed);
+    } catch (error) {
+      if (error instanceof CommitFailed) return null;
       throw error;
     }
   }
 
-  /** What an earlier attempt submitted: asked for first, then the very same transaction sent once more. */
-  async #resume(endorsed: Endorsed, statement: string): Promise<Recorded | undefined> {
+  /** @returns null where it is not known */
+  async #ask(transactionId: string, wait: number): Promise<CommitStatus | null> {
     try {
-      return await this.#ask(endorsed, statement, this.#askWait);
+      return await this.#status(transactionId, wait);
     } catch (error) {
-      if (!(error instanceof CommitUnknown)) throw error;
-      return this.#send(endorsed, statement, false);
+      if (error instanceof CommitUnknown) return null;
+      throw error;
     }
   }
 
-  async #ask(endorsed: Endorsed, statement: string, wait: number): Promise<Recorded | undefined> {
-    const signal = AbortSignal.timeout(wait);
-    const status = await this.#ledger.commitStatus(endorsed.transactionId, { signal });
-    return status.validationCode === 'VALID' ? recordedOf(status, endorsed, statement) : undefined;
+  #status(transactionId: string, wait: number): Promise<CommitStatus> {
+    return this.#ledger.commitStatus(transactionId, { signal: AbortSignal.timeout(wait) });
   }
 }
 
-async function keep(claim: HeldClaim, recorded: Recorded) {
-  return { ...(await claim.save({ recorded, submission: null })), recorded };
+/** What two transactions under way must not both count under: a consent's quota, a retry. */
+function keysOf({ consent, retryOf, iss }: AccessRequest): readonly string[] {
+  return [...(consent === null ? [] : [consent]), ...(retryOf === undefined ? [] : [`${iss} ${retryOf}`])];
 }
 
-function recordedOf(status: CommitStatus, { result }: Endorsed, statement: string): Recorded {
-  const hash = sha256Hash(statement);
-  const decisions = Decisions.parse(JSON.parse(result));
-  const index = decisions.findIndex((decision) => sameDigest(decision.statement, hash));
-  const found = decisions[index];
-  if (found === undefined)
-    throw new LedgerError('NOT_FOUND', 'the transaction does not record this statement');
-  const decision = Decided.parse(found);
+function recordedOf(
+  status: CommitStatus,
+  { result }: Endorsed,
+  statements: readonly string[],
+): readonly Recorded[] {
   const { transactionId, blockNumber, position, at: decidedAt } = status;
-  return {
-    ...{ transactionId, blockNumber, position, index, decidedAt, decision },
-    revision: found.revision ?? null,
-    seenAt: new Date().toISOString(),
-  };
+  const seenAt = new Date().toISOString();
+  const decisions = Decisions.parse(JSON.parse(result));
+  return statements.map((statement, place) => {
+    const hash = sha256Hash(statement);
+    const fits = (index: number) => sameDigest(decisions[index]?.statement ?? '0x', hash);
+    const index = fits(place) ? place : decisions.findIndex((_decision, candidate) => fits(candidate));
+    const found = decisions[index];
+    if (found === undefined)
+      throw new LedgerError('NOT_FOUND', 'the transaction does not record this statement');
+    const decision = Decided.parse(found);
+    const { revision = null } = found;
+    return { ...{ transactionId, blockNumber, position, index, decidedAt, seenAt, decision, revision } };
+  });
+}
+
+function only(recorded: readonly Recorded[]): Recorded {
+  const [first] = recorded;
+  if (first === undefined)
+    throw new LedgerError('NOT_FOUND', 'the transaction does not record this statement');
+  return first;
 }

@@ -10,8 +10,8 @@ import {
 import { CommitFailed, CommitUnknown } from '../ledger/errors.js';
 import type { Ledger } from '../ledger/port.js';
 import type { Settled } from './claim.js';
-
-const ATTEMPTS = 5;
+import { GroupCommit, type GroupLimits } from './group-commit.js';
+import { asGroupRefusal } from './member-refusal.js';
 
 /** The ledger refused to call delivered what may not be released any more. */
 export class Hindered extends Error {
@@ -24,32 +24,47 @@ export class Hindered extends Error {
   }
 }
 
-/** Settles accesses on the ledger, each once: what stands there is the settlement, whoever wrote it. */
+/** What is settled, with the access request, which comes along without standing in the transaction. */
+interface Settling {
+  readonly settlement: Settlement;
+  readonly statement: string;
+}
+
+export interface SettlerOptions {
+  readonly ledger: Ledger;
+  readonly limits: GroupLimits;
+  /** How long a commit that is not known is asked for, in milliseconds. */
+  readonly commitWait: number;
+}
+
+/**
+ * Settles accesses on the ledger, many in one transaction, each once: what stands there is the settlement, whoever
+ * wrote it.
+ */
 export class Settler {
   readonly #ledger: Ledger;
   readonly #commitWait: number;
+  readonly #group: GroupCommit<Settling, Settled>;
 
-  constructor({ ledger, commitWait }: { readonly ledger: Ledger; readonly commitWait: number }) {
+  constructor({ ledger, limits, commitWait }: SettlerOptions) {
     this.#ledger = ledger;
     this.#commitWait = commitWait;
+    this.#group = new GroupCommit({ ...limits, commit: (settling) => this.#commit(settling) });
   }
 
   /**
-   * @param statement the access request, which comes along without standing in the transaction
    * @returns the settlement as the ledger has it, which an earlier attempt may have made otherwise
    * @throws {Hindered} nothing of it may be released any more
    */
   async settle(settlement: Settlement, statement: string): Promise<Settled> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        await this.#submit(settlement, statement);
-        return await this.#require(settlement.access);
-      } catch (error) {
-        if (isHindered(error)) throw new Hindered(error);
-        const standing = isTaken(error) ? await this.find(settlement.access) : null;
-        if (standing !== null) return standing;
-        if (!isConflict(error) || attempt >= ATTEMPTS) throw error;
-      }
+    try {
+      return await this.#group.add({ settlement, statement });
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      if (error.code === 'HINDERED') throw new Hindered(error);
+      const standing = error.code === 'CONFLICT' ? await this.find(settlement.access) : null;
+      if (standing === null) throw error;
+      return standing;
     }
   }
 
@@ -65,37 +80,29 @@ export class Settler {
     }
   }
 
-  async #require(access: Settlement['access']): Promise<Settled> {
-    const settled = await this.find(access);
-    if (settled === null) throw new LedgerError('NOT_FOUND', 'the settlement is not to be read yet');
-    return settled;
+  async #commit(settling: readonly Settling[]): Promise<readonly Settled[]> {
+    const { transactionId, at } = await this.#submit(settling);
+    return settling.map(({ settlement: { outcome, digest } }) => ({ transactionId, outcome, digest, at }));
   }
 
-  async #submit(settlement: Settlement, statement: string): Promise<void> {
+  async #submit(settling: readonly Settling[]): Promise<{ transactionId: string; at: string }> {
+    const settlements = JSON.stringify(settling.map(({ settlement }) => settlement));
+    const requests = JSON.stringify(settling.map(({ statement }) => statement));
     try {
-      await this.#ledger.submit(SETTLE, [JSON.stringify([settlement])], {
-        transient: { [SETTLED_REQUESTS]: JSON.stringify([statement]) },
+      return await this.#ledger.submit(SETTLE, [settlements], {
+        transient: { [SETTLED_REQUESTS]: requests },
       });
     } catch (error) {
-      if (!(error instanceof CommitUnknown)) throw error;
-      const signal = AbortSignal.timeout(this.#commitWait);
-      const { transactionId, validationCode } = await this.#ledger.commitStatus(error.transactionId, {
-        signal,
-      });
-      if (validationCode !== 'VALID') throw new CommitFailed(transactionId, validationCode);
+      if (error instanceof CommitUnknown) return this.#ask(error);
+      throw asGroupRefusal(error);
     }
   }
-}
 
-/** The chaincode says that it is settled, or a transaction beside this one settled it. */
-function isTaken(error: unknown): boolean {
-  return (error instanceof LedgerError && error.code === 'CONFLICT') || isConflict(error);
-}
-
-function isHindered(error: unknown): error is LedgerError {
-  return error instanceof LedgerError && error.code === 'HINDERED';
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof CommitFailed && error.isConflict;
+  /** Asks the ledger what became of a transaction. */
+  async #ask({ transactionId }: CommitUnknown): Promise<{ transactionId: string; at: string }> {
+    const signal = AbortSignal.timeout(this.#commitWait);
+    const status = await this.#ledger.commitStatus(transactionId, { signal });
+    if (status.validationCode !== 'VALID') throw new CommitFailed(transactionId, status.validationCode);
+    return status;
+  }
 }

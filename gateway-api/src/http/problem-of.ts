@@ -1,5 +1,5 @@
 import { LedgerError } from '@xinjian/chaincode/model';
-import { ClaimedOtherwise, ClaimHeld, ClaimLost } from '../access/claim.js';
+import { ClaimedOtherwise, ClaimTaken, TooManyAccesses } from '../access/claim.js';
 import { BlockNotFound, CommitFailed, CommitUnknown, LedgerUnavailable } from '../ledger/errors.js';
 import { InvalidCursor } from '../projection/errors.js';
 import { Problem } from './problem.js';
@@ -46,7 +46,12 @@ function claimProblem(error: unknown): Problem | undefined {
   if (error instanceof ClaimedOtherwise) {
     return new Problem('IDEMPOTENCY_CONFLICT', 'This jti was used by another statement.');
   }
-  if (error instanceof ClaimHeld || error instanceof ClaimLost) {
+  if (error instanceof TooManyAccesses) {
+    return new Problem('RATE_LIMITED', 'Too many accesses are under way: send it again in a while.', {
+      retryable: true,
+    });
+  }
+  if (error instanceof ClaimTaken) {
     return new Problem('COMMIT_UNKNOWN', 'Another call is at work on this statement: send it again.', {
       retryable: true,
     });

@@ -15,7 +15,7 @@ import type { Role } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import type { AccessDetail as AccessDetailRow, AccessRow } from '../projection/rows.js';
-import { requireFresh, type Verified } from '../statements/verify.js';
+import { isFresh, requireFresh, type Verified } from '../statements/verify.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import { found } from './found.js';
 import { confine, maySee } from './scope.js';
@@ -54,7 +54,7 @@ export function accesses(services: Services): Operation[] {
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['access.request'], caller);
         const { jti } = statement.payload;
-        if ((await claims.find(jti)) === null) requireFresh(statement.payload);
+        if (!isFresh(statement.payload) && !(await accessPath.isKnown(jti))) requireFresh(statement.payload);
         const answer = await accessPath.answer(statement);
         services.countAccess(answer.kind);
         return answerOf(jti, answer);
@@ -77,7 +77,8 @@ export function accesses(services: Services): Operation[] {
       handle: async ({ caller, params }) => {
         const row = await readVisible(params.id, caller);
         const own = row.institution === caller.participant;
-        return { ...explained(row), receipt: own ? ((await claims.find(row.id))?.receipt ?? null) : null };
+        const claim = own ? (await claims.find([row.id])).get(row.id) : undefined;
+        return { ...explained(row), receipt: claim?.delivery?.receipt ?? null };
       },
     }),
     operation({

@@ -23,7 +23,7 @@ export interface Services {
     types: readonly Type[],
     caller: Caller,
   ) => Promise<Verified<Type>>;
-  readonly accessPath: Pick<AccessPath, 'answer'>;
+  readonly accessPath: Pick<AccessPath, 'answer' | 'isKnown'>;
   readonly claims: Pick<Claims, 'find' | 'acknowledge'>;
   readonly vault: Vault;
   readonly events: Pick<EventFeed, 'open'>;

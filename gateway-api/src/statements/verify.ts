@@ -59,9 +59,14 @@ export async function verifyStatement<Type extends StatementType>(
   return { jws, kid: compact.header.kid, payload };
 }
 
+/** Whether a statement is young enough to be carried to the ledger. */
+export function isFresh({ type, iat }: Statement, now = Date.now()): boolean {
+  return NEVER_STALE.has(type) || Math.abs(now - Date.parse(iat)) <= FRESHNESS;
+}
+
 /** @throws {LedgerError} STALE */
-export function requireFresh({ type, iat }: Statement, now = Date.now()): void {
-  if (NEVER_STALE.has(type) || Math.abs(now - Date.parse(iat)) <= FRESHNESS) return;
+export function requireFresh(statement: Statement, now = Date.now()): void {
+  if (isFresh(statement, now)) return;
   throw new LedgerError('STALE', 'iat: more than five minutes from now');
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import {
   AccessRequest,
   type Decision,
+  LedgerError,
   parseCompactJws,
   QUERIES,
   saltedDigest,
@@ -14,7 +15,7 @@ import {
   TRANSACTIONS,
 } from '@xinjian/chaincode/model';
 import { type AccessAnswer, AccessPath } from '../../src/access/access-path.js';
-import { ClaimedOtherwise, type Claims, type HeldClaim, type Progress } from '../../src/access/claim.js';
+import { ClaimedOtherwise, type Claims, TooManyAccesses } from '../../src/access/claim.js';
 import { openClaims } from '../../src/access/mongo-claims.js';
 import type { Collect } from '../../src/collection/collect.js';
 import { CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
@@ -111,9 +112,13 @@ describe('the access path', function () {
     };
   }
 
-  function path(through: Claims = claims): AccessPath {
+  function path(through: Claims = claims, underWay = 1000): AccessPath {
     return new AccessPath({
       ...{ ledger, claims: through, signReceipt, commitWait: 50 },
+      limits: { group: { size: 200, depth: 2 }, underWay },
+      onFailure: (error) => {
+        throw error;
+      },
       collect: (...asked) => collect(...asked),
       vault: {
         reveal: (reference) => Promise.resolve({ subject: reference, uscc: USCC, salt: digest('salt') }),
@@ -122,9 +127,9 @@ describe('the access path', function () {
   }
 
   /** A new request of the bank, as the verifier hands it on. */
-  function request(id = `access ${(serial += 1)}`, officer = digest('officer')) {
+  function request(id = `access ${(serial += 1)}`, officer = digest('officer'), under = 'consent') {
     const statement = jws('access.request', 'bank', uuid(id), {
-      ...{ consent: uuid('consent'), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
+      ...{ consent: uuid(under), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
       ...{ service: 'query', evidence: [], officer },
     });
     const payload = AccessRequest.parse(parseCompactJws(statement).payload);
@@ -157,22 +162,20 @@ describe('the access path', function () {
         .finally(() => (answered = true));
       await reached;
       // far more turns of the database than the path needs to go on, if it did
-      for (let turn = 0; turn < 50; turn += 1) await claims.find(uuid('nobody'));
+      for (let turn = 0; turn < 50; turn += 1) await claims.find([uuid('nobody')]);
       expect([collections, answered]).to.deep.equal([0, false]);
       commit();
       expect(released(await answer).data?.items).to.have.length(1);
       expect(collections).to.equal(1);
     });
 
-    it('reads the consent again after collecting and after settling, before it releases', async () => {
+    it('settles, by which the contract reads the consent, and reads it once more before it releases', async () => {
       await path().answer(request());
       expect(ledger.log.filter((entry) => !entry.includes('participant'))).to.deep.equal([
         `endorse ${RECORD}`,
         `commit ${RECORD}`,
-        `read ${QUERIES.consent}`,
         `endorse ${SETTLE}`,
         `commit ${SETTLE}`,
-        `read ${QUERIES.settlement}`,
         `read ${QUERIES.consent}`,
       ]);
     });
@@ -298,6 +301,77 @@ describe('the access path', function () {
     });
   });
 
+  describe('group commit', () => {
+    /** Requests under consents of their own, each with a quota. */
+    function requests(count: number) {
+      return Array.from({ length: count }, (_none, index) => {
+        const name = `consent ${index}`;
+        ledger.put(QUERIES.consent, [uuid(name)], consentRecord(name, 'bank', 'firm', [], {}));
+        return request(undefined, undefined, name);
+      });
+    }
+
+    it('records many at once in few transactions, and settles them so', async () => {
+      const one = path();
+      const answers = await Promise.all(requests(60).map((statement) => one.answer(statement)));
+      for (const answer of answers) expect(released(answer).data?.items).to.have.length(1);
+      expect(ledger.count(RECORD)).to.be.below(10);
+      expect(ledger.count(SETTLE)).to.be.below(20);
+      expect(new Set(answers.map(({ receipt }) => receipt.access)).size).to.equal(60);
+    });
+
+    it('loses nobody to one whom the chaincode refuses', async () => {
+      const statements = requests(20);
+      const bad = statements[7]!.payload.jti;
+      ledger.decide = ({ jti }) => {
+        if (jti === bad) throw new LedgerError('KEY_NOT_VALID', 'header/kid: revoked');
+        return allowed;
+      };
+      const one = path();
+      const outcomes = await Promise.allSettled(statements.map((statement) => one.answer(statement)));
+      const refused = outcomes.flatMap((outcome) =>
+        outcome.status === 'rejected' ? [outcome.reason as Error] : [],
+      );
+      expect(refused.map(({ message }) => message)).to.deep.equal(['KEY_NOT_VALID: header/kid: revoked']);
+    });
+
+    it('counts each under its quota when many use one consent at once, also through two gateways', async () => {
+      const both = [path(), path()];
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_none, index) => both[index % 2]!.answer(request())),
+      );
+      for (const answer of answers) expect(answer.kind).to.equal('released');
+      expect(ledger.state.get(`${QUERIES.usage} ${uuid('consent')}`)).to.equal(30);
+    });
+
+    it('withholds only what is hindered, when one consent of many is withdrawn during the settlement', async () => {
+      const statements = requests(20);
+      ledger.beforeCommit = (name) => {
+        const gone = consentRecord('consent 3', 'bank', 'firm', [], { state: 'WITHDRAWN' });
+        if (name === SETTLE) ledger.put(QUERIES.consent, [uuid('consent 3')], gone);
+        return Promise.resolve();
+      };
+      const one = path();
+      const answers = await Promise.all(statements.map((statement) => one.answer(statement)));
+      const kinds = answers.map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'released')).to.have.length(19);
+      expect(kinds[3]).to.equal('withheld');
+    });
+
+    it('says that too many are under way before it takes one more', async () => {
+      let commit: () => void = () => undefined;
+      const held = new Promise<void>((release) => (commit = release));
+      ledger.beforeCommit = () => held;
+      const one = path(claims, 5);
+      const statements = requests(6);
+      const answers = statements.slice(0, 5).map((statement) => one.answer(statement));
+      await rejects(one.answer(statements[5]!), TooManyAccesses);
+      commit();
+      await Promise.all(answers);
+      expect((await one.answer(statements[5]!)).kind).to.equal('released');
+    });
+  });
+
   describe('G9: nothing lost, nothing twice', () => {
     it('answers the same statement with the same decision, data and receipt', async () => {
       const statement = request();
@@ -355,9 +429,9 @@ describe('the access path', function () {
       expect(ledger.count(RECORD)).to.equal(1);
     });
 
-    for (let step = 1; step <= 5; step += 1) {
+    for (const step of ['tie', 'submit', 'keep'] as const) {
       for (const when of ['before', 'after'] as const) {
-        it(`goes on where a process died ${when} keeping step ${step}`, async () => {
+        it(`goes on where a process died ${when} it could ${step}`, async () => {
           const statement = request();
           await rejects(path(dyingAt(claims, step, when)).answer(statement), Death);
           const answer = released(await path().answer(statement));
@@ -369,45 +443,75 @@ describe('the access path', function () {
       }
     }
 
+    it('goes on where a process died while its settlement was under way', async () => {
+      const statement = request();
+      ledger.beforeCommit = (name) => (name === SETTLE ? Promise.reject(new Death()) : Promise.resolve());
+      await rejects(path().answer(statement), Death);
+      ledger.beforeCommit = () => Promise.resolve();
+      const answer = released(await path().answer(statement));
+      expect(answer.data?.items[0]?.rows).to.have.length(1);
+      expect([ledger.count(RECORD), ledger.count(SETTLE), collections]).to.deep.equal([1, 1, 1]);
+    });
+
+    it('never sends what was not kept as sent, once somebody went on without it', async () => {
+      const statement = request();
+      let answered: AccessAnswer | undefined;
+      const slow: Claims = {
+        ...claims,
+        submit: async (submission) => {
+          answered ??= await path().answer(statement);
+          return claims.submit(submission);
+        },
+      };
+      expect(await path(slow).answer(statement)).to.deep.equal(answered);
+      expect(ledger.count(RECORD)).to.equal(1);
+    });
+
     it('settles as failed what nobody came back for', async () => {
       const statement = request();
-      await rejects(path(dyingAt(claims, 3, 'before')).answer(statement), Death);
-      const claim = await claims.find(statement.payload.jti);
-      await path().abandon(claim!);
+      await rejects(path(dyingAt(claims, 'keep', 'before')).answer(statement), Death);
+      await path().abandon(await submissionOf(statement.payload.jti));
       expect(settlement(ledger)).to.include({ outcome: 'failed', digest: null });
       expect(released(await path().answer(statement)).data).to.equal(null);
     });
 
+    it('says after an abandoned delivery what the ledger says, the same each time', async () => {
+      const statement = request();
+      await rejects(path(dyingAt(claims, 'keep', 'after')).answer(statement), Death);
+      await path().abandon(await submissionOf(statement.payload.jti));
+      const answer = released(await path().answer(statement));
+      expect([answer.data, answer.receipt.digest]).to.deep.equal([null, null]);
+      expect(await path().answer(statement)).to.deep.equal(answer);
+    });
+
     it('lists what was left unfinished, and forgets bodies', async () => {
       const [left, done] = [request(), request()];
-      await rejects(path(dyingAt(claims, 3, 'before')).answer(left), Death);
+      await rejects(path(dyingAt(claims, 'keep', 'before')).answer(left), Death);
       await path().answer(done);
       const soon = new Date(Date.now() + 1000);
-      expect((await claims.unfinished(soon, 1000)).map(({ id }) => id))
+      expect((await claims.unfinished(soon, 1000)).flatMap((submission) => submission.claims))
         .to.include(left.payload.jti)
         .and.not.include(done.payload.jti);
       await claims.forgetBodies(soon);
       expect(released(await path().answer(done)).data).to.equal(null);
     });
+
+    async function submissionOf(id: string) {
+      const claim = (await claims.find([id])).get(id)!;
+      return (await claims.submissionOf(claim.transactionId))!;
+    }
   });
 });
 
 class Death extends Error {}
 
-/** Claims whose process dies at its n-th step, before or after it is kept; the claim's lease is over at once. */
-function dyingAt(claims: Claims, step: number, when: 'before' | 'after'): Claims {
-  let steps = 0;
-  const dying = (held: HeldClaim): HeldClaim => ({
-    ...held,
-    save: async (progress: Progress) => {
-      steps += 1;
-      if (steps === step && when === 'before') throw new Death();
-      const saved = await held.save(progress);
-      if (steps === step) throw new Death();
-      return dying(saved);
-    },
-  });
-  return { ...claims, take: async (id, statement) => dying(await claims.take(id, statement)) };
+/** Claims whose process dies before or after it keeps a step. */
+function dyingAt(claims: Claims, step: 'tie' | 'submit' | 'keep', when: 'before' | 'after'): Claims {
+  const dying = async (...given: never[]): Promise<never> => {
+    if (when === 'after') await (claims[step] as (...args: never[]) => Promise<unknown>)(...given);
+    throw new Death();
+  };
+  return { ...claims, [step]: dying };
 }
 
 function settlement(ledger: MemoryLedger): Record<string, unknown> {

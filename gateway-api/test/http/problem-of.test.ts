@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { LEDGER_ERRORS, LedgerError, type LedgerErrorCode } from '@xinjian/chaincode/model';
-import { ClaimedOtherwise, ClaimHeld, ClaimLost } from '../../src/access/claim.js';
+import { ClaimedOtherwise, ClaimTaken, TooManyAccesses } from '../../src/access/claim.js';
 import { problemOf } from '../../src/http/problem-of.js';
 import { describeProblem, Problem, PROBLEM_CODES } from '../../src/http/problem.js';
 import { BlockNotFound, CommitFailed, CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
@@ -15,8 +15,8 @@ describe('problems', () => {
     [new BlockNotFound(7), 'NOT_FOUND', 404],
     [new InvalidCursor(), 'MALFORMED', 400],
     [new ClaimedOtherwise('a'), 'IDEMPOTENCY_CONFLICT', 409],
-    [new ClaimHeld('a'), 'COMMIT_UNKNOWN', 504],
-    [new ClaimLost('a'), 'COMMIT_UNKNOWN', 504],
+    [new ClaimTaken('a'), 'COMMIT_UNKNOWN', 504],
+    [new TooManyAccesses(7), 'RATE_LIMITED', 429],
     [Object.assign(new Error('big'), { status: 413, type: 'entity.too.large' }), 'PAYLOAD_TOO_LARGE', 413],
     [Object.assign(new Error('bad'), { status: 400, type: 'entity.parse.failed' }), 'MALFORMED', 400],
     [new Problem('RATE_LIMITED', 'wait'), 'RATE_LIMITED', 429],
