@@ -10,11 +10,17 @@ import { fileURLToPath } from 'node:url';
 import { connectLedger, type Ledger, type LedgerConnection } from '../../src/ledger/index.js';
 
 const require = createRequire(import.meta.url);
-type Ready = Pick<LedgerConnection, 'connectionProfile' | 'wallet'>;
+interface Ready extends Pick<LedgerConnection, 'connectionProfile' | 'wallet'> {
+  /** What the chaincode has to register as. */
+  readonly packageId: string;
+}
 
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** The embedded network with the product's chaincode, each as a process of its own. */
+/**
+ * A network with the product's chaincode, each as a process of its own: the embedded engine, or Hyperledger Fabric where
+ * `XINJIAN_ENGINE` is `fabric` and `FABRIC_BIN` says where its programs are.
+ */
 export class FabricNetwork {
   readonly #directory: string;
   readonly #chaincodeAddress: string;
@@ -27,7 +33,7 @@ export class FabricNetwork {
     this.#chaincodeAddress = address;
     this.#engine = child;
     this.#ready = JSON.parse(ready) as Ready;
-    this.#chaincode = chaincodeServer(address);
+    this.#chaincode = chaincodeServer(address, this.#ready.packageId);
   }
 
   static async start(): Promise<FabricNetwork> {
@@ -82,12 +88,12 @@ async function up(directory: string, chaincode: string) {
   throw new Error('the network did not come up');
 }
 
-function chaincodeServer(address: string): ChildProcess {
+function chaincodeServer(address: string, packageId: string): ChildProcess {
   return spawn(
     process.execPath,
     [
       join(dirname(require.resolve('fabric-shim/package.json')), 'cli.js'),
-      ...['server', '--chaincode-address', address, '--chaincode-id', 'credit-audit_1.0'],
+      ...['server', '--chaincode-address', address, '--chaincode-id', packageId],
       ...['--module-path', join(REPOSITORY, 'chaincode')],
     ],
     { stdio: 'ignore', env: childEnvironment() },

@@ -10,6 +10,9 @@ import { Caller } from '../../dev/client/caller.js';
 
 const START = fileURLToPath(new URL('../../dev/start.mjs', import.meta.url));
 
+/** The embedded engine, or Hyperledger Fabric where `XINJIAN_ENGINE` is `fabric` and `FABRIC_BIN` is set. */
+const { XINJIAN_ENGINE: ENGINE = 'embedded' } = process.env;
+
 /** The whole platform as `npm start` runs it, in a folder of its own and on ports that were free. */
 export class RunningPlatform {
   readonly directory: string;
@@ -24,7 +27,7 @@ export class RunningPlatform {
 
   static async start(directory?: string): Promise<RunningPlatform> {
     const folder = directory ?? (await mkdtemp(join(tmpdir(), 'xinjian-system-')));
-    const child = spawn(process.execPath, [START, '--ports', 'auto'], {
+    const child = spawn(process.execPath, [START, '--ports', 'auto', '--engine', ENGINE], {
       env: { ...process.env, XINJIAN_DIR: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

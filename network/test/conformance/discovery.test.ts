@@ -152,11 +152,12 @@ describe('Conformance: discovery', () => {
     const results = await discover(network.ready, {
       queries: [endorsers(interestIn('unknown')), configuration('elsewhere'), configuration()],
     });
-    expect(results.map((result) => result.getError()?.getContent())).to.deep.equal([
-      'failed constructing descriptor for chaincodes:<name:"unknown" > ',
-      'access denied',
-      undefined,
-    ]);
+    const [unknown, ...others] = results.map((result) => result.getError()?.getContent());
+    // Go's text form of the interest: of its older library on 2.5, of its newer on 3.1.
+    expect(unknown).to.match(
+      /^failed constructing descriptor for chaincodes:(?:<name:"unknown" > |\{name: ?"unknown"\})$/u,
+    );
+    expect(others).to.deep.equal(['access denied', undefined]);
   });
 
   it('refuses private data collections by name of the chaincode', async () => {

@@ -53,8 +53,9 @@ describe("Conformance: Fabric's peer command", function () {
 
   it("tells the contract's error", async () => {
     const error = await rejection(peer.run('chaincode', 'query', ...call('fail', 'no such thing')));
-    expect(String(error)).to.contain(
-      'endorsement failure during query. response: status:500 message:"no such thing"',
+    // On 3.1 Go's library puts one blank or two between members, so that nobody relies on it.
+    expect(String(error)).to.match(
+      /endorsement failure during query\. response: status:500 {1,2}message:"no such thing"/u,
     );
   });
 
