@@ -6,8 +6,9 @@ import { useAuth } from 'react-oidc-context';
 import { createGatewayClient } from '../gateway/client.js';
 import { GatewayError } from '../gateway/problem.js';
 import { Me } from '../gateway/shapes/registry.js';
+import { useEvents } from '../gateway/use-events.js';
 import { problemCode } from '../i18n/problem-codes.js';
-import { SessionContext } from '../session/context.js';
+import { SessionContext, useSession } from '../session/context.js';
 import type { Config } from './config.js';
 
 interface SessionProviderProps {
@@ -34,13 +35,27 @@ export function SessionProvider({ config, children }: SessionProviderProps) {
     () => me.data && { config, client, me: me.data, token: readToken, signOut },
     [me.data, config, client, readToken, signOut],
   );
-  if (session !== undefined) return <SessionContext value={session}>{children}</SessionContext>;
+  if (session !== undefined) {
+    return (
+      <SessionContext value={session}>
+        <LiveUpdates />
+        {children}
+      </SessionContext>
+    );
+  }
   if (me.error !== null) {
     return (
       <NoSession error={me.error} retry={() => void me.refetch()} leave={() => void auth.removeUser()} />
     );
   }
   return <Spin fullscreen />;
+}
+
+/** Keeps what the pages show up to date with the ledger. */
+function LiveUpdates() {
+  const { config, token } = useSession();
+  useEvents(config.gateway, token);
+  return null;
 }
 
 /** Signed in, but the gateway does not answer or does not know the person. */

@@ -5,12 +5,10 @@ import type { Query } from './client.js';
 import { listOf } from './shapes/list.js';
 import { CatalogueRow, Participant, Purposes } from './shapes/registry.js';
 
-/** How often what others do is looked for, in milliseconds. */
-export const LIVE = 2000;
 /** How long what seldom changes is kept, in milliseconds. */
 const REFERENCE = 5 * 60_000;
 
-/** One resource by its path. `live` looks again every other second while the page is seen. */
+/** One resource by its path. `live` looks again when something happened on the ledger that the person may see. */
 export function useResource<T>(
   path: string | undefined,
   schema: z.ZodType<T>,
@@ -22,7 +20,7 @@ export function useResource<T>(
     queryKey: [path, query],
     queryFn: () => client.get(path ?? '', schema, query),
     enabled: path !== undefined,
-    refetchInterval: live && LIVE,
+    meta: { live },
   });
 }
 
@@ -40,7 +38,7 @@ export function useList<T>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-    refetchInterval: live && LIVE,
+    meta: { live },
     select: ({ pages }) => pages.flatMap(({ items }) => items),
   });
 }

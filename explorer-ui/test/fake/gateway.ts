@@ -19,7 +19,7 @@ export function fakeGateway(
   app.use((request, response, next) => {
     response.set({
       'access-control-allow-origin': request.headers.origin ?? '*',
-      'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+      'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id',
       'access-control-allow-methods': 'GET, POST',
     });
     if (request.method === 'OPTIONS') return response.sendStatus(204);
@@ -31,6 +31,11 @@ export function fakeGateway(
   app.use((request, response, next) => {
     if (caller(request) === undefined) return problem(response, 401, 'UNAUTHENTICATED');
     next();
+  });
+  app.get('/v1/events', (_request, response) => {
+    response.type('text/event-stream').write('id: 000000000001\nevent: position\ndata: {}\n\n');
+    const telling = setInterval(() => response.write('event: consent\ndata: {}\n\n'), 500);
+    response.once('close', () => clearInterval(telling));
   });
   reads(app, world, (request) => caller(request)!);
   acts(app, world);
