@@ -2,7 +2,9 @@ import { AccessContract } from './contracts/access.js';
 import { AuditContract } from './contracts/audit.js';
 import { CatalogueContract } from './contracts/catalogue.js';
 import { ConsentContract } from './contracts/consent.js';
+import { PushContract } from './contracts/push.js';
 import { RegistryContract } from './contracts/registry.js';
+import { SubjectContract } from './contracts/subject.js';
 
 /** What `fabric-chaincode-node` runs. */
 export const contracts = [
@@ -10,5 +12,7 @@ export const contracts = [
   CatalogueContract,
   ConsentContract,
   AccessContract,
+  PushContract,
+  SubjectContract,
   AuditContract,
 ];

@@ -1,5 +1,6 @@
 import { Transaction } from 'fabric-contract-api';
 import { z } from 'zod';
+import { recordAccesses, type DueAccess } from '../ledger/access-record.js';
 import { acknowledge, settle } from '../ledger/delivery.js';
 import { locate, parseArgument } from '../ledger/arguments.js';
 import { canonicalJson } from '../ledger/canonical-json.js';
@@ -7,9 +8,6 @@ import { assertCarrier } from '../ledger/carriers.js';
 import { lapseConsent } from '../ledger/consent-change.js';
 import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
-import { readDecisionInput } from '../ledger/decision-input.js';
-import { emit } from '../ledger/events.js';
-import { RetryTally } from '../ledger/retries.js';
 import {
   acceptStatement,
   acted,
@@ -17,18 +15,7 @@ import {
   verifyStatement,
   type ParsedStatement,
 } from '../ledger/statement.js';
-import { UsageTally } from '../ledger/usage-tally.js';
-import {
-  AccessRequest,
-  LedgerError,
-  MAX_BATCH,
-  UsageReport,
-  decide,
-  isFreeRetry,
-  sha256Hash,
-  type ConsentRecord,
-  type DecisionInput,
-} from '../model/index.js';
+import { AccessRequest, LedgerError, MAX_BATCH, UsageReport } from '../model/index.js';
 
 const Batch = z.array(z.string()).min(1).max(MAX_BATCH);
 
@@ -45,14 +32,8 @@ export class AccessContract extends LedgerContract {
   @Transaction()
   async record(ctx: LedgerContext, statements: string): Promise<string> {
     assertCarrier(ctx, 'gateway');
-    const decisions = await decideBatch(ctx, await parseBatch(ctx, statements));
-    const accesses = decisions.map(({ statement, outcome, code, revision }) => {
-      return { statement, outcome, code, revision };
-    });
-    await ctx.state.put('access', { schema: 2, accesses }, ctx.stub.getTxID());
-    const digest = sha256Hash(canonicalJson(accesses.map(({ statement }) => statement)));
-    emit(ctx, { type: 'access.request', count: accesses.length, digest });
-    return canonicalJson(decisions);
+    const batch = await parseBatch(ctx, statements);
+    return recordAccesses(ctx, 'access.request', verifyBatch(ctx, batch));
   }
 
   /**
@@ -124,35 +105,10 @@ async function parseBatch(ctx: LedgerContext, statements: string): Promise<Parse
   return batch;
 }
 
-async function decideBatch(ctx: LedgerContext, batch: readonly ParsedStatement<AccessRequest>[]) {
-  const uses = new UsageTally(ctx);
-  const retries = new RetryTally(ctx);
-  const tallies = {
-    usageOf: (consent: ConsentRecord) => uses.of(consent),
-    failureOf: (request: AccessRequest) => retries.of(request),
-  };
-  const decisions = [];
-  for (const [index, parsed] of batch.entries()) {
-    const signed = await locate(`statements/${index}`, () => verifyStatement(ctx, parsed));
-    const input = await readDecisionInput(ctx, signed, tallies);
-    const decision = decide(input);
-    if (decision.outcome === 'ALLOWED') await count(input, signed.hash, uses, retries);
-    const revision = input.consent?.statements.length ?? null;
-    decisions.push({ statement: signed.hash, ...decision, revision });
-  }
-  await uses.write();
-  await retries.write();
-  return decisions;
-}
-
-/** Counts an allowed access under its consent; or uses up the retry that it is. */
-async function count(
-  input: DecisionInput,
-  statement: string,
-  uses: UsageTally,
-  retries: RetryTally,
-): Promise<void> {
-  const { consent, failed, request } = input;
-  if (failed !== undefined && failed !== null && isFreeRetry(input)) retries.use(request, failed, statement);
-  else if (consent !== null) await uses.count(consent);
+async function* verifyBatch(
+  ctx: LedgerContext,
+  batch: readonly ParsedStatement<AccessRequest>[],
+): AsyncGenerator<DueAccess> {
+  for (const [index, parsed] of batch.entries())
+    yield await locate(`statements/${index}`, () => verifyStatement(ctx, parsed));
 }

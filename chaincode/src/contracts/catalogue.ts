@@ -4,7 +4,14 @@ import { assertCarrier } from '../ledger/carriers.js';
 import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
 import { acceptStatement, acted } from '../ledger/statement.js';
-import { CataloguePublish, ItemMark, LedgerError, PurposesPublish } from '../model/index.js';
+import { openObjection } from '../ledger/objections.js';
+import {
+  CataloguePublish,
+  EvaluationPublish,
+  ItemMark,
+  LedgerError,
+  PurposesPublish,
+} from '../model/index.js';
 
 /** The sharing catalogue, the purposes, and marks on single records. */
 export class CatalogueContract extends LedgerContract {
@@ -40,6 +47,9 @@ export class CatalogueContract extends LedgerContract {
     const signed = await acceptStatement(ctx, ItemMark, statement);
     const { subject, item, mark, case: caseDigest } = signed.statement;
     await ctx.state.require('item~latest', item);
+    const open = await openObjection(ctx, subject, item);
+    if (open !== undefined && mark !== 'repaired')
+      throw new LedgerError('CONFLICT', `payload/mark: objection ${open.id} is open, and keeps its own`);
     const record = {
       schema: 1,
       written: ctx.provenance(signed.hash),
@@ -50,6 +60,31 @@ export class CatalogueContract extends LedgerContract {
     } as const;
     await ctx.state.put('mark', record, subject, item);
     return acted(signed, ctx);
+  }
+
+  /** A model by which a computed item is evaluated from now on; a version is published once. */
+  @Transaction()
+  async publishEvaluation(ctx: LedgerContext, statement: string): Promise<string> {
+    const signed = await acceptStatement(ctx, EvaluationPublish, statement);
+    const { item, model } = signed.statement;
+    const { sharing_mode: mode } = (await ctx.state.require('item~latest', item)).item;
+    if (mode !== 'computed') throw new LedgerError('FORBIDDEN', `payload/item: ${item} is not computed`);
+    await ctx.state.requireAbsent('evaluation', item, model.version);
+    const record = { schema: 1, written: ctx.provenance(signed.hash), item, model } as const;
+    await ctx.state.put('evaluation', record, item, model.version);
+    await ctx.state.put('evaluation~latest', record, item);
+    return acted(signed, ctx);
+  }
+
+  /** @param version empty for the latest */
+  @Transaction(false)
+  async evaluation(ctx: LedgerContext, item: string, version: string): Promise<string> {
+    assertCarrier(ctx, 'reader');
+    const record =
+      version === ''
+        ? ctx.state.require('evaluation~latest', item)
+        : ctx.state.require('evaluation', item, version);
+    return canonicalJson(await record);
   }
 
   /** @param version empty for the latest */

@@ -20,7 +20,7 @@ import { purposesInForce } from './terms.js';
  */
 export async function readDecisionInput(
   ctx: LedgerContext,
-  { statement: request, key, signer }: SignedStatement<AccessRequest>,
+  { statement: request, key, signer }: Pick<SignedStatement<AccessRequest>, 'statement' | 'key' | 'signer'>,
   tallies: {
     readonly usageOf: (consent: ConsentRecord) => Promise<Usage | null>;
     readonly failureOf: (request: AccessRequest) => Promise<FailureRecord | null>;

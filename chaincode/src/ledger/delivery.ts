@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import {
   AccessAcknowledge,
-  AccessRequest,
   AcknowledgedAccess,
   LedgerError,
   MAX_BATCH,
   SETTLED_REQUESTS,
   Settlement,
-  parseCompactJws,
   releaseHindrance,
   sameDigest,
   sha256Hash,
@@ -18,6 +16,7 @@ import { locate, parseArgument } from './arguments.js';
 import { canonicalJson } from './canonical-json.js';
 import type { LedgerContext } from './context.js';
 import { emit } from './events.js';
+import { readRecorded, type RecordedRequest } from './recorded-request.js';
 import { openRetry } from './retries.js';
 import { acceptStatement, acted, participantOf } from './statement.js';
 
@@ -51,29 +50,21 @@ function settledRequests(ctx: LedgerContext, count: number): string[] {
   return parseArgument(z.array(z.string()).length(count), text, SETTLED_REQUESTS);
 }
 
-async function settleOne(ctx: LedgerContext, settlement: Settlement, compact: string): Promise<void> {
+async function settleOne(ctx: LedgerContext, settlement: Settlement, text: string): Promise<void> {
   const { access, outcome } = settlement;
   const entry = await allowedAccess(ctx, access);
-  const request = parseRecorded(compact, entry.statement);
+  const recorded = await readRecorded(ctx, text, entry.statement, 'request');
   await ctx.state.requireAbsent('settlement', ...placeOf(access));
-  if (outcome === 'delivered' || outcome === 'partial') await assertReleasable(ctx, request, entry);
+  if (outcome === 'delivered' || outcome === 'partial') await assertReleasable(ctx, recorded, entry);
+  await assertPublished(ctx, settlement);
   const record = { schema: 1, written: ctx.provenance(null), ...settlement, acknowledgement: null } as const;
   await ctx.state.put('settlement', record, ...placeOf(access));
-  if (outcome === 'failed') await openRetry(ctx, access, request);
-}
-
-/** The request behind an access: the one recorded there, by its hash. */
-function parseRecorded(compact: string, recorded: string): AccessRequest {
-  if (!sameDigest(sha256Hash(compact), recorded))
-    throw new LedgerError('CONFLICT', 'request: not the one recorded there');
-  const parsed = AccessRequest.safeParse(parseCompactJws(compact).payload);
-  if (!parsed.success) throw LedgerError.malformed('request', parsed.error);
-  return parsed.data;
+  if (outcome === 'failed' && recorded.request !== null) await openRetry(ctx, access, recorded.request);
 }
 
 async function assertReleasable(
   ctx: LedgerContext,
-  { consent, iss }: AccessRequest,
+  { consent, iss }: RecordedRequest,
   entry: RecordedAccess,
 ): Promise<void> {
   const hindrance = releaseHindrance({
@@ -88,6 +79,16 @@ async function assertReleasable(
 /** A settlement's key: the access's transaction and its place in it. */
 function placeOf({ transactionId, index }: AccessLocator): [string, string] {
   return [transactionId, String(index)];
+}
+
+/** What was evaluated was so by a model that anyone can look up. */
+async function assertPublished(ctx: LedgerContext, { items }: Settlement): Promise<void> {
+  for (const [index, { item, model }] of items.entries()) {
+    if (model === undefined) continue;
+    const published = await ctx.state.require('evaluation', item, model.version);
+    if (!sameDigest(published.model.hash, model.hash))
+      throw new LedgerError('CONFLICT', `items/${index}/model: not the one published`);
+  }
 }
 
 /**
@@ -134,18 +135,18 @@ export async function acknowledge(ctx: LedgerContext, compact: string, access: s
   return acted(signed, ctx);
 }
 
-/** The statement shown is the one recorded at that place, by its hash, and the one acknowledged by who made it. */
+/** What is shown is what was recorded at that place, by its hash, and the one acknowledged by who made it. */
 async function assertMeans(
   ctx: LedgerContext,
-  { iss, access: jti }: AccessAcknowledge,
+  { iss, access: id }: AccessAcknowledge,
   { access, statement }: z.infer<typeof AcknowledgedAccess>,
 ): Promise<void> {
-  const { payload } = parseCompactJws(statement);
-  const request = AccessRequest.safeParse(payload);
-  if (!request.success) throw LedgerError.malformed('statement', request.error);
-  if (!sameDigest((await recordedAccess(ctx, access)).statement, sha256Hash(statement)))
-    throw new LedgerError('CONFLICT', 'statement: not the one recorded there');
-  if (request.data.jti !== jti)
-    throw new LedgerError('CONFLICT', 'statement/jti: not the access acknowledged');
-  if (request.data.iss !== iss) throw new LedgerError('FORBIDDEN', 'statement/iss: the access of another');
+  const recorded = await readRecorded(
+    ctx,
+    statement,
+    (await recordedAccess(ctx, access)).statement,
+    'statement',
+  );
+  if (recorded.id !== id) throw new LedgerError('CONFLICT', 'statement/jti: not the access acknowledged');
+  if (recorded.iss !== iss) throw new LedgerError('FORBIDDEN', 'statement/iss: the access of another');
 }

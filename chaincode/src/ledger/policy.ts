@@ -2,7 +2,12 @@ import { LedgerError, type AccessPolicy, type KeyRecord, type StatementType } fr
 import type { LedgerContext } from './context.js';
 
 /** Statements that open data, or ask for it: a refused key may still sign whatever protects. */
-const OPENING: readonly StatementType[] = ['consent.request', 'consent.grant', 'consent.resume'];
+const OPENING: readonly StatementType[] = [
+  'consent.request',
+  'consent.grant',
+  'consent.resume',
+  'push.subscribe',
+];
 
 /** What the rule set in force forbids; nothing before the first is published. */
 export async function policyInForce(ctx: LedgerContext): Promise<AccessPolicy | undefined> {

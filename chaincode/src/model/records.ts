@@ -13,12 +13,17 @@ import {
 } from './primitives.js';
 import { ParticipantKind, PurposeTable } from './purposes.js';
 import { CaseRecord, CheckpointRecord, FindingRecord, RulesRecord } from './records/audit.js';
+import { SubscriptionRecord } from './records/push.js';
 import { StatementHash, stored } from './records/stored.js';
+import { DeclarationRecord, ObjectionRecord } from './records/subject-data.js';
+import { EvaluationModel } from './statements/catalogue.js';
 import { PublicJwk, Signatory } from './statements/common.js';
 import { AccessLocator, USAGE_OUTCOMES } from './statements/access.js';
 import { Terms } from './terms.js';
 
 export * from './records/audit.js';
+export * from './records/push.js';
+export * from './records/subject-data.js';
 export { Provenance } from './records/stored.js';
 
 export const ParticipantRecord = z.strictObject({
@@ -76,6 +81,9 @@ export type KeyRecord = z.infer<typeof KeyRecord>;
 
 export const ItemRecord = z.strictObject({ ...stored, item: CatalogueItem });
 export type ItemRecord = z.infer<typeof ItemRecord>;
+
+export const EvaluationRecord = z.strictObject({ ...stored, item: ItemId, model: EvaluationModel });
+export type EvaluationRecord = z.infer<typeof EvaluationRecord>;
 
 export const PurposesRecord = z.strictObject({ ...stored, table: PurposeTable });
 export type PurposesRecord = z.infer<typeof PurposesRecord>;
@@ -165,7 +173,7 @@ export const AccessRecord = z.discriminatedUnion('schema', [
 ]);
 export type AccessRecord = z.infer<typeof AccessRecord>;
 
-/** Which access is acknowledged: where it stands, and its statement, of which the ledger holds the hash. */
+/** Which access is acknowledged: where it stands, and what was recorded there, of which the ledger holds the hash. */
 export const AcknowledgedAccess = z.strictObject({ access: AccessLocator, statement: z.string() });
 
 /** What the gateway settles for one allowed access: exactly what it delivered, or why nothing. */
@@ -180,6 +188,8 @@ export const Settlement = z.strictObject({
       fetchedAt: Instant,
       /** SHA-256 of what the source gave, salted. */
       sourceDigest: Digest.nullable(),
+      /** Of what was evaluated: by which published model. */
+      model: EvaluationModel.optional(),
     }),
   ),
   /** Salted digest of the delivered bytes (RFC 8785 form of `data`); null where nothing was delivered. */
@@ -244,12 +254,19 @@ export const WORLD_STATE = {
   item: { attributes: ['id', 'version'], record: ItemRecord },
   'item~latest': { attributes: ['id'], record: ItemRecord },
   purposes: { attributes: [], record: PurposesRecord },
+  evaluation: { attributes: ['item', 'version'], record: EvaluationRecord },
+  'evaluation~latest': { attributes: ['item'], record: EvaluationRecord },
   mark: { attributes: ['subject', 'item'], record: MarkRecord },
+  objection: { attributes: ['id'], record: ObjectionRecord },
+  'objection~latest': { attributes: ['subject', 'item'], record: ObjectionRecord },
+  declaration: { attributes: ['subject', 'item', 'version'], record: DeclarationRecord },
+  'declaration~latest': { attributes: ['subject', 'item'], record: DeclarationRecord },
   'consent-request': { attributes: ['id'], record: ConsentRequestRecord },
   /** `asked` is a SHA-256 over the sorted ids of items and codes of purposes. */
   refusal: { attributes: ['subject', 'institution', 'asked'], record: RefusalRecord },
   consent: { attributes: ['id'], record: ConsentRecord },
   usage: { attributes: ['consent'], record: UsageRecord },
+  subscription: { attributes: ['id'], record: SubscriptionRecord },
   access: { attributes: ['transactionId'], record: AccessRecord },
   settlement: { attributes: ['transactionId', 'index'], record: SettlementRecord },
   failure: { attributes: ['request'], record: FailureRecord },

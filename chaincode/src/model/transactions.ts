@@ -22,6 +22,7 @@ export const TRANSACTIONS = {
   'catalogue.publish': 'catalogue:publish',
   'purposes.publish': 'catalogue:publishPurposes',
   'item.mark': 'catalogue:mark',
+  'evaluation.publish': 'catalogue:publishEvaluation',
   'consent.request': 'consent:request',
   'consent.grant': 'consent:grant',
   'consent.refuse': 'consent:refuse',
@@ -32,6 +33,13 @@ export const TRANSACTIONS = {
   'access.request': 'access:record',
   'access.acknowledge': 'access:acknowledge',
   'usage.report': 'access:reportUsage',
+  'push.subscribe': 'push:subscribe',
+  'push.unsubscribe': 'push:unsubscribe',
+  'objection.raise': 'subject:raiseObjection',
+  'objection.withdraw': 'subject:withdrawObjection',
+  'objection.transfer': 'subject:transferObjection',
+  'objection.decide': 'subject:decideObjection',
+  'declaration.make': 'subject:declare',
   'officer.disable': 'registry:disableOfficer',
   'officer.enable': 'registry:enableOfficer',
   lookup: 'audit:lookup',
@@ -54,9 +62,15 @@ export const Accepted = z.strictObject({
 export type Accepted = z.infer<typeof Accepted>;
 
 /**
+ * The gateway's own transaction: records pushes under subscriptions. Takes a JSON array of up to `MAX_BATCH` texts,
+ * each the JSON of a `PushOrder`; answers as `access:record` does, and is settled and acknowledged likewise.
+ */
+export const PUSH = 'push:record';
+
+/**
  * The gateway's own transaction: settles what was delivered. Takes a JSON array of `Settlement`, and under
- * `SETTLED_REQUESTS` in its transient data a JSON array of the compact JWS of the requests settled, in their order;
- * answers `[]`.
+ * `SETTLED_REQUESTS` in its transient data a JSON array of what was recorded of each, in their order: the compact JWS of
+ * the request, or the text of the push order. Answers `[]`.
  */
 export const SETTLE = 'access:settle';
 export const SETTLED_REQUESTS = 'requests';
@@ -87,6 +101,14 @@ export const QUERIES = {
   access: 'access:read',
   /** (transactionId, index) → SettlementRecord */
   settlement: 'access:settlement',
+  /** (id) → SubscriptionRecord */
+  subscription: 'push:read',
+  /** (id) → ObjectionRecord */
+  objection: 'subject:objection',
+  /** (subject, item, version or '') → DeclarationRecord, the latest where no version is given */
+  declaration: 'subject:declaration',
+  /** (item, version or '') → EvaluationRecord, the latest where no version is given */
+  evaluation: 'catalogue:evaluation',
   /** (institution, officer) → OfficerRecord */
   officer: 'registry:officer',
   /** () → RulesRecord */

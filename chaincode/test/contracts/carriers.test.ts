@@ -42,6 +42,8 @@ describe('carriers', () => {
       item: ['TAX-04', ''],
       settlement: ['x', '0'],
       officer: ['x', '0'],
+      declaration: ['x', 'SELF-01', ''],
+      evaluation: ['CRE-01', ''],
       ...{ participants: [], items: [], purposes: [], rules: [] },
     };
     const answered = ['participants', 'items', 'item', 'purposes', 'keys', 'checkpoint'];

@@ -171,7 +171,7 @@ describe('delivery', () => {
       await expectRefusal(acknowledge({ statement: compacts[1]! }), 'CONFLICT', 'access/statement');
       await expectRefusal(acknowledge({ by: platform.rival }), 'FORBIDDEN', 'access/statement/iss');
       await expectRefusal(acknowledge({ index: 7 }), 'NOT_FOUND');
-      await expectRefusal(acknowledge({ statement: 'x' }), 'MALFORMED', 'access/');
+      await expectRefusal(acknowledge({ statement: 'x' }), 'CONFLICT', 'access/statement');
       platform.ledger.restore(saved);
       await expectRefusal(acknowledge(), 'NOT_FOUND', 'settlement');
     });

@@ -178,6 +178,13 @@ export class Platform {
     };
   }
 
+  /** Members of a subscription to all that a consent opens. */
+  subscription(consent: string, terms: Terms, changes: Partial<Members<'push.subscribe'>> = {}) {
+    const { subject, purpose, evidence, officer } = this.request(consent, terms);
+    const items = terms.items.map(({ id }) => id);
+    return { consent, subject, items, purpose, evidence, officer, ...changes };
+  }
+
   /** Records one access and gives its decision and its place. */
   async access(members: Members<'access.request'>, actor: Actor = this.bank) {
     const compact = signJws(actor.key, statementOf(actor, 'access.request', members));

@@ -21,7 +21,7 @@ export interface Sample {
   /** A second argument of its transaction. */
   readonly more?: string;
   /** Who else may sign the same: names of the platform's actors. */
-  readonly others?: readonly ('operator' | 'regulator' | 'notary' | 'rival')[];
+  readonly others?: readonly ('operator' | 'regulator' | 'notary' | 'rival' | 'stranger')[];
 }
 
 export function payloadOf(type: StatementType, { actor, members }: Sample, common: object = {}) {
@@ -45,6 +45,7 @@ export async function createSamples(): Promise<{
   await platform.act(operator, 'participant.suspend', { participant: suspended.id, reason: 'test' });
   const acknowledgement = await settledAccess(platform, platform.request(active, terms));
   const { disabled, finding, openCase } = await auditTrail(platform);
+  const { pushed, subscription, objection } = await subjectData(platform);
   const newKey = { id: enterprise.id, key: createKey() };
   const change = { consent: active };
   const standing = { participant: rival.id, reason: 'test' };
@@ -69,6 +70,29 @@ export async function createSamples(): Promise<{
     'access.request': { actor: bank, members: platform.request(active, terms) },
     'access.acknowledge': { actor: bank, members: acknowledgement.members, more: acknowledgement.more },
     'usage.report': { actor: bank, members: { ...change, outcome: 'drawn', evidence: [] } },
+    'push.subscribe': { actor: bank, members: pushed },
+    'push.unsubscribe': { actor: bank, members: { subscription } },
+    'objection.raise': {
+      actor: enterprise,
+      members: { item: 'TAX-05', digest: digest() },
+      others: ['stranger'],
+    },
+    'objection.withdraw': { actor: enterprise, members: { objection } },
+    'objection.transfer': { actor: operator, members: { objection, provider: 'tax-bureau' } },
+    'objection.decide': { actor: operator, members: { objection, outcome: 'corrected', digest: digest() } },
+    'declaration.make': {
+      actor: enterprise,
+      members: {
+        item: 'SELF-01',
+        digest: digest(),
+        commitment: { template: '1', digest: digest() },
+      },
+      others: ['stranger'],
+    },
+    'evaluation.publish': {
+      actor: operator,
+      members: { item: 'CRE-01', model: { version: '1', hash: digest() } },
+    },
     'participant.register': {
       actor: operator,
       members: { participant: { id: 'fourth-bank', kind: 'bank', name: { zh: '行', en: 'Bank' } } },
@@ -158,6 +182,18 @@ async function auditTrail(platform: Platform) {
   };
   const openCase = (await platform.act(regulator, 'case.open', members)).jti;
   return { disabled, finding: await raise(), openCase };
+}
+
+/** A consent to pushes and a subscription under it, a provider, and an objection that waits for its decision. */
+async function subjectData(platform: Platform) {
+  const { bank, enterprise, operator } = platform;
+  const terms = platform.terms({ services: ['query', 'push'] });
+  const pushed = platform.subscription(await platform.grant(terms), terms);
+  const subscription = (await platform.act(bank, 'push.subscribe', pushed)).jti;
+  await platform.register(operator, createActor('tax-bureau'), 'data_provider');
+  const members = { item: 'REG-03', digest: digest() };
+  const objection = (await platform.act(enterprise, 'objection.raise', members)).jti;
+  return { pushed, subscription, objection };
 }
 
 async function settledAccess(platform: Platform, request: ReturnType<Platform['request']>) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CatalogueItem, ItemId } from '../catalogue.js';
-import { Digest, SubjectReference } from '../primitives.js';
+import { Digest, SubjectReference, text } from '../primitives.js';
 import { PurposeTable } from '../purposes.js';
 import { statement } from './common.js';
 
@@ -16,3 +16,10 @@ export const ItemMark = statement('item.mark', {
   /** Salted digest of the case number. */
   case: Digest,
 });
+
+/** Which evaluation model: its version, and the SHA-256 of the RFC 8785 form of the file that anyone can read. */
+export const EvaluationModel = z.strictObject({ version: text(20), hash: Digest });
+export type EvaluationModel = z.infer<typeof EvaluationModel>;
+
+/** A model by which a computed item is evaluated from now on; a version is published once. */
+export const EvaluationPublish = statement('evaluation.publish', { item: ItemId, model: EvaluationModel });

@@ -3,6 +3,9 @@ import * as access from './access.js';
 import * as audit from './audit.js';
 import * as catalogue from './catalogue.js';
 import * as consent from './consent.js';
+import * as declaration from './declaration.js';
+import * as objection from './objection.js';
+import * as push from './push.js';
 import * as registry from './registry.js';
 
 export * from './access.js';
@@ -10,6 +13,9 @@ export * from './audit.js';
 export * from './catalogue.js';
 export * from './common.js';
 export * from './consent.js';
+export * from './declaration.js';
+export * from './objection.js';
+export * from './push.js';
 export * from './registry.js';
 
 /** Every statement that the ledger understands, told apart by `type`. */
@@ -24,6 +30,8 @@ export const Statement = z.discriminatedUnion('type', [
   access.AccessRequest,
   access.AccessAcknowledge,
   access.UsageReport,
+  push.PushSubscribe,
+  push.PushUnsubscribe,
   registry.ParticipantRegister,
   registry.ParticipantSuspend,
   registry.ParticipantReinstate,
@@ -36,6 +44,12 @@ export const Statement = z.discriminatedUnion('type', [
   catalogue.CataloguePublish,
   catalogue.PurposesPublish,
   catalogue.ItemMark,
+  catalogue.EvaluationPublish,
+  objection.ObjectionRaise,
+  objection.ObjectionWithdraw,
+  objection.ObjectionTransfer,
+  objection.ObjectionDecide,
+  declaration.DeclarationMake,
   audit.Lookup,
   audit.RulesPublish,
   audit.FindingRaise,

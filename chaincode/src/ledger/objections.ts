@@ -1,0 +1,121 @@
+import {
+  LedgerError,
+  type MarkRecord,
+  type ObjectionDecide,
+  type ObjectionRaise,
+  type ObjectionRecord,
+  type ObjectionTransfer,
+  type ObjectionWithdraw,
+} from '../model/index.js';
+import type { LedgerContext } from './context.js';
+import { assertActive } from './signers.js';
+import type { SignedStatement } from './statement.js';
+
+/**
+ * Opens an objection and marks the item, so that every delivery from here on bears the mark (上海市社会信用条例 36).
+ * @throws {LedgerError} NOT_FOUND; CONFLICT while one on the same item is open
+ */
+export async function raiseObjection(
+  ctx: LedgerContext,
+  { statement, hash }: SignedStatement<ObjectionRaise>,
+): Promise<void> {
+  const { jti: id, iss: subject, item, digest } = statement;
+  await ctx.state.require('item~latest', item);
+  const open = await openObjection(ctx, subject, item);
+  if (open !== undefined) throw new LedgerError('CONFLICT', `payload/item: ${open.id} is open`);
+  await ctx.state.requireAbsent('objection', id);
+  await putObjection(ctx, {
+    ...{ schema: 1, written: ctx.provenance(hash), id, subject, item, digest },
+    ...{ state: 'RAISED', raisedAt: ctx.at, transfer: null, decision: null },
+  });
+  await mark(ctx, { subject, item, digest }, 'objection', hash);
+}
+
+/** @throws {LedgerError} NOT_FOUND, FORBIDDEN, CONFLICT */
+export async function withdrawObjection(
+  ctx: LedgerContext,
+  { statement, hash }: SignedStatement<ObjectionWithdraw>,
+): Promise<void> {
+  const current = await requireOpen(ctx, statement.objection);
+  if (current.subject !== statement.iss)
+    throw new LedgerError('FORBIDDEN', 'payload/objection: of another enterprise');
+  await end(ctx, { ...current, written: ctx.provenance(hash), state: 'WITHDRAWN' }, hash);
+}
+
+/** @throws {LedgerError} NOT_FOUND, FORBIDDEN to who is no active provider, CONFLICT */
+export async function transferObjection(
+  ctx: LedgerContext,
+  { statement, hash }: SignedStatement<ObjectionTransfer>,
+): Promise<void> {
+  const { objection, provider } = statement;
+  const current = await requireOpen(ctx, objection);
+  const to = await ctx.state.require('participant', provider);
+  assertActive(to, 'payload/provider');
+  if (to.kind !== 'data_provider')
+    throw new LedgerError('FORBIDDEN', `payload/provider: ${to.kind} is not a provider`);
+  const transfer = { provider, at: ctx.at, statement: hash };
+  await putObjection(ctx, { ...current, written: ctx.provenance(hash), state: 'TRANSFERRED', transfer });
+}
+
+/**
+ * Ends an objection, and its mark with it.
+ * @throws {LedgerError} NOT_FOUND, CONFLICT; FORBIDDEN for a provider to whom it was not transferred
+ */
+export async function decideObjection(
+  ctx: LedgerContext,
+  { statement, hash, signer }: SignedStatement<ObjectionDecide>,
+): Promise<void> {
+  const { objection, iss: by, outcome, digest } = statement;
+  const current = await requireOpen(ctx, objection);
+  if (signer?.kind !== 'operator' && current.transfer?.provider !== by)
+    throw new LedgerError('FORBIDDEN', 'payload/objection: transferred to another');
+  const decision = { outcome, by, digest, at: ctx.at, statement: hash };
+  await end(ctx, { ...current, written: ctx.provenance(hash), state: 'DECIDED', decision }, hash);
+}
+
+/** The objection on an item that waits for its decision. */
+export async function openObjection(
+  ctx: LedgerContext,
+  subject: string,
+  item: string,
+): Promise<ObjectionRecord | undefined> {
+  const latest = await ctx.state.get('objection~latest', subject, item);
+  return latest !== undefined && isOpen(latest) ? latest : undefined;
+}
+
+function isOpen({ state }: ObjectionRecord): boolean {
+  return state === 'RAISED' || state === 'TRANSFERRED';
+}
+
+async function requireOpen(ctx: LedgerContext, id: string): Promise<ObjectionRecord> {
+  const current = await ctx.state.require('objection', id);
+  if (!isOpen(current)) throw new LedgerError('CONFLICT', `payload/objection: ${current.state} already`);
+  return current;
+}
+
+/** What was marked as repaired meanwhile stays so. */
+async function end(ctx: LedgerContext, ended: ObjectionRecord, statement: string): Promise<void> {
+  await putObjection(ctx, ended);
+  const standing = await ctx.state.get('mark', ended.subject, ended.item);
+  if (standing?.mark === 'objection') await mark(ctx, ended, 'none', statement);
+}
+
+async function putObjection(ctx: LedgerContext, record: ObjectionRecord): Promise<void> {
+  await ctx.state.put('objection', record, record.id);
+  await ctx.state.put('objection~latest', record, record.subject, record.item);
+}
+
+async function mark(
+  ctx: LedgerContext,
+  { subject, item, digest }: Pick<ObjectionRecord, 'subject' | 'item' | 'digest'>,
+  value: MarkRecord['mark'],
+  statement: string,
+): Promise<void> {
+  const written = ctx.provenance(statement);
+  await ctx.state.put(
+    'mark',
+    { schema: 1, written, subject, item, mark: value, case: digest },
+    subject,
+    item,
+  );
+}
