@@ -144,6 +144,7 @@ function accesses(connection: Connection): Model<AccessDocument> {
       { subject: 1, _id: 1 },
       { institution: 1, _id: 1 },
       { consent: 1, _id: 1 },
+      { decidedAt: 1 },
       { transactionId: 1, index: 1 },
     ],
   );

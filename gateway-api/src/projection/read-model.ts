@@ -1,7 +1,13 @@
-import type { PurposeTable, StatementType } from '@xinjian/chaincode/model';
+import type {
+  CheckpointRecord,
+  OfficerRecord,
+  PurposeTable,
+  RulesRecord,
+  StatementType,
+} from '@xinjian/chaincode/model';
 import type { Documents } from './documents.js';
 import { listAccesses, readAccess, summariseTrail } from './queries/accesses.js';
-import { listLookups, listMarks } from './queries/audit.js';
+import { listCheckpoints, listLookups, listMarks, listOfficers, readRules } from './queries/audit.js';
 import { listConsentRequests, readConsentRequest } from './queries/consent-requests.js';
 import { listConsents, readConsent } from './queries/consents.js';
 import {
@@ -22,9 +28,11 @@ import {
   readParticipant,
   readPurposes,
 } from './queries/registry.js';
+import { type Span, summariseAudit } from './queries/summary.js';
 import type {
   AccessDetail,
   AccessRow,
+  AuditSummary,
   BlockRow,
   CatalogueRow,
   ConsentRequestRow,
@@ -36,6 +44,7 @@ import type {
   LookupRow,
   MarkRow,
   ParticipantRow,
+  RecordRow,
   StatementRow,
   TrailSummary,
   TransactionRow,
@@ -119,7 +128,14 @@ export interface ReadModel {
   /** The latest version where none is given. */
   catalogueItem(id: string, version?: number): Promise<CatalogueRow | null>;
   purposes(): Promise<PurposeTable | null>;
-  marks(subject: string): Promise<readonly MarkRow[]>;
+  marks(filter: { readonly subject?: string | undefined }, page: PageOptions): Promise<Page<MarkRow>>;
+  officers(
+    filter: { readonly institution?: string | undefined },
+    page: PageOptions,
+  ): Promise<Page<RecordRow<OfficerRecord>>>;
+  rules(): Promise<RecordRow<RulesRecord> | null>;
+  checkpoints(page: PageOptions): Promise<Page<RecordRow<CheckpointRecord>>>;
+  auditSummary(span: Span): Promise<AuditSummary & Position>;
   lookups(filter: { readonly subject?: string | undefined }, page: PageOptions): Promise<Page<LookupRow>>;
 
   /**
@@ -156,7 +172,14 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     catalogue: (page) => listCatalogue(documents, page),
     catalogueItem: (id, version) => readCatalogueItem(documents, id, version),
     purposes: () => readPurposes(documents),
-    marks: (subject) => listMarks(documents, subject),
+    marks: (filter, page) => listMarks(documents, filter, page),
+    officers: (filter, page) => listOfficers(documents, filter, page),
+    rules: () => readRules(documents),
+    checkpoints: (page) => listCheckpoints(documents, page),
+    auditSummary: async (span) => ({
+      ...(await currentPosition(documents)),
+      ...(await summariseAudit(documents, span, at())),
+    }),
     lookups: (filter, page) => listLookups(documents, filter, page),
     eventsAfter: (place, hearer, limit) => eventsAfter(documents, place, hearer, limit),
     blocks: (page) => listBlocks(documents, page),

@@ -121,6 +121,8 @@ export interface MarkRow extends Written {
   readonly subject: string;
   readonly item: string;
   readonly mark: 'objection' | 'repaired' | 'none';
+  /** Digest of the case that led to it. */
+  readonly case: string;
   readonly at: string;
 }
 
@@ -187,3 +189,24 @@ export interface TrailSummary {
   readonly byInstitution: readonly Count<string>[];
   readonly byItem: readonly Count<string>[];
 }
+
+/** What happened on the ledger in a span of time. */
+export interface AuditSummary extends TrailSummary {
+  readonly byPurpose: readonly Count<string>[];
+  /** Denials by their code. */
+  readonly byCode: readonly Count<string>[];
+  /** What became of what was allowed: by outcome, and `unsettled`. */
+  readonly settlements: Readonly<Record<string, number>>;
+  /** By the state that the ledger holds, whatever the span. */
+  readonly consents: Readonly<Record<string, number>>;
+  readonly consentRequests: Readonly<Record<string, number>>;
+  readonly lookups: number;
+  readonly overdue: {
+    readonly unsettled: number;
+    readonly unacknowledged: number;
+    readonly mismatched: number;
+  };
+}
+
+/** A record of the world state as its list shows it. */
+export type RecordRow<Value> = Value & Written;

@@ -1,20 +1,16 @@
 import { LedgerError, sha256Hash, SubjectReference, text, Uscc } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { ROLES, type Role } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import { found } from './found.js';
 import type { Services } from './services.js';
-import { listOf, PageQuery, StatementBody, Written } from './shapes/lists.js';
+import { AuditSummary, Checkpoint, LookupRow, Rules } from './shapes/audit.js';
+import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
 
 const tag = 'Audit';
 
-const LookupRow = Written.extend({
-  id: z.string(),
-  by: z.string(),
-  subject: z.string(),
-  reason: z.string(),
-  at: z.string(),
-});
+const overseers: readonly Role[] = ['regulator', 'operator', 'notary'];
 
 /** The watchers are watched: a look-up stands on the ledger before it is answered (G10). */
 export function audit({ readModel, verify, carrier, vault }: Services): Operation[] {
@@ -41,10 +37,64 @@ export function audit({ readModel, verify, carrier, vault }: Services): Operatio
     }),
     operation({
       ...{ method: 'get', path: '/v1/audit/lookups', summary: 'Look-ups, newest first', tag },
-      roles: ['regulator', 'operator', 'notary'],
+      roles: overseers,
       query: PageQuery.extend({ subject: SubjectReference.optional() }),
       reply: listOf(LookupRow),
       handle: ({ query: { subject, ...page } }) => readModel.lookups({ subject }, page),
+    }),
+    operation({
+      ...{
+        method: 'get',
+        path: '/v1/audit/summary',
+        summary: 'What happened, counted',
+        tag,
+        roles: overseers,
+      },
+      query: z.strictObject({ from: z.iso.datetime().optional(), to: z.iso.datetime().optional() }),
+      reply: AuditSummary,
+      handle: ({ query }) => readModel.auditSummary(query),
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/audit/rules', summary: 'The audit rules in force', tag, roles: ROLES },
+      reply: Rules,
+      problems: ['NOT_FOUND'],
+      handle: async () => found('set of rules', await readModel.rules()),
+    }),
+    operation({
+      ...{
+        method: 'put',
+        path: '/v1/audit/rules',
+        summary: 'Publish audit rules',
+        tag,
+        roles: ['regulator'],
+      },
+      body: StatementBody,
+      reply: Rules,
+      problems: CARRY_PROBLEMS,
+      handle: async ({ caller, body }) => {
+        await carrier.carry(await verify(body.statement, ['rules.publish'], caller));
+        return found('set of rules', await readModel.rules());
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/audit/checkpoints', summary: 'Signed checkpoints, newest first', tag },
+      roles: overseers,
+      query: PageQuery,
+      reply: listOf(Checkpoint),
+      handle: ({ query }) => readModel.checkpoints(query),
+    }),
+    operation({
+      ...{ method: 'post', path: '/v1/audit/checkpoints', summary: 'Anchor a checkpoint', tag },
+      roles: ['operator', 'notary'],
+      body: StatementBody,
+      reply: z.object({ statement: z.string(), height: z.int() }),
+      status: 201,
+      problems: CARRY_PROBLEMS,
+      handle: async ({ caller, body }) => {
+        const statement = await verify(body.statement, ['checkpoint.anchor'], caller);
+        await carrier.carry(statement);
+        return { statement: sha256Hash(statement.jws), height: statement.payload.checkpoint.height };
+      },
     }),
   ];
 }

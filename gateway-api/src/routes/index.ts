@@ -7,7 +7,9 @@ import { consents } from './consents.js';
 import { events } from './events.js';
 import { keys } from './keys.js';
 import { ledger } from './ledger.js';
+import { marks } from './marks.js';
 import { me } from './me.js';
+import { officers } from './officers.js';
 import { participants } from './participants.js';
 import type { Services } from './services.js';
 import { subjects } from './subjects.js';
@@ -23,6 +25,8 @@ export function operationsOf(services: Services): Operation[] {
     consentRequests,
     consents,
     accesses,
+    marks,
+    officers,
     ledger,
     audit,
     events,

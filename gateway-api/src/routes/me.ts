@@ -5,10 +5,10 @@ import { type Operation, operation } from '../http/operation.js';
 import { explained } from './accesses.js';
 import type { Services } from './services.js';
 import { Access } from './shapes/accesses.js';
+import { Counts } from './shapes/audit.js';
 import { listOf, PageQuery, Written } from './shapes/lists.js';
 
 const tag = 'Me';
-const Counts = z.array(z.object({ key: z.string(), allowed: z.int(), denied: z.int() }));
 
 const Me = z.object({
   sub: z.string(),

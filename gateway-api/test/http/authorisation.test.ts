@@ -54,6 +54,16 @@ const OWNERS: Readonly<Record<string, readonly Role[]>> = (() => {
     'get /v1/ledger/network': parties,
     'post /v1/audit/lookups': ['regulator', 'operator'],
     'get /v1/audit/lookups': overseers,
+    'get /v1/audit/summary': overseers,
+    'get /v1/audit/rules': all,
+    'put /v1/audit/rules': ['regulator'],
+    'get /v1/audit/checkpoints': overseers,
+    'post /v1/audit/checkpoints': ['operator', 'notary'],
+    'get /v1/marks': ['enterprise', ...overseers],
+    'post /v1/marks': ['operator'],
+    'get /v1/officers': ['institution', ...overseers],
+    'post /v1/officers/disable': ['institution', 'regulator'],
+    'post /v1/officers/enable': ['institution', 'regulator'],
     'get /v1/events': all,
   };
 })();
@@ -111,5 +121,7 @@ describe('authorisation', () => {
     }
     expect((await gateway().call('bank', 'GET', '/v1/consents?grantee=rival')).status).to.equal(403);
     expect((await gateway().call('firm', 'GET', `/v1/keys?owner=${subject}`)).status).to.equal(403);
+    expect((await gateway().call('firm', 'GET', `/v1/marks?subject=${subject}`)).status).to.equal(403);
+    expect((await gateway().call('bank', 'GET', '/v1/officers?institution=rival')).status).to.equal(403);
   });
 });

@@ -288,13 +288,43 @@ describe('ReadModel', function () {
   });
 
   it('reads marks in force, look-ups, and statements by hash and id', async () => {
-    expect((await model.marks(subject('firm'))).map(({ item }) => item)).to.deep.equal(['TAX-04']);
+    const marks = await model.marks({ subject: subject('firm') }, { limit: 10 });
+    expect(marks.items.filter(({ mark }) => mark !== 'none').map(({ item }) => item)).to.deep.equal([
+      'TAX-04',
+    ]);
     expect(idsOf(await model.lookups({ subject: subject('firm') }, page))).to.deep.equal([uuid('lookup')]);
     expect(idsOf(await model.lookups({ subject: subject('other firm') }, page))).to.deep.equal([]);
     const byId = await model.statementById(uuid('consent'), 'consent.grant');
     expect(byId).to.include({ iss: subject('firm'), blockNumber: 2 });
     expect(await model.statement(byId?.hash ?? '')).to.deep.equal(byId);
     expect(await model.statementById(uuid('consent'), 'consent.request')).to.equal(null);
+  });
+
+  it('counts what happened, in the whole and in a span, and what is overdue', async () => {
+    const whole = await model.auditSummary({});
+    const sum = (counts: readonly { allowed: number; denied: number }[]) =>
+      counts.reduce((total, { allowed, denied }) => total + allowed + denied, 0);
+    const { items } = await model.accesses({}, { limit: 200 });
+    for (const counts of [whole.byDay, whole.byInstitution, whole.byPurpose]) {
+      expect(sum(counts)).to.equal(items.length);
+    }
+    expect(sum(whole.byCode)).to.equal(items.filter(({ outcome }) => outcome === 'DENIED').length);
+    const settled = items.filter(({ outcome, settlement }) => outcome === 'ALLOWED' && settlement !== null);
+    expect(whole.settlements['delivered']).to.equal(settled.length);
+    const [from, to] = ['2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z'];
+    const part = await model.auditSummary({ from, to });
+    const within = (await model.accesses({ from, to }, { limit: 200 })).items.length;
+    expect(within).to.be.within(1, items.length - 1);
+    expect(sum(part.byInstitution)).to.equal(within);
+    expect(whole.height).to.be.greaterThan(0);
+    const unsettled = items.filter(({ outcome, settlement }) => outcome === 'ALLOWED' && settlement === null);
+    expect(whole.settlements['unsettled'] ?? 0).to.equal(unsettled.length);
+  });
+
+  it('lists officers, rules and checkpoints, none where there is none', async () => {
+    expect((await model.officers({ institution: 'bank-a' }, { limit: 10 })).items).to.deep.equal([]);
+    expect(await model.rules()).to.equal(null);
+    expect((await model.checkpoints({ limit: 10 })).items).to.deep.equal([]);
   });
 
   it('pages blocks downwards to block 0, and finds transactions with their parties', async () => {

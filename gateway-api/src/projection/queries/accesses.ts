@@ -38,7 +38,8 @@ export async function summariseTrail({ accesses }: Documents, subject: string): 
   return { byDay, byInstitution, byItem };
 }
 
-function countBy(member: string): PipelineStage[] {
+/** How often the outcome was ALLOWED and DENIED, by a member. */
+export function countBy(member: string): PipelineStage[] {
   const countOf = (outcome: string) => ({ $sum: { $cond: [{ $eq: ['$outcome', outcome] }, 1, 0] } });
   return [
     { $group: { _id: member, allowed: countOf('ALLOWED'), denied: countOf('DENIED') } },
@@ -47,7 +48,7 @@ function countBy(member: string): PipelineStage[] {
 }
 
 /** Stored instants have three fractional digits; a bound of other precision must sort among them. */
-function instant(moment: string): string {
+export function instant(moment: string): string {
   return new Date(moment).toISOString();
 }
 

@@ -51,7 +51,7 @@ export async function readPurposes({ records }: Documents): Promise<PurposeTable
 }
 
 /** A record with the transaction that wrote it last. */
-function stored<Value extends object>({ record, written }: RecordDocument<Value>) {
+export function stored<Value extends object>({ record, written }: RecordDocument<Value>) {
   return { ...record, ...written };
 }
 
