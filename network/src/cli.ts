@@ -67,7 +67,13 @@ const networkCommand = (name: string, description: string): Command =>
         .argParser(seconds)
         .default(30),
     );
-networkCommand('up', 'run an engine in the foreground').addOption(engine()).action(run<UpOptions>(up));
+networkCommand('up', 'run an engine in the foreground')
+  .addOption(engine())
+  .option(
+    '--delayed-peer <MspId>',
+    'for tests, embedded engine: the peer that commits nothing from each SIGUSR2 to the next',
+  )
+  .action(run<UpOptions>(up));
 networkCommand('render', 'write what Hyperledger Fabric needs, a Compose file included, and start nothing')
   .addOption(fabricOnly())
   .addOption(
@@ -101,6 +107,7 @@ program
   .description('check the whole ledger; the engine must be down')
   .addOption(directory())
   .addOption(topology())
+  .option('--peer <mspId>', 'whose ledger, on the engine fabric, where each peer has its own')
   .option('--genesis-hash <hex>', "hash of block 0's header, from someone who is trusted")
   .action(run<FsckCommandOptions>(checkLedger));
 await program.parseAsync();

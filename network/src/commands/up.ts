@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { FabricNetwork } from '../fabric/fabricnetwork.js';
 import { chaincodePackage, perChaincode } from '../fabric/package.js';
 import { EmbeddedNetwork } from '../node/embeddednetwork.js';
+import { StartError } from '../node/errors.js';
 import { Logger } from '../node/logger.js';
 import type { Engine } from '../node/networkstate.js';
 import { noteRunning, noteStopped } from '../node/runningfile.js';
@@ -14,6 +15,8 @@ import { topologyOf, type NetworkOptions } from './options.js';
 
 export interface UpOptions extends NetworkOptions {
   readonly engine: Engine;
+  /** For tests: MSP id of the organisation whose peer commits nothing from each SIGUSR2 to the next. */
+  readonly delayedPeer?: string;
 }
 
 /** Runs an engine in the foreground until SIGTERM or SIGINT. Returns the exit code. */
@@ -36,6 +39,10 @@ export async function up(options: UpOptions): Promise<number> {
   const abort = new AbortController();
   const signalled = signal(() => abort.abort());
   const stopped = Promise.race([signalled, failed]);
+  const { delayedPeer } = options;
+  if (options.engine === 'fabric' && delayedPeer !== undefined) {
+    throw new StartError('OTHER_ENGINE', 'Only the embedded engine can delay a peer.');
+  }
   const Network = options.engine === 'fabric' ? FabricNetwork : EmbeddedNetwork;
   const network = await Network.start({
     topology,
@@ -45,7 +52,11 @@ export async function up(options: UpOptions): Promise<number> {
     executionTimeoutMs: 1000 * options.executionTimeout,
     onFailure: () => fail(1),
     signal: abort.signal,
+    delayedPeer,
   });
+  if (network instanceof EmbeddedNetwork && delayedPeer !== undefined) {
+    process.on('SIGUSR2', () => network.toggleDelay());
+  }
   await noteRunning(layout);
   process.stdout.write(`ready ${JSON.stringify(readiness(topology, layout))}\n`);
   const code = await stopped;

@@ -1,7 +1,7 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 
 import { AccessDenied } from '../endorser/accesscontrol.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import type { SignedData } from '../policy/signeddata.js';
 import { common, orderer } from '../proto/fabric.js';
 import { send, serveEach } from '../proto/stream.js';
@@ -11,7 +11,7 @@ const { Status } = common;
 
 /** What one kind of delivery sends, and to whom. */
 export interface Delivery {
-  readonly ledger: Ledger;
+  readonly ledger: CommittedLedger;
   /** @throws AccessDenied unless the signer may read; asked again before each block */
   readonly authorise: (signed: SignedData) => void;
   /** The serialised `DeliverResponse` with a block, from the serialised `common.Block` of the peer. */

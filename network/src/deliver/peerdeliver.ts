@@ -2,7 +2,7 @@ import type { handleBidiStreamingCall, MethodDefinition, ServerDuplexStream } fr
 
 import type { Resource } from '../channel/resources.js';
 import type { AccessControl } from '../endorser/accesscontrol.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import { embed } from '../proto/embed.js';
 import { common, peer } from '../proto/fabric.js';
 import { serveDelivery } from './deliver.js';
@@ -14,7 +14,7 @@ const Field = { BLOCK: 2, FILTERED_BLOCK: 3, BLOCK_AND_PRIVATE_DATA: 4 } as cons
 const BLOCK_OF_BOTH = 1;
 
 export interface PeerDeliverOptions {
-  readonly ledger: Ledger;
+  readonly ledger: CommittedLedger;
   readonly access: AccessControl;
   readonly now: () => Date;
 }

@@ -1,7 +1,7 @@
 import type { ChannelConfig } from '../channel/channelconfig.js';
 import { AccessDenied, type AccessControl } from '../endorser/accesscontrol.js';
 import { layoutsOf, type Layout } from '../gateway/layouts.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import { parsePolicyExpression } from '../policy/expression.js';
 import type { SignedData } from '../policy/signeddata.js';
 import { decode, DecodeError } from '../proto/decode.js';
@@ -20,7 +20,7 @@ export interface DiscoveryOptions {
   readonly config: ChannelConfig;
   readonly access: AccessControl;
   readonly authority: Authority;
-  readonly ledger: Ledger;
+  readonly ledger: CommittedLedger;
   /** MSP id of the organisation whose peer this is. */
   readonly mspId: string;
   /** All peers of the channel; each has all chaincodes. */
@@ -198,9 +198,8 @@ export class Discovery {
   }
 
   #state(): MemberState {
-    const { config, ledger, chaincodes, startedAt } = this.#options;
-    const { height } = ledger.info();
-    return { channel: config.channel, height, chaincodes: [...chaincodes, LIFECYCLE_CHAINCODE], startedAt };
+    const { config, chaincodes, startedAt } = this.#options;
+    return { channel: config.channel, chaincodes: [...chaincodes, LIFECYCLE_CHAINCODE], startedAt };
   }
 }
 

@@ -7,6 +7,8 @@ import { discovery, gossip, msp } from '../proto/fabric.js';
 /** A peer of the channel, as it would tell others of itself by gossip. */
 export interface Member extends Candidate {
   readonly signer: Signer;
+  /** How many blocks the peer has. */
+  readonly height: () => bigint;
 }
 
 /** A chaincode on a peer. Its version is the definition's sequence (`core/chaincode/lifecycle/cache.go`). */
@@ -18,7 +20,6 @@ export interface InstalledChaincode {
 /** What a peer tells of itself and of a channel. */
 export interface MemberState {
   readonly channel: string;
-  readonly height: bigint;
   readonly chaincodes: readonly InstalledChaincode[];
   /** When the peer started: later incarnations outdate earlier ones. */
   readonly startedAt: Date;
@@ -56,10 +57,8 @@ function aliveMessage(member: Member, startedAt: Date): gossip.GossipMessage {
 }
 
 /** `gossip/gossip/channel/channel.go`, createStateInfoMsg. */
-function stateInfo(
-  member: Member,
-  { channel, height, chaincodes, startedAt }: MemberState,
-): gossip.GossipMessage {
+function stateInfo(member: Member, { channel, chaincodes, startedAt }: MemberState): gossip.GossipMessage {
+  const height = member.height();
   const properties = new gossip.Properties();
   properties.setLedgerHeight(Number(height));
   properties.setChaincodesList(

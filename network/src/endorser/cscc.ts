@@ -1,5 +1,5 @@
 import type { ChannelConfig } from '../channel/channelconfig.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import { decode } from '../proto/decode.js';
 import { common, peer } from '../proto/fabric.js';
 import { AccessDenied, type AccessControl } from './accesscontrol.js';
@@ -12,10 +12,10 @@ export class Cscc implements Chaincode {
   readonly isSystem = true;
   readonly simulates = false;
   readonly #config: ChannelConfig;
-  readonly #ledger: Ledger;
+  readonly #ledger: CommittedLedger;
   readonly #access: AccessControl;
 
-  constructor(config: ChannelConfig, ledger: Ledger, access: AccessControl) {
+  constructor(config: ChannelConfig, ledger: CommittedLedger, access: AccessControl) {
     this.#config = config;
     this.#ledger = ledger;
     this.#access = access;
@@ -25,6 +25,11 @@ export class Cscc implements Chaincode {
     const [name = '', channel = ''] = proposal.input
       .getArgsList_asU8()
       .map((bytes) => Buffer.from(bytes).toString());
+    const { invoked, chaincode } = proposal;
+    if (invoked !== chaincode) {
+      const reason = 'Rejecting invoke of CSCC from another chaincode';
+      return { response: failure(`${reason}, original invocation for '${invoked}'`) };
+    }
     switch (name) {
       case 'GetChannels':
         // Whoever belongs to the peer's organisation may ask; the endorser has checked that.

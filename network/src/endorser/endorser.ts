@@ -1,7 +1,7 @@
 import { ChaincodeError } from '../chaincode/errors.js';
 import type { ChannelConfig } from '../channel/channelconfig.js';
 import type { Signer } from '../crypto/signer.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import type { MspManager } from '../msp/mspmanager.js';
 import type { TransactionSimulator } from '../ledger/simulator.js';
 import { peer } from '../proto/fabric.js';
@@ -21,7 +21,7 @@ export interface EndorserOptions {
   readonly config: ChannelConfig;
   readonly authority: Authority;
   readonly access: AccessControl;
-  readonly ledger: Ledger;
+  readonly ledger: CommittedLedger;
   readonly signer: Signer;
   /** By name. */
   readonly chaincodes: ReadonlyMap<string, Chaincode>;

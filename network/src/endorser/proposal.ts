@@ -22,6 +22,9 @@ export interface Proposal {
   /** Empty for a proposal to no channel. */
   readonly channel: string;
   readonly transactionId: string;
+  /** The chaincode that the client named. */
+  readonly invoked: string;
+  /** The chaincode that is to run: the same, or one that it calls. */
   readonly chaincode: string;
   readonly input: peer.ChaincodeInput;
   readonly header: common.Header;
@@ -85,6 +88,7 @@ function unpack(signedProposal: peer.SignedProposal): Proposal {
     },
     channel: channelHeader.getChannelId(),
     transactionId: channelHeader.getTxId(),
+    invoked: chaincode,
     chaincode,
     input,
     header,

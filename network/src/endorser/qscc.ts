@@ -1,5 +1,5 @@
 import type { Resource } from '../channel/resources.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import { decode } from '../proto/decode.js';
 import { common, peer } from '../proto/fabric.js';
 import { AccessDenied, type AccessControl } from './accesscontrol.js';
@@ -21,38 +21,48 @@ export class Qscc implements Chaincode {
   readonly version = SYSTEM_VERSION;
   readonly isSystem = true;
   readonly simulates = false;
-  readonly #ledger: Ledger;
+  readonly #ledger: CommittedLedger;
   readonly #access: AccessControl;
 
-  constructor(ledger: Ledger, access: AccessControl) {
+  constructor(ledger: CommittedLedger, access: AccessControl) {
     this.#ledger = ledger;
     this.#access = access;
   }
 
-  async execute({ input, signed }: Proposal): Promise<Outcome> {
-    const [name = '', channel, given] = namesOf(input.getArgsList_asU8());
-    const argument = given ?? new Uint8Array();
-    if (channel === undefined) {
-      return { response: failure(`Incorrect number of arguments, ${input.getArgsList().length}`) };
-    }
-    if (given === undefined && name !== 'GetChainInfo') {
-      return { response: failure(`missing 3rd argument for ${name}`) };
-    }
-    if (channel !== this.#ledger.channel) {
-      return { response: failure(`Invalid chain ID, ${channel}`) };
-    }
-    if (!isFunction(name)) {
-      return { response: failure(`Requested function ${name} not found.`) };
+  async execute(proposal: Proposal): Promise<Outcome> {
+    const [name = '', channel, given] = namesOf(proposal.input.getArgsList_asU8());
+    const refused = this.#refusal(name, channel, given, proposal);
+    if (refused !== undefined || !isFunction(name)) {
+      return { response: failure(refused ?? `Requested function ${name} not found.`) };
     }
     try {
-      this.#access.check(`qscc/${name}` satisfies Resource, signed);
+      this.#access.check(`qscc/${name}` satisfies Resource, proposal.signed);
     } catch (error) {
       if (error instanceof AccessDenied) {
         return { response: failure(`access denied for [${name}][${channel}]: [${error.message}]`) };
       }
       throw error;
     }
-    return { response: await FUNCTIONS[name](this.#ledger, argument) };
+    return { response: await FUNCTIONS[name](this.#ledger, given ?? new Uint8Array()) };
+  }
+
+  #refusal(
+    name: string,
+    channel: string | undefined,
+    given: Uint8Array | undefined,
+    { input, invoked, chaincode }: Proposal,
+  ): string | undefined {
+    if (channel === undefined) {
+      return `Incorrect number of arguments, ${input.getArgsList().length}`;
+    }
+    if (invoked !== chaincode) {
+      const reason = 'Rejecting invoke of QSCC from another chaincode because of potential for deadlocks';
+      return `${reason}, original invocation for '${invoked}'`;
+    }
+    if (given === undefined && name !== 'GetChainInfo') {
+      return `missing 3rd argument for ${name}`;
+    }
+    return channel === this.#ledger.channel ? undefined : `Invalid chain ID, ${channel}`;
   }
 }
 
@@ -65,7 +75,7 @@ function isFunction(name: string): name is FunctionName {
   return Object.hasOwn(FUNCTIONS, name);
 }
 
-function getChainInfo(ledger: Ledger): peer.Response {
+function getChainInfo(ledger: CommittedLedger): peer.Response {
   const { height, currentBlockHash, previousBlockHash } = ledger.info();
   const info = new common.BlockchainInfo();
   info.setHeight(Number(height));
@@ -74,7 +84,7 @@ function getChainInfo(ledger: Ledger): peer.Response {
   return success(info.serializeBinary());
 }
 
-async function getBlockByNumber(ledger: Ledger, argument: Uint8Array): Promise<peer.Response> {
+async function getBlockByNumber(ledger: CommittedLedger, argument: Uint8Array): Promise<peer.Response> {
   const text = Buffer.from(argument).toString();
   if (!/^\d{1,20}$/u.test(text)) {
     return failure(
@@ -90,7 +100,7 @@ async function getBlockByNumber(ledger: Ledger, argument: Uint8Array): Promise<p
   );
 }
 
-async function getBlockByHash(ledger: Ledger, hash: Uint8Array): Promise<peer.Response> {
+async function getBlockByHash(ledger: CommittedLedger, hash: Uint8Array): Promise<peer.Response> {
   const text = Buffer.from(hash).toString();
   const hex = Buffer.from(hash).toString('hex');
   return found(
@@ -99,13 +109,16 @@ async function getBlockByHash(ledger: Ledger, hash: Uint8Array): Promise<peer.Re
   );
 }
 
-async function getBlockByTransactionId(ledger: Ledger, argument: Uint8Array): Promise<peer.Response> {
+async function getBlockByTransactionId(
+  ledger: CommittedLedger,
+  argument: Uint8Array,
+): Promise<peer.Response> {
   const id = Buffer.from(argument).toString();
   const block = await ledger.blockByTransactionId(id);
   return found(block, `Failed to get block for txID ${id}, error no such transaction ID [${id}] in index`);
 }
 
-async function getTransactionById(ledger: Ledger, argument: Uint8Array): Promise<peer.Response> {
+async function getTransactionById(ledger: CommittedLedger, argument: Uint8Array): Promise<peer.Response> {
   const id = Buffer.from(argument).toString();
   const transaction = await ledger.transactionById(id);
   if (transaction === undefined) {

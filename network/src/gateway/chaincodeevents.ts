@@ -1,6 +1,6 @@
 import { chaincodeEvents } from '../deliver/filteredblock.js';
 import { decodeBlock, MetadataIndex } from '../ledger/block.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import { decodeEnvelope } from '../ledger/transaction.js';
 import { common, gateway, orderer, peer } from '../proto/fabric.js';
 import { RpcError, StatusCode } from './rpcerror.js';
@@ -13,7 +13,7 @@ const { TypeCase } = orderer.SeekPosition;
  */
 export async function* eventsOf(
   request: gateway.ChaincodeEventsRequest,
-  ledger: Ledger,
+  ledger: CommittedLedger,
   signal: AbortSignal,
 ): AsyncGenerator<gateway.ChaincodeEventsResponse> {
   const matches = matcher(request);
@@ -53,7 +53,7 @@ function matcher(request: gateway.ChaincodeEventsRequest): (event: peer.Chaincod
   };
 }
 
-function startBlock(request: gateway.ChaincodeEventsRequest, ledger: Ledger): bigint {
+function startBlock(request: gateway.ChaincodeEventsRequest, ledger: CommittedLedger): bigint {
   const after = ledger.transactionStatus(request.getAfterTransactionId());
   if (after !== undefined) {
     return after.blockNumber;

@@ -2,7 +2,7 @@ import type { Resource } from '../channel/resources.js';
 import type { ChannelConfig } from '../channel/channelconfig.js';
 import { AccessDenied, type AccessControl } from '../endorser/accesscontrol.js';
 import { ProposalError, unpackProposal, type Proposal } from '../endorser/proposal.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import { OrdererError } from '../orderer/errors.js';
 import type { Orderer } from '../orderer/orderer.js';
 import type { SignedData } from '../policy/signeddata.js';
@@ -18,7 +18,7 @@ import { RpcError, StatusCode } from './rpcerror.js';
 export interface GatewayOptions {
   readonly config: ChannelConfig;
   readonly access: AccessControl;
-  readonly ledger: Ledger;
+  readonly ledger: CommittedLedger;
   readonly orderer: Orderer;
   /** MSP id of the organisation whose peer this is. */
   readonly mspId: string;

@@ -1,5 +1,5 @@
 import type { ChannelConfig } from '../channel/channelconfig.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import type { StateReader } from '../ledger/state.js';
 import type { Policy } from '../policy/policy.js';
 import { signaturePolicy } from '../policy/signaturepolicy.js';
@@ -27,7 +27,7 @@ export async function layoutsOf(
   interest: peer.ChaincodeInterest,
   candidates: readonly Candidate[],
   config: ChannelConfig,
-  ledger: Ledger,
+  ledger: CommittedLedger,
 ): Promise<readonly Layout[]> {
   const policies = await policiesOf(interest, config, ledger);
   if (policies === undefined) {
@@ -53,7 +53,7 @@ export function interestIn(chaincode: string): peer.ChaincodeInterest {
 }
 
 /** Whether peers answer to the chaincode's name in this channel: it is defined, or one of Fabric's own. */
-export async function isDeployed(chaincode: string, ledger: Ledger): Promise<boolean> {
+export async function isDeployed(chaincode: string, ledger: CommittedLedger): Promise<boolean> {
   if (SYSTEM_CHAINCODES.has(chaincode)) {
     return true;
   }
@@ -69,7 +69,7 @@ export async function isDeployed(chaincode: string, ledger: Ledger): Promise<boo
 async function policiesOf(
   interest: peer.ChaincodeInterest,
   config: ChannelConfig,
-  ledger: Ledger,
+  ledger: CommittedLedger,
 ): Promise<readonly Policy[] | undefined> {
   const state = ledger.snapshot();
   try {

@@ -12,6 +12,7 @@ import {
 import { BlockFiles, type ScannedRecord } from './blockfiles.js';
 import { decodeEnvelopeSpan, decodeRecord, encodeRecord } from './blockrecord.js';
 import { CommitSignals } from './commitsignals.js';
+import { followBlocks } from './committedledger.js';
 import { commitHash, commitHashOf, encodeCommitHash } from './commithash.js';
 import { LedgerError } from './errors.js';
 import { readHistory } from './history.js';
@@ -188,14 +189,8 @@ export class Ledger {
    * Serialised blocks from a number on, waiting for new ones without end. Each is read when it is asked for, so a
    * slow reader costs no memory. @throws LedgerError CLOSED; the signal's reason
    */
-  async *blocks(from: bigint, { signal }: WaitOptions = {}): AsyncGenerator<Uint8Array> {
-    for (let number = from; ; number += 1n) {
-      await this.waitForHeight(number + 1n, { signal });
-      const block = await this.blockByNumber(number);
-      if (block === undefined)
-        throw new LedgerError('CORRUPT', `Block ${String(number)} is not in the index.`);
-      yield block;
-    }
+  blocks(from: bigint, options: WaitOptions = {}): AsyncGenerator<Uint8Array> {
+    return followBlocks(this, from, options);
   }
 
   /** The state at the committed height. The caller closes it. @throws LedgerError CLOSED */

@@ -60,11 +60,19 @@ export class StateSnapshot implements StateReader {
   /** For readers of the ledger's other tables at the same height. */
   readonly store: Store;
   readonly at: StoreSnapshot;
+  readonly #isShared: boolean;
 
-  constructor(store: Store, height: bigint) {
+  /** @param original the same moment, if another snapshot holds it already */
+  constructor(store: Store, height: bigint, original?: StateSnapshot) {
     this.store = store;
     this.height = height;
-    this.at = store.snapshot();
+    this.at = original?.at ?? store.snapshot();
+    this.#isShared = original !== undefined;
+  }
+
+  /** The same moment for another reader, who closes what he gets; this one must stay open meanwhile. */
+  share(): StateSnapshot {
+    return new StateSnapshot(this.store, this.height, this);
   }
 
   get(namespace: string, key: string): VersionedValue | undefined {
@@ -84,6 +92,8 @@ export class StateSnapshot implements StateReader {
   }
 
   async close(): Promise<void> {
-    await this.at.close();
+    if (!this.#isShared) {
+      await this.at.close();
+    }
   }
 }

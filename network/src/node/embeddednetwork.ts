@@ -22,6 +22,8 @@ import { Gateway } from '../gateway/gateway.js';
 import { isDeployed } from '../gateway/layouts.js';
 import { gatewayHandlers } from '../gateway/service.js';
 import { blockHash, decodeBlock } from '../ledger/block.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
+import { DelayedLedger } from '../ledger/delayedledger.js';
 import { Ledger } from '../ledger/ledger.js';
 import { transactionIdOf } from '../ledger/transaction.js';
 import { admit } from '../orderer/admission.js';
@@ -66,12 +68,16 @@ export interface EmbeddedNetworkOptions {
   readonly onFailure: (error: unknown) => void;
   /** How long a chaincode may take over one transaction (`core.yaml`, chaincode.executetimeout). */
   readonly executionTimeoutMs: number;
+  /** MSP id of the organisation whose peer can be held back, for tests. */
+  readonly delayedPeer?: string | undefined;
 }
 
 interface Peer extends Member {
   readonly member: OrganizationMaterial;
   readonly node: NodeMaterial;
   readonly endorser: Endorser;
+  /** The shared ledger as this peer sees it. */
+  readonly ledger: CommittedLedger;
 }
 
 /** What all nodes of the network share: one ledger, validated once. */
@@ -88,6 +94,7 @@ export class EmbeddedNetwork {
   readonly layout: Layout;
   readonly #options: EmbeddedNetworkOptions;
   readonly #cleanups: (() => Promise<void> | void)[] = [];
+  #delayed: DelayedLedger | undefined;
 
   private constructor(options: EmbeddedNetworkOptions) {
     this.#options = options;
@@ -110,6 +117,18 @@ export class EmbeddedNetwork {
     }
   }
 
+  /** Holds back the commits of the peer that can be delayed, or lets it catch up. */
+  toggleDelay(): void {
+    const delayed = this.#delayed;
+    if (delayed?.isHeld === true) {
+      delayed.release();
+    } else {
+      delayed?.hold();
+    }
+    const what = delayed?.isHeld === true ? 'a peer holds its commits back' : 'a peer has caught up';
+    this.#options.logger.info(what, { peer: this.#options.delayedPeer });
+  }
+
   /** Ends all calls, writes what was accepted, and closes the ledger. */
   async stop(): Promise<void> {
     for (const cleanup of this.#cleanups.splice(0).reverse()) {
@@ -127,9 +146,18 @@ export class EmbeddedNetwork {
     const material = await readMaterial(topology, this.layout);
     const core = await this.#core(ledger, material, ports);
     const peers = this.#peers(core, material, ports);
+    this.#requireDelayed();
     await this.#listen(core, peers, material, ports);
     await writeConnectionProfiles(topology, material, ports, this.layout);
     logger.info('the network is up', { height: ledger.info().height.toString(), ...ports });
+  }
+
+  /** @throws StartError with code OTHER_TOPOLOGY if the peer that is to be delayed is not there */
+  #requireDelayed(): void {
+    const { delayedPeer } = this.#options;
+    if (delayedPeer !== undefined && this.#delayed === undefined) {
+      throw new StartError('OTHER_TOPOLOGY', `${delayedPeer} has no peer that could be delayed.`);
+    }
   }
 
   async #core(ledger: Ledger, material: readonly OrganizationMaterial[], ports: Ports): Promise<Core> {
@@ -203,9 +231,10 @@ export class EmbeddedNetwork {
   #peer(core: Core, member: OrganizationMaterial, node: NodeMaterial, port: number): Peer {
     const { topology } = this.#options;
     const { mspId, peer } = member.organization;
+    const ledger = this.#ledgerOf(mspId, core);
     const chaincodes = new Map<string, Chaincode>([
-      ['qscc', new Qscc(core.ledger, core.access)],
-      ['cscc', new Cscc(core.config, core.ledger, core.access)],
+      ['qscc', new Qscc(ledger, core.access)],
+      ['cscc', new Cscc(core.config, ledger, core.access)],
       [
         '_lifecycle',
         new Lifecycle(
@@ -220,15 +249,27 @@ export class EmbeddedNetwork {
       const connection = this.#connect(definition, mspId);
       chaincodes.set(definition.name, new UserChaincode(definition.version, connection, calls));
     }
-    const endorser = new Endorser({ ...core, signer: node.signer, chaincodes, now: () => new Date() });
+    const { signer } = node;
+    const endorser = new Endorser({ ...core, ledger, signer, chaincodes, now: () => new Date() });
     const target = {
       mspId,
       address: `${NODE_ADDRESS}:${port}`,
       endorser,
       isPreferred: peer?.endorses === true,
     };
-    const { signer } = node;
-    return { peer: target, identity: signer.identity, signer, member, node, endorser };
+    const height = (): bigint => ledger.info().height;
+    return { peer: target, identity: signer.identity, signer, height, member, node, endorser, ledger };
+  }
+
+  /** The shared ledger, which one peer may see with delay. */
+  #ledgerOf(mspId: string, { ledger }: Core): CommittedLedger {
+    if (mspId !== this.#options.delayedPeer) {
+      return ledger;
+    }
+    const delayed = new DelayedLedger(ledger);
+    this.#delayed = delayed;
+    this.#cleanups.push(() => delayed.close());
+    return delayed;
   }
 
   #connect({ name, address }: ChaincodeDefinition, mspId: string): ChaincodeConnection {
@@ -263,15 +304,15 @@ export class EmbeddedNetwork {
         this.#keep(await listen(port, node.tls, [atomicBroadcastService]));
       }
     }
-    for (const { member, node, endorser } of peers) {
+    for (const { member, node, endorser, ledger } of peers) {
       const port = ports.peers[member.organization.mspId] ?? 0;
-      const services = this.#peerServices(core, peers, member.organization, endorser);
+      const services = this.#peerServices({ ...core, ledger }, peers, member.organization, endorser);
       this.#keep(await listen(port, node.tls, services));
     }
   }
 
   #peerServices(
-    core: Core,
+    core: Omit<Core, 'ledger'> & Pick<Peer, 'ledger'>,
     peers: readonly Peer[],
     { mspId }: Organization,
     endorser: Endorser,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { EndorseError, StatusCode, type Contract } from '@hyperledger/fabric-gateway';
 
+import { peer } from '../../src/proto/fabric.js';
 import { parsePolicyExpression } from '../../src/policy/expression.js';
 import { rejection, take, TestNetwork, text } from './support/network.js';
 
@@ -151,14 +152,23 @@ describe('Conformance: calls from chaincode to chaincode', () => {
     });
   }
 
-  it('reach the system chaincodes, which ask for the rights of whoever made the proposal', async () => {
-    const args = ['GetChainInfo', network.ready.channel];
-    const info = await contract.evaluateTransaction('call', 'qscc', '', JSON.stringify(args));
-    const { status, payload } = JSON.parse(text(info)) as Called;
+  it('reach the lifecycle, which asks for the rights of whoever made the proposal', async () => {
+    const none = new peer.lifecycle.QueryChaincodeDefinitionsArgs().serializeBinary();
+    const args = ['QueryChaincodeDefinitions', Buffer.from(none).toString()];
+    const { status, payload } = await call('_lifecycle', '', args);
     expect(status).to.equal(200);
-    expect(payload).to.not.equal('');
-    const refused = await call('qscc', '', args, await network.contract('institution'));
-    expect(refused.status).to.equal(500);
-    expect(refused.message).to.contain('access denied for [GetChainInfo][credit-audit]');
+    expect(payload).to.contain(SECOND);
+  });
+
+  it('reach no chain or configuration: a deadlock could come of it', async () => {
+    for (const { chaincode, args } of [
+      { chaincode: 'qscc', args: ['GetChainInfo', network.ready.channel] },
+      { chaincode: 'cscc', args: ['GetChannels'] },
+    ]) {
+      const { status, message } = await call(chaincode, '', args);
+      expect(status).to.equal(500);
+      expect(message).to.contain(`Rejecting invoke of ${chaincode.toUpperCase()} from another chaincode`);
+      expect(message).to.contain("original invocation for 'credit-audit'");
+    }
   });
 });

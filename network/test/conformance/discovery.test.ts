@@ -5,7 +5,7 @@ import { parseCertificate } from '../../src/crypto/certificate.js';
 import { parsePolicyExpression } from '../../src/policy/expression.js';
 import { discovery, gossip, msp, peer } from '../../src/proto/fabric.js';
 import { discover } from './support/discovery.js';
-import { rejection, TestNetwork } from './support/network.js';
+import { ENGINE, rejection, TestNetwork } from './support/network.js';
 
 const THREE = ['NotaryMSP', 'OperatorMSP', 'RegulatorMSP'];
 
@@ -64,7 +64,8 @@ describe('Conformance: discovery', () => {
         .getEndpointList()
         .map((endpoint) => endpoint.getHost()),
     );
-    expect(addresses).to.deep.equal([[], ['localhost'], []]);
+    const everyone = [['localhost'], ['localhost'], ['localhost']];
+    expect(addresses).to.deep.equal({ embedded: [[], ['localhost'], []], fabric: everyone }[ENGINE]);
   });
 
   it('names the peers, each by what it has signed of itself', async () => {
@@ -74,16 +75,21 @@ describe('Conformance: discovery', () => {
       const [found] = members.get(mspId)!.getPeersList();
       const identity = msp.SerializedIdentity.deserializeBinary(found!.getIdentity_asU8());
       const { publicKey } = parseCertificate(Buffer.from(identity.getIdBytes_asU8()));
+      const own = mspId === 'OperatorMSP';
       for (const envelope of [found!.getMembershipInfo()!, found!.getStateInfo()!]) {
+        // What a Fabric peer tells of itself it does not sign: nobody but others' gossip needs it.
+        if (own && ENGINE === 'fabric') {
+          continue;
+        }
         expect(verify(publicKey, envelope.getPayload_asU8(), envelope.getSignature_asU8())).to.equal(true);
       }
       const state = gossip.GossipMessage.deserializeBinary(found!.getStateInfo()!.getPayload_asU8());
       const properties = state.getStateInfo()!.getProperties()!;
-      expect(properties.getLedgerHeight()).to.equal(2);
+      expect(properties.getLedgerHeight()).to.be.at.least(2);
       const chaincodes = properties
         .getChaincodesList()
         .map((each) => `${each.getName()} ${each.getVersion()}`);
-      expect(chaincodes).to.deep.equal(['credit-audit 1', '_lifecycle 1']);
+      expect(chaincodes).to.have.members(['credit-audit 1', '_lifecycle 1']);
     }
   });
 

@@ -23,6 +23,8 @@ export interface TestNetworkOptions {
   readonly executionTimeoutSeconds?: number;
   /** Names of chaincodes beside the first one: the same contract, each under a server and a namespace of its own. */
   readonly furtherChaincodes?: readonly string[];
+  /** The organisation whose peer {@link TestNetwork.toggleDelay} holds back; the embedded engine only. */
+  readonly delayedPeer?: string;
 }
 
 /** A network with the conformance chaincode, as a client finds it. */
@@ -35,6 +37,7 @@ export class TestNetwork {
   readonly #clients: Client[] = [];
   readonly #further: readonly Process[];
   #chaincode: Process;
+  #isHeld = false;
 
   private constructor(engine: Process, ready: Ready, directory: string, topology: Topology) {
     this.#engine = engine;
@@ -49,7 +52,7 @@ export class TestNetwork {
 
   /** Starts the engine as a process of its own: two copies of Fabric's messages must not meet in one. */
   static async start(options: TestNetworkOptions = {}): Promise<TestNetwork> {
-    const { executionTimeoutSeconds = 30, furtherChaincodes = [] } = options;
+    const { executionTimeoutSeconds = 30, furtherChaincodes = [], delayedPeer } = options;
     const directory = await mkdtemp(join(tmpdir(), 'xinjian-conformance-'));
     const topology = await topologyWith(furtherChaincodes);
     const file = join(directory, 'topology.yaml');
@@ -58,6 +61,7 @@ export class TestNetwork {
     const { process, ready } = await up(
       join(directory, 'network'),
       ...['--topology', file, '--execution-timeout', timeout],
+      ...(delayedPeer === undefined ? [] : ['--delayed-peer', delayedPeer]),
     );
     const network = new TestNetwork(process, ready, directory, topology);
     await Promise.all(chaincodesOf(topology).map(({ address }) => listening(address)));
@@ -79,6 +83,14 @@ export class TestNetwork {
 
   async contract(label?: string, mspId?: string, chaincode = this.ready.chaincode): Promise<Contract> {
     return (await this.channel(label, mspId)).getContract(chaincode);
+  }
+
+  /** Holds back the delayed peer's commits; the next time lets it catch up. Returns when the engine has done so. */
+  async toggleDelay(): Promise<void> {
+    this.#isHeld = !this.#isHeld;
+    const done = this.#engine.says(this.#isHeld ? 'a peer holds its commits back' : 'a peer has caught up');
+    this.#engine.child.kill('SIGUSR2');
+    await done;
   }
 
   async stopChaincode(): Promise<void> {

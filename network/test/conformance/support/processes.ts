@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { connect, createServer } from 'node:net';
@@ -49,6 +49,19 @@ export class Process {
   async line(): Promise<string | undefined> {
     const result = await this.#lines.next();
     return result.done === true ? undefined : result.value;
+  }
+
+  /** Returns when the process next writes that to stderr. */
+  async says(text: string): Promise<void> {
+    const { stderr } = this.child;
+    let said = '';
+    for await (const [chunk] of on(stderr!, 'data', { close: ['end'] }) as AsyncIterable<[Buffer]>) {
+      said += chunk.toString();
+      if (said.includes(text)) {
+        return;
+      }
+    }
+    throw new Error(`the process has ended without saying: ${text}`);
   }
 
   /** Ends the process; returns its exit code. */
