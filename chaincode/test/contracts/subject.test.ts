@@ -89,6 +89,9 @@ describe('what enterprises say of their own data', () => {
       const id = await raise();
       await expectRefusal(transfer(id, platform.bank.id), 'FORBIDDEN', 'payload/provider');
       await expectRefusal(transfer(id, 'nobody'), 'NOT_FOUND');
+      const suspension = { participant: provider.id, reason: '稽核' };
+      await platform.act(platform.regulator, 'participant.suspend', suspension);
+      await expectRefusal(transfer(id), 'FORBIDDEN', 'payload/provider');
     });
 
     it('is taken back by who raised it, and the mark with it', async () => {
