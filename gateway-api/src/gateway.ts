@@ -18,6 +18,7 @@ import { callerLimit } from './http/rate-limit.js';
 import type { Ledger } from './ledger/port.js';
 import { embeddedIssuer, externalIssuer, type Issuer } from './oidc/index.js';
 import { openDocuments } from './projection/documents.js';
+import { createLedgerReads } from './projection/ledger-reads.js';
 import { Projection } from './projection/projection.js';
 import { createReadModel } from './projection/read-model.js';
 import { readProviderConfigurations } from './providers/configuration.js';
@@ -90,6 +91,10 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
   const limits = { calls: callerLimit(config.RATE_LIMIT), resolve: callerLimit(config.RESOLVE_RATE_LIMIT) };
   const services: Services = {
     ...{ ledger, readModel, vault, claims, accessPath },
+    ledgerReads: createLedgerReads({
+      ...{ ledger, readModel },
+      projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
+    }),
     projected: () => projection.position,
     events: new EventFeed({
       readModel,

@@ -17,6 +17,7 @@ import { Problem } from '../http/problem.js';
 import type { AccessDetail as AccessDetailRow, AccessRow } from '../projection/rows.js';
 import { isFresh, requireFresh, type Verified } from '../statements/verify.js';
 import { CARRY_PROBLEMS } from './carrying.js';
+import { ConsistencyQuery, sourceOf } from './consistency.js';
 import { found } from './found.js';
 import { confine, maySee } from './scope.js';
 import type { Services } from './services.js';
@@ -42,8 +43,11 @@ const Filter = PageQuery.extend({
 /** The single outlet, and the trail of its use. */
 export function accesses(services: Services): Operation[] {
   const { readModel, verify, carrier, claims, accessPath } = services;
-  const readVisible = async (id: string, caller: Parameters<typeof maySee>[0]) =>
-    found('access', await readModel.access(id), (row) => maySee(caller, row));
+  const readVisible = async (
+    id: string,
+    caller: Parameters<typeof maySee>[0],
+    source = sourceOf(services, {}),
+  ) => found('access', await source.access(id), (row) => maySee(caller, row));
   return [
     operation({
       ...{ method: 'post', path: '/v1/accesses', summary: 'Ask for data under a consent', tag },
@@ -72,10 +76,11 @@ export function accesses(services: Services): Operation[] {
     operation({
       ...{ method: 'get', path: '/v1/accesses/{id}', summary: 'One access', tag, roles: parties },
       params: path,
+      query: ConsistencyQuery,
       reply: AccessDetail,
-      problems: ['NOT_FOUND'],
-      handle: async ({ caller, params }) => {
-        const row = await readVisible(params.id, caller);
+      problems: ['NOT_FOUND', 'LEDGER_UNAVAILABLE'],
+      handle: async ({ caller, params, query }) => {
+        const row = await readVisible(params.id, caller, sourceOf(services, query));
         const own = row.institution === caller.participant;
         const claim = own ? (await claims.find([row.id])).get(row.id) : undefined;
         return { ...explained(row), receipt: claim?.delivery?.receipt ?? null };

@@ -4,6 +4,7 @@ import { ROLES } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { CARRY_PROBLEMS } from './carrying.js';
+import { ConsistencyQuery, sourceOf } from './consistency.js';
 import { found } from './found.js';
 import type { Services } from './services.js';
 import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
@@ -14,7 +15,8 @@ const path = z.strictObject({ id: ItemId });
 const denials = Object.entries(DENIALS).map(([code, explanation]) => ({ code, ...explanation }));
 
 /** The sharing catalogue and the purposes, as published on the ledger. */
-export function catalogue({ readModel, verify, carrier }: Services): Operation[] {
+export function catalogue(services: Services): Operation[] {
+  const { readModel, verify, carrier } = services;
   const readItem = async (id: string, version?: number) =>
     found('item', await readModel.catalogueItem(id, version));
   const readPurposes = async () => ({ ...found('table of purposes', await readModel.purposes()), denials });
@@ -34,10 +36,11 @@ export function catalogue({ readModel, verify, carrier }: Services): Operation[]
     operation({
       ...{ method: 'get', path: '/v1/catalogue/{id}', summary: 'One item', tag, roles: ROLES },
       params: path,
-      query: z.strictObject({ version: z.coerce.number().pipe(ItemVersion).optional() }),
+      query: ConsistencyQuery.extend({ version: z.coerce.number().pipe(ItemVersion).optional() }),
       reply: CatalogueRow,
-      problems: ['NOT_FOUND'],
-      handle: ({ params, query }) => readItem(params.id, query.version),
+      problems: ['NOT_FOUND', 'LEDGER_UNAVAILABLE'],
+      handle: async ({ params, query }) =>
+        found('item', await sourceOf(services, query).catalogueItem(params.id, query.version)),
     }),
     operation({
       ...{ method: 'put', path: '/v1/catalogue/{id}', summary: 'Publish a version of an item', tag },
@@ -56,9 +59,13 @@ export function catalogue({ readModel, verify, carrier }: Services): Operation[]
     }),
     operation({
       ...{ method: 'get', path: '/v1/purposes', summary: 'Purposes and denial codes', tag, roles: ROLES },
+      query: ConsistencyQuery,
       reply: Purposes,
-      problems: ['NOT_FOUND'],
-      handle: readPurposes,
+      problems: ['NOT_FOUND', 'LEDGER_UNAVAILABLE'],
+      handle: async ({ query }) => ({
+        ...found('table of purposes', await sourceOf(services, query).purposes()),
+        denials,
+      }),
     }),
     operation({
       ...{ method: 'put', path: '/v1/purposes', summary: 'Publish the table of purposes', tag },

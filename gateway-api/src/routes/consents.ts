@@ -14,6 +14,7 @@ import { Problem } from '../http/problem.js';
 import type { ConsentFilter } from '../projection/read-model.js';
 import type { ConsentRow } from '../projection/rows.js';
 import { CARRY_PROBLEMS } from './carrying.js';
+import { ConsistencyQuery, sourceOf } from './consistency.js';
 import { found } from './found.js';
 import { confine, maySee } from './scope.js';
 import type { Services } from './services.js';
@@ -39,7 +40,8 @@ const Document = z.strictObject({
 });
 
 /** Enterprises grant and take back; grantee and regulator read. */
-export function consents({ readModel, verify, carrier, vault }: Services): Operation[] {
+export function consents(services: Services): Operation[] {
+  const { readModel, verify, carrier, vault } = services;
   const read = async (id: string) => found('consent', await readModel.consent(id));
   return [
     operation({
@@ -73,10 +75,11 @@ export function consents({ readModel, verify, carrier, vault }: Services): Opera
     operation({
       ...{ method: 'get', path: '/v1/consents/{id}', summary: 'One consent', tag, roles: parties },
       params: path,
+      query: ConsistencyQuery,
       reply: Consent,
-      problems: ['NOT_FOUND'],
-      handle: async ({ caller, params }) =>
-        found('consent', await readModel.consent(params.id), (row) => mayRead(caller, row)),
+      problems: ['NOT_FOUND', 'LEDGER_UNAVAILABLE'],
+      handle: async ({ caller, params, query }) =>
+        found('consent', await sourceOf(services, query).consent(params.id), (row) => mayRead(caller, row)),
     }),
     operation({
       ...{ method: 'get', path: '/v1/consents/{id}/record', tag, roles: parties },

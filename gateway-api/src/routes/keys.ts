@@ -4,6 +4,7 @@ import { type Caller, oversees, ROLES } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { CARRY_PROBLEMS } from './carrying.js';
+import { ConsistencyQuery } from './consistency.js';
 import { found } from './found.js';
 import type { Services } from './services.js';
 import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
@@ -12,15 +13,21 @@ import { Key } from './shapes/registry.js';
 const tag = 'Keys';
 
 /** Verification keys: public halves, whose they are, and who says so. */
-export function keys({ readModel, verify, carrier }: Services): Operation[] {
+export function keys({ readModel, ledgerReads, verify, carrier }: Services): Operation[] {
   const read = async (kid: string) => found('key', await readModel.key(kid));
   return [
     operation({
       ...{ method: 'get', path: '/v1/keys', summary: 'Keys of one owner, newest first', tag, roles: ROLES },
-      query: PageQuery.extend({ owner: Party.optional() }),
+      query: PageQuery.extend({ owner: Party.optional(), ...ConsistencyQuery.shape }),
       reply: listOf(Key),
-      handle: ({ caller, query: { owner, ...page } }) =>
-        readModel.keys({ owner: visibleOwner(caller, owner) }, page),
+      problems: ['LEDGER_UNAVAILABLE'],
+      handle: async ({ caller, query: { owner: asked, consistency, ...page } }) => {
+        const owner = visibleOwner(caller, asked);
+        if (consistency === undefined) return readModel.keys({ owner }, page);
+        if (owner === undefined)
+          throw new Problem('MALFORMED', 'query/owner: the ledger lists keys by owner');
+        return { items: await ledgerReads.keysOf(owner), nextCursor: null, ...(await readModel.position()) };
+      },
     }),
     operation({
       ...{ method: 'post', path: '/v1/keys', summary: 'Register or rotate a key', tag, roles: ROLES },

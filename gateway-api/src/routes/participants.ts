@@ -4,6 +4,7 @@ import { ROLES, type Role } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem, type ProblemCode } from '../http/problem.js';
 import { CARRY_PROBLEMS } from './carrying.js';
+import { ConsistencyQuery, sourceOf } from './consistency.js';
 import { found } from './found.js';
 import type { Services } from './services.js';
 import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
@@ -22,7 +23,8 @@ const CHANGES = [
 const problems: readonly ProblemCode[] = [...CARRY_PROBLEMS, 'NOT_FOUND'];
 
 /** On-boarding and standing. */
-export function participants({ readModel, verify, carrier }: Services): Operation[] {
+export function participants(services: Services): Operation[] {
+  const { readModel, verify, carrier } = services;
   const read = async (id: string) => found('participant', await readModel.participant(id));
   return [
     operation({
@@ -34,9 +36,11 @@ export function participants({ readModel, verify, carrier }: Services): Operatio
     operation({
       ...{ method: 'get', path: '/v1/participants/{id}', summary: 'One participant', tag, roles: ROLES },
       params: path,
+      query: ConsistencyQuery,
       reply: Participant,
-      problems: ['NOT_FOUND'],
-      handle: ({ params }) => read(params.id),
+      problems: ['NOT_FOUND', 'LEDGER_UNAVAILABLE'],
+      handle: async ({ params, query }) =>
+        found('participant', await sourceOf(services, query).participant(params.id)),
     }),
     operation({
       ...{ method: 'post', path: '/v1/participants', summary: 'On-board a participant', tag },

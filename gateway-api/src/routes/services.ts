@@ -5,6 +5,7 @@ import type { EventFeed } from '../events/feed.js';
 import type { Caller } from '../http/caller.js';
 import type { CallerLimit } from '../http/rate-limit.js';
 import type { Ledger } from '../ledger/port.js';
+import type { LedgerReads } from '../projection/ledger-reads.js';
 import type { Position, ReadModel } from '../projection/read-model.js';
 import type { Carrier } from '../statements/carry.js';
 import type { Verified } from '../statements/verify.js';
@@ -14,6 +15,8 @@ import type { Vault } from '../vault/vault.js';
 export interface Services {
   readonly ledger: Ledger;
   readonly readModel: ReadModel;
+  /** The same rows, read from the peer itself. */
+  readonly ledgerReads: LedgerReads;
   /** How far the read model has come. */
   readonly projected: () => Position;
   readonly carrier: Pick<Carrier, 'carry'>;

@@ -23,7 +23,7 @@ export function listAccesses(
 
 export async function readAccess({ accesses }: Documents, id: string): Promise<AccessDetail | null> {
   const found = await accesses.findOne({ jti: id }).sort({ _id: 1 }).lean();
-  return found === null ? null : toDetail(found);
+  return found === null ? null : accessDetail(found);
 }
 
 /** Counted by the database: one pass over the subject's accesses for each of the three. */
@@ -53,9 +53,10 @@ export function instant(moment: string): string {
 }
 
 function toRow(document: AccessDocument): AccessRow {
-  return omit(toDetail(document), 'statement', 'obligations');
+  return omit(accessDetail(document), 'statement', 'obligations');
 }
 
-function toDetail(document: AccessDocument): AccessDetail {
+/** One access as it is shown by itself. */
+export function accessDetail(document: AccessDocument): AccessDetail {
   return { id: document.jti, ...omit(document, '_id', 'jti', 'day') };
 }

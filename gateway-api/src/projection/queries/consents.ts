@@ -47,11 +47,12 @@ async function toRows(
   ]);
   const usageOf = new Map(usages.map(({ _id, record }) => [_id, record]));
   const statementOf = new Map(known.map((statement) => [statement._id, statement]));
-  return found.map((document) => toRow(document, usageOf.get(document._id) ?? null, statementOf, at));
+  return found.map((document) => consentRow(document, usageOf.get(document._id) ?? null, statementOf, at));
 }
 
-function toRow(
-  { record, created }: RecordDocument<ConsentRecord>,
+/** One consent with the states that follow from terms, clock and usage, and its statements where they are known. */
+export function consentRow(
+  { record, created }: Pick<RecordDocument<ConsentRecord>, 'record' | 'created'>,
   usage: UsageRecord | null,
   statementOf: ReadonlyMap<string, StatementDocument>,
   at: string,

@@ -29,7 +29,7 @@ export async function readKey({ records }: Documents, kid: string): Promise<KeyR
 
 export function listCatalogue(documents: Documents, page: PageOptions): Promise<Page<CatalogueRow>> {
   return readPage(documents, documents.records['item~latest'], {}, page, BY_ID, (found) =>
-    found.map(toCatalogue),
+    found.map(catalogueRow),
   );
 }
 
@@ -42,7 +42,7 @@ export async function readCatalogueItem(
     version === undefined
       ? await records['item~latest'].findById(id).lean()
       : await records.item.findOne({ 'record.item.id': id, 'record.item.version': version }).lean();
-  return found && toCatalogue(found);
+  return found && catalogueRow(found);
 }
 
 export async function readPurposes({ records }: Documents): Promise<PurposeTable | null> {
@@ -51,10 +51,16 @@ export async function readPurposes({ records }: Documents): Promise<PurposeTable
 }
 
 /** A record with the transaction that wrote it last. */
-export function stored<Value extends object>({ record, written }: RecordDocument<Value>) {
+export function stored<Value extends object>({
+  record,
+  written,
+}: Pick<RecordDocument<Value>, 'record' | 'written'>) {
   return { ...record, ...written };
 }
 
-function toCatalogue({ record, written }: RecordDocument<ItemRecord>): CatalogueRow {
+export function catalogueRow({
+  record,
+  written,
+}: Pick<RecordDocument<ItemRecord>, 'record' | 'written'>): CatalogueRow {
   return { ...record.item, publishedAt: record.written.at, ...written };
 }

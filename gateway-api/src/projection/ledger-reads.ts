@@ -1,0 +1,144 @@
+import {
+  ConsentRecord,
+  ItemRecord,
+  KeyRecord,
+  LedgerError,
+  ParticipantRecord,
+  PurposesRecord,
+  QUERIES,
+  SettlementRecord,
+  UsageRecord,
+} from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { decodeBlock } from '../ledger/block.js';
+import type { Ledger } from '../ledger/port.js';
+import { type Changes, changesOf } from './changes.js';
+import type { StatementDocument } from './documents.js';
+import { consentRow } from './queries/consents.js';
+import { accessDetail } from './queries/accesses.js';
+import { catalogueRow, stored } from './queries/registry.js';
+import type { ReadModel } from './read-model.js';
+import type { AccessDetail, KeyRow, Written } from './rows.js';
+
+/** What can be read from the peer itself: the same rows as the read model gives. */
+export interface LedgerReads extends Pick<
+  ReadModel,
+  'participant' | 'catalogueItem' | 'purposes' | 'consent' | 'access'
+> {
+  /** All of one owner, newest first. */
+  keysOf(owner: string): Promise<KeyRow[]>;
+}
+
+export interface LedgerReadsOptions {
+  readonly ledger: Pick<Ledger, 'chaincode' | 'evaluate' | 'commitStatus' | 'block' | 'height'>;
+  /** Tells where to look for what the world state has no key for; what is there, the peer says. */
+  readonly readModel: Pick<ReadModel, 'access'>;
+  /** Resolves when the read model has the block of this number. */
+  readonly projected: (blockNumber: number, signal: AbortSignal) => Promise<void>;
+  readonly now?: () => Date;
+}
+
+/** How long one question to the ledger may take, in milliseconds. */
+const PATIENCE = 10_000;
+const patience = () => AbortSignal.timeout(PATIENCE);
+
+/** Reads from the peer, past the read model (`?consistency=ledger`). */
+export function createLedgerReads({
+  ledger,
+  readModel,
+  projected,
+  now = () => new Date(),
+}: LedgerReadsOptions): LedgerReads {
+  const at = () => now().toISOString();
+  const state = async <Value>(schema: z.ZodType<Value>, query: string, ...args: string[]) => {
+    try {
+      return schema.parse(JSON.parse(await ledger.evaluate(query, args, { signal: patience() })));
+    } catch (error) {
+      if (error instanceof LedgerError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  };
+  const whereIs = async (transactionId: string): Promise<Written> => {
+    const { blockNumber } = await ledger.commitStatus(transactionId, { signal: patience() });
+    return { transactionId, blockNumber };
+  };
+  const changesIn = async ({ blockNumber }: Written): Promise<Changes> =>
+    changesOf(decodeBlock(await ledger.block(blockNumber, { signal: patience() })), ledger.chaincode);
+  const statementsIn = async (ids: readonly string[]): Promise<StatementDocument[]> => {
+    const places = await Promise.all([...new Set(ids)].map(whereIs));
+    return (await Promise.all(places.map(changesIn))).flatMap(({ statements }) => statements);
+  };
+  const located = async <Value extends { written: { transactionId: string } }>(record: Value | null) =>
+    record && stored({ record, written: await whereIs(record.written.transactionId) });
+
+  return {
+    participant: async (id) => located(await state(ParticipantRecord, QUERIES.participant, id)),
+    keysOf: async (owner) => {
+      const records = (await state(z.array(KeyRecord), QUERIES.keys, owner)) ?? [];
+      const rows = await Promise.all(records.map(async (record) => located(record)));
+      return rows
+        .filter((row): row is KeyRow => row !== null)
+        .sort((one, other) => other.blockNumber - one.blockNumber);
+    },
+    catalogueItem: async (id, version) => {
+      const record = await state(ItemRecord, QUERIES.item, id, version === undefined ? '' : String(version));
+      return record && catalogueRow({ record, written: await whereIs(record.written.transactionId) });
+    },
+    purposes: async () => (await state(PurposesRecord, QUERIES.purposes))?.table ?? null,
+    consent: async (id) => {
+      const record = await state(ConsentRecord, QUERIES.consent, id);
+      if (record === null) return null;
+      const ids = record.statements.map(({ transactionId }) => transactionId);
+      const [usage, statements] = await Promise.all([
+        state(UsageRecord, QUERIES.usage, id),
+        statementsIn(ids),
+      ]);
+      const created = await whereIs(ids[0] ?? record.written.transactionId);
+      const statementOf = new Map(statements.map((statement) => [statement._id, statement]));
+      return consentRow({ record, created }, usage, statementOf, at());
+    },
+    access: async (id) => {
+      const signal = patience();
+      await projected((await ledger.height({ signal })) - 1, signal);
+      const hint = await readModel.access(id);
+      if (hint === null) return null;
+      const { accesses } = await changesIn(hint);
+      const recorded = accesses.find(
+        ({ jti, transactionId, index }) =>
+          jti === id && transactionId === hint.transactionId && index === hint.index,
+      );
+      if (recorded === undefined) return null;
+      const { transactionId, index } = recorded;
+      const settlement = await state(SettlementRecord, QUERIES.settlement, transactionId, String(index));
+      return { ...accessDetail(recorded), ...(await settled(settlement, hint, whereIs)) };
+    },
+  };
+}
+
+/**
+ * What became of an access, as the world state has it. The record keeps the transaction that wrote it last: where that
+ * was the acknowledgement, the settlement's own is where the read model says.
+ */
+async function settled(
+  record: SettlementRecord | null,
+  hint: AccessDetail,
+  whereIs: (transactionId: string) => Promise<Written>,
+): Promise<Pick<AccessDetail, 'settlement' | 'acknowledgement'>> {
+  if (record === null) return { settlement: null, acknowledgement: null };
+  const { outcome, items, digest, acknowledgement, written } = record;
+  const last = await whereIs(written.transactionId);
+  const settlement = { outcome, items, digest };
+  if (acknowledgement === null) {
+    return { settlement: { ...settlement, at: written.at, ...last }, acknowledgement: null };
+  }
+  const { transactionId, blockNumber, at } = hint.settlement ?? { ...last, at: written.at };
+  return {
+    settlement: { ...settlement, at, transactionId, blockNumber },
+    acknowledgement: {
+      digest: acknowledgement.digest,
+      matches: acknowledgement.matches,
+      at: acknowledgement.at,
+      ...last,
+    },
+  };
+}
