@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChannelConfig } from '../channel/channelconfig.js';
@@ -6,30 +6,40 @@ import { asOrdered, blockHash, encodeBlock, MetadataIndex, type Block } from '..
 import { BlockFiles, fileName } from '../ledger/blockfiles.js';
 import { LedgerError } from '../ledger/errors.js';
 import { Ledger } from '../ledger/ledger.js';
-import { decodeSavepoint } from '../ledger/savepoint.js';
-import { openStore, SAVEPOINT_KEY, storeExists, type Store } from '../ledger/store.js';
+import type { ValidatedBlock } from '../ledger/replay.js';
+import { openStore, storeExists } from '../ledger/store.js';
 import { ChannelAuthority, type Authority } from '../validation/authority.js';
 import { validateNext } from '../validation/validator.js';
 import { checkChain, checkOrdererMetadata, expectThat, readCanonical } from './blockcheck.js';
+import { isConfiguration, reconfigured } from './configblock.js';
 import { FoundFault, type Finding } from './finding.js';
-import { checkStore } from './storecheck.js';
+import { checkPeerState } from './peerstate.js';
+import { checkIndex } from './storecheck.js';
 
 /** So many differences of the index are reported; where there are more it is to be rebuilt anyway. */
 const MAX_INDEX_FINDINGS = 100;
 
-export interface FsckOptions {
-  /** A ledger's folder, with `blocks/` and `index/`. Nobody may have it open. */
-  readonly directory: string;
+interface Options {
   readonly channel: string;
   /**
    * Hash of block 0's header, from someone who is trusted: block 0 bears no signature, and all else follows from
    * it. Without it the block that is there is taken, and the report names its hash for comparison.
    */
   readonly genesisHash?: Uint8Array;
-  /** The ledger's own `maxFileSize`, if it was opened with one. */
-  readonly maxFileSize?: number;
   /** Told the number of each block that is in order. */
   readonly onBlock?: (number: bigint) => void;
+}
+
+export interface FsckOptions extends Options {
+  /** A ledger's folder, with `blocks/` and `index/`. Nobody may have it open. */
+  readonly directory: string;
+  /** The ledger's own `maxFileSize`, if it was opened with one. */
+  readonly maxFileSize?: number;
+}
+
+export interface PeerFsckOptions extends Options {
+  /** The folder `ledgersData` of a Fabric peer that does not run. */
+  readonly directory: string;
 }
 
 export interface FsckReport {
@@ -48,37 +58,76 @@ export interface FsckReport {
  * @throws LedgerError LOCKED
  */
 export async function fsck(options: FsckOptions): Promise<FsckReport> {
-  const directory = join(options.directory, 'index');
-  const index = (await storeExists(directory)) ? await openStore(directory) : undefined;
+  const { directory, maxFileSize } = options;
+  const folder = join(directory, 'index');
+  const index = (await storeExists(folder)) ? await openStore(folder) : undefined;
+  try {
+    const derived = (replay: Ledger): AsyncIterable<Finding> => checkIndex(index, replay);
+    return await check(options, join(directory, 'blocks'), derived, maxFileSize);
+  } finally {
+    await index?.close();
+  }
+}
+
+/**
+ * Checks the ledger that a peer of Hyperledger Fabric has kept, in the same way: format, chain, orderers' signatures,
+ * verdicts and commit hashes; of what the peer derived from the blocks the public state. Its index, history and private
+ * data are not looked at. Changes nothing: the state is read from a copy.
+ */
+export async function fsckPeer(options: PeerFsckOptions): Promise<FsckReport> {
+  const { directory, channel } = options;
+  const copy = await mkdtemp(join(tmpdir(), 'xinjian-fsck-'));
+  try {
+    await cp(join(directory, 'stateLeveldb'), copy, { recursive: true });
+    const state = await openStore(copy);
+    try {
+      const derived = (replay: Ledger): AsyncIterable<Finding> => checkPeerState(state, channel, replay);
+      return await check(options, join(directory, 'chains', 'chains', channel), derived);
+    } finally {
+      await state.close();
+    }
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+/** Compares what somebody derived from the blocks with what replaying them has led to. */
+type DerivedCheck = (replay: Ledger) => AsyncIterable<Finding>;
+
+async function check(
+  options: Options,
+  blocks: string,
+  derived: DerivedCheck,
+  maxFileSize?: number,
+): Promise<FsckReport> {
   const scratch = await mkdtemp(join(tmpdir(), 'xinjian-fsck-'));
   try {
-    const { channel, maxFileSize } = options;
+    const { channel } = options;
     const replay = await Ledger.open({ directory: scratch, channel, ...(maxFileSize && { maxFileSize }) });
     try {
-      return await new Check(options, index, replay).run();
+      return await new Check(options, blocks, derived, replay).run();
     } finally {
       await replay.close();
     }
   } finally {
     await rm(scratch, { recursive: true, force: true });
-    await index?.close();
   }
 }
 
 class Check {
-  readonly #options: FsckOptions;
+  readonly #options: Options;
   readonly #blocks: string;
-  readonly #index: Store | undefined;
+  readonly #derived: DerivedCheck;
   /** Holds what replaying the blocks leads to. */
   readonly #replay: Ledger;
   readonly #findings: Finding[] = [];
   #authority: Authority | undefined;
   #genesisHash: Uint8Array = new Uint8Array();
 
-  constructor(options: FsckOptions, index: Store | undefined, replay: Ledger) {
+  constructor(options: Options, blocks: string, derived: DerivedCheck, replay: Ledger) {
     this.#options = options;
-    this.#index = index;
-    this.#blocks = join(options.directory, 'blocks');
+    this.#blocks = blocks;
+    this.#derived = derived;
     this.#replay = replay;
   }
 
@@ -86,7 +135,7 @@ class Check {
     await this.#checkFiles();
     try {
       if (this.#findings.length === 0) await this.#checkBlocks();
-      if (this.#findings.length === 0) await this.#checkIndex();
+      if (this.#findings.length === 0) await this.#checkDerived();
     } catch (error) {
       this.#findings.push(findingOf(error));
     }
@@ -130,7 +179,7 @@ class Check {
     checkChain(block, height, currentBlockHash);
     const authority = (this.#authority ??= this.#trust(block));
     checkOrdererMetadata(block, authority);
-    const validated = await validateNext(asOrdered(block), { ledger: this.#replay, authority });
+    const validated = await this.#validated(block, authority);
     const flags = block.metadata[MetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array();
     expectThat(
       Buffer.from(validated.codes).equals(flags),
@@ -142,7 +191,15 @@ class Check {
     const replayed = await this.#replay.blockByNumber(height);
     const isSame = replayed !== undefined && Buffer.compare(replayed, encodeBlock(block)) === 0;
     expectThat(isSame, block, 'COMMIT_HASH', 'bears another commit hash than its transactions lead to');
+    if (isConfiguration(block))
+      this.#authority = new ChannelAuthority(ChannelConfig.fromBlock(encodeBlock(block)));
     this.#options.onBlock?.(height);
+  }
+
+  async #validated(block: Block, authority: Authority): Promise<ValidatedBlock> {
+    return isConfiguration(block)
+      ? reconfigured(block)
+      : validateNext(asOrdered(block), { ledger: this.#replay, authority });
   }
 
   #trust(genesis: Block): Authority {
@@ -164,24 +221,10 @@ class Check {
     return new ChannelAuthority(config);
   }
 
-  async #checkIndex(): Promise<void> {
-    const saved = await this.#index?.get(SAVEPOINT_KEY);
-    const height = saved ? decodeSavepoint(saved).height : 0n;
-    if (this.#index === undefined || height < this.#replay.info().height) {
-      this.#findings.push({
-        code: 'INDEX_BEHIND',
-        message: `The index ends before block ${String(height)}.`,
-      });
-      return;
-    }
-    const replayed = this.#replay.snapshot();
-    try {
-      for await (const finding of checkStore(this.#index, replayed.store)) {
-        this.#findings.push(finding);
-        if (this.#findings.length === MAX_INDEX_FINDINGS) return;
-      }
-    } finally {
-      await replayed.close();
+  async #checkDerived(): Promise<void> {
+    for await (const finding of this.#derived(this.#replay)) {
+      this.#findings.push(finding);
+      if (this.#findings.length === MAX_INDEX_FINDINGS) return;
     }
   }
 }

@@ -1,4 +1,6 @@
-import type { Store } from '../ledger/store.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { decodeSavepoint } from '../ledger/savepoint.js';
+import { SAVEPOINT_KEY, type Store } from '../ledger/store.js';
 import type { Finding } from './finding.js';
 
 /** What a key of the store is about, for a message. */
@@ -11,27 +13,60 @@ const KINDS: Readonly<Record<string, string>> = {
   p: 'the savepoint',
 };
 
-type Entry = readonly [Buffer, Buffer];
+/** A key of the store and what stands under it. */
+export type Entry = readonly [Buffer, Buffer];
 
-/** Compares all of a store with what replaying the blocks has written; every difference is a finding. */
-export async function* checkStore(found: Store, replayed: Store): AsyncGenerator<Finding> {
-  const left = found.iterator();
-  const right = replayed.iterator();
+/** Compares a ledger's own index, state and history with what replaying the blocks has led to. */
+export async function* checkIndex(index: Store | undefined, replay: Ledger): AsyncGenerator<Finding> {
+  const saved = await index?.get(SAVEPOINT_KEY);
+  const height = saved ? decodeSavepoint(saved).height : 0n;
+  if (index === undefined || height < replay.info().height) {
+    yield behind(height);
+    return;
+  }
+  const replayed = replay.snapshot();
   try {
-    let ours = (await left.next()) as Entry | undefined;
-    let theirs = (await right.next()) as Entry | undefined;
-    while (ours !== undefined || theirs !== undefined) {
-      const order = compare(ours, theirs);
-      if (order !== 0 || !(ours && theirs && ours[1].equals(theirs[1])))
-        yield difference(order, ours, theirs);
-      if (order <= 0) ours = await left.next();
-      if (order >= 0) theirs = await right.next();
-    }
+    yield* differences(index.iterator(), replayed.store.iterator());
   } finally {
-    await left.close();
-    await right.close();
+    await replayed.close();
   }
 }
+
+/** What is to be said of state that does not know the last blocks. */
+export const behind = (height: bigint): Finding => ({
+  code: 'INDEX_BEHIND',
+  message: `The index ends before block ${String(height)}.`,
+});
+
+/** Compares entries, each in the order of their keys, with those that replaying has led to; every difference is a finding. */
+export async function* differences(
+  found: AsyncIterable<Entry>,
+  replayed: AsyncIterable<Entry>,
+): AsyncGenerator<Finding> {
+  const left = found[Symbol.asyncIterator]();
+  const right = replayed[Symbol.asyncIterator]();
+  try {
+    let ours = await nextOf(left);
+    let theirs = await nextOf(right);
+    while (ours !== undefined || theirs !== undefined) {
+      const order = compare(ours, theirs);
+      if (order !== 0 || !isSame(ours, theirs)) yield difference(order, ours, theirs);
+      if (order <= 0) ours = await nextOf(left);
+      if (order >= 0) theirs = await nextOf(right);
+    }
+  } finally {
+    await left.return?.();
+    await right.return?.();
+  }
+}
+
+async function nextOf(entries: AsyncIterator<Entry>): Promise<Entry | undefined> {
+  const result = await entries.next();
+  return result.done === true ? undefined : result.value;
+}
+
+const isSame = (ours: Entry | undefined, theirs: Entry | undefined): boolean =>
+  ours !== undefined && theirs !== undefined && ours[1].equals(theirs[1]);
 
 function compare(ours: Entry | undefined, theirs: Entry | undefined): number {
   if (ours === undefined) return 1;

@@ -127,6 +127,11 @@ export async function pinGenesis(layout: Layout, hash: Uint8Array): Promise<void
   }
 }
 
+/** The engine that a folder belongs to; undefined in a folder where no network has started. */
+export async function engineOf(layout: Layout): Promise<Engine | undefined> {
+  return (await readState(layout))?.engine;
+}
+
 /** The pinned hash of block 0's header; undefined in a folder where no network has started. */
 export async function pinnedGenesis(layout: Layout): Promise<Uint8Array | undefined> {
   const hex = (await readState(layout))?.genesisHash;

@@ -197,4 +197,14 @@ describe('A bank with a peer of its own, added to a running network of Hyperledg
       expect(text(await contract.evaluateTransaction('get', 'after'))).to.equal('2');
     });
   });
+
+  it('has a ledger that `fsck` finds in order, the new configuration in it', async () => {
+    const down = cli('down', '--dir', directory);
+    expect(await down.exited()).to.equal(0);
+    for (const peer of ['BankAMSP', 'OperatorMSP']) {
+      const fsck = cli('fsck', '--dir', directory, '--topology', topology, '--peer', peer);
+      expect(await fsck.line()).to.match(/^in order: /u);
+      expect(await fsck.exited(), fsck.stderr).to.equal(0);
+    }
+  });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Contract } from '@hyperledger/fabric-gateway';
 
+import { openStore } from '../../src/ledger/store.js';
 import { DEFAULT_TOPOLOGY_FILE } from '../../src/topology/topology.js';
 import { gatewayOf, peerConnection } from '../conformance/support/clients.js';
 import { ordererBlocks, peerBlocks } from '../conformance/support/deliver.js';
@@ -156,6 +157,52 @@ describe('A network of Hyperledger Fabric itself', function () {
     expect(await engine.exited()).to.equal(0);
     for (const pid of nodes) expect(isAlive(pid), String(pid)).to.equal(false);
     expect(await nodePids()).to.deep.equal([]);
+  });
+
+  const fsck = async (...args: string[]): Promise<{ code: number | null; lines: string }> => {
+    const process = run('fsck', ...args);
+    let lines = '';
+    for (let line = await process.line(); line !== undefined; line = await process.line())
+      lines += `${line}\n`;
+    return { code: await process.exited(), lines: lines + process.stderr };
+  };
+
+  /** The folder of the regulator's ledger. */
+  const ledger = (): string => join(directory, 'fabric/peer0.regulator.xinjian.example/data/ledgersData');
+
+  it('has ledgers that `fsck` finds in order, each peer its own', async () => {
+    expect(await fsck()).to.deep.equal({
+      code: 1,
+      lines: `In ${directory} each peer has a ledger of its own: say whose, --peer MSPID.\n`,
+    });
+    for (const peer of ['OperatorMSP', 'RegulatorMSP', 'NotaryMSP']) {
+      const { code, lines } = await fsck('--peer', peer);
+      expect(code, lines).to.equal(0);
+      expect(lines).to.match(/^in order: \d+ blocks, block 0 is [0-9a-f]{64}\n$/u);
+    }
+  });
+
+  it('has state whose falsification `fsck` finds', async () => {
+    const state = await openStore(join(ledger(), 'stateLeveldb'));
+    const key = Buffer.from('credit-audit\0dcredit-audit\0k');
+    const value = (await state.get(key))!;
+    await state.put(key, Buffer.from(value.toString('latin1').replace('v', 'w'), 'latin1'));
+    await state.close();
+    const found = await fsck('--peer', 'RegulatorMSP');
+    expect(found.code).to.equal(2);
+    expect(found.lines).to.contain('(the state of a key) is wrong.');
+    const again = await openStore(join(ledger(), 'stateLeveldb'));
+    await again.put(key, value);
+    await again.close();
+    expect((await fsck('--peer', 'RegulatorMSP')).code).to.equal(0);
+  });
+
+  it('has blocks of which `fsck` finds one flipped bit', async () => {
+    const file = join(ledger(), 'chains/chains/credit-audit/blockfile_000000');
+    const bytes = await readFile(file);
+    bytes[bytes.length - 100]! ^= 1;
+    await writeFile(file, bytes);
+    expect((await fsck('--peer', 'RegulatorMSP')).code).to.equal(2);
   });
 });
 
