@@ -110,6 +110,7 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
     }),
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
     countAccess: (outcome) => metrics.accesses.inc({ outcome }),
+    callLimit: limits.calls,
     resolveLimit: limits.resolve,
   };
   const issuer = await openIssuer(config, { url, vault, connection, logger });

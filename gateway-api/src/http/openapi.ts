@@ -1,24 +1,7 @@
-import { z } from 'zod';
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { Operation } from './operation.js';
-import { describeProblem, PROBLEM_CODES, type ProblemCode } from './problem.js';
-
-/** The problem document, as OpenAPI describes it. */
-const ProblemDocument = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.enum(PROBLEM_CODES),
-    requestId: z.string(),
-    reasons: z.array(z.object({ code: z.string(), rule: z.string(), text: z.looseObject({}) })).optional(),
-    receipt: z.looseObject({}).optional(),
-    access: z.string().optional(),
-    transactionId: z.string().optional(),
-    retryable: z.boolean().optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457 problem details' });
+import { describeProblem, type ProblemCode } from './problem.js';
+import { ProblemDocument } from './problem-document.js';
 
 /** The OpenAPI 3.1 document, from the schemas that validate. */
 export function describe(operations: readonly Operation[], server: string): object {
@@ -45,14 +28,14 @@ export function describe(operations: readonly Operation[], server: string): obje
 }
 
 function describeOperation(operation: Operation): object {
-  const { schemas, summary, tag, roles, status, mediaType, problems } = operation;
+  const { schemas, summary, tag, roles, status, mediaType, bodyType, problems } = operation;
   return {
     summary,
     tags: [tag],
     description: `For: ${roles.join(', ')}.`,
     requestParams: { path: schemas.params, query: schemas.query },
     ...(schemas.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: schemas.body } } },
+      requestBody: { required: true, content: { [bodyType]: { schema: schemas.body } } },
     }),
     responses: {
       [status]: {

@@ -3,7 +3,9 @@ import { LedgerError } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import type { Caller, Role } from './caller.js';
 import type { Immutable } from './immutable.js';
+import { inOrder, type Line, type LineLimits, NDJSON, readLines } from './ndjson.js';
 import { Problem, type ProblemCode } from './problem.js';
+import { ProblemDocument } from './problem-document.js';
 
 /** Codes that any operation with a caller may answer with. */
 const EVERYWHERE: readonly ProblemCode[] = [
@@ -21,6 +23,10 @@ export interface RawRequest {
   readonly query: unknown;
   readonly body: unknown;
   readonly headers: IncomingHttpHeaders;
+  /** The body's bytes, where its type is none that is parsed beforehand. */
+  readonly stream: AsyncIterable<Uint8Array>;
+  /** Writes an error to the log as far as it belongs there, and makes its problem document. */
+  readonly report: (error: unknown) => object;
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal;
 }
@@ -48,6 +54,8 @@ export interface Operation {
   readonly status: 200 | 201;
   /** Of the answer, where it is no problem. */
   readonly mediaType: string;
+  /** Of the body, where there is one. */
+  readonly bodyType: string;
   readonly problems: readonly ProblemCode[];
   respond(request: RawRequest): Promise<Reply>;
 }
@@ -76,6 +84,7 @@ export interface Definition<
 }
 
 const none = z.strictObject({});
+const JSON_TYPE = 'application/json';
 
 /**
  * Makes an operation: checks the caller's role before all else, parses strictly what comes in, and lets out only
@@ -91,7 +100,7 @@ export function operation<
   const params = definition.params ?? none;
   const query = definition.query ?? none;
   return {
-    ...{ method, path, summary, tag, roles, status, mediaType: 'application/json' },
+    ...{ method, path, summary, tag, roles, status, mediaType: JSON_TYPE, bodyType: JSON_TYPE },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params, query, body, reply },
     async respond(request) {
@@ -130,13 +139,60 @@ export interface StreamDefinition<Query extends z.ZodObject> extends Pick<
 export function streaming<Query extends z.ZodObject>(definition: StreamDefinition<Query>): Operation {
   const { method, path, summary, tag, roles, mediaType, query, reply, problems = [] } = definition;
   return {
-    ...{ method, path, summary, tag, roles, mediaType, status: 200 },
+    ...{ method, path, summary, tag, roles, mediaType, bodyType: JSON_TYPE, status: 200 },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params: none, query, body: undefined, reply },
     async respond({ caller, headers, signal, ...request }) {
       requireRole(roles, caller);
       const parsed = parse('query', query, request.query);
       return { status: 200, pieces: await definition.handle({ caller, headers, signal, query: parsed }) };
+    },
+  };
+}
+
+export interface LinesDefinition<Body extends z.ZodType, Answer extends z.ZodType> extends Pick<
+  Operation,
+  'method' | 'path' | 'summary' | 'tag' | 'roles' | 'problems'
+> {
+  /** One line. */
+  readonly body: Body;
+  /** The answer to one line; in its place may stand a problem document. */
+  readonly reply: Answer;
+  readonly limits: LineLimits;
+  /** The most lines answered at a time. */
+  readonly width: number;
+  /** Answers one line; what it throws becomes a problem in its place. */
+  handle(request: {
+    readonly caller: Caller;
+    readonly body: z.output<Body>;
+  }): Promise<Immutable<z.input<Answer>>>;
+}
+
+/** Makes an operation that takes and gives newline-delimited JSON: a line for a line, in their order, as they come. */
+export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
+  definition: LinesDefinition<Body, Answer>,
+): Operation {
+  const { method, path, summary, tag, roles, problems, body, reply, limits, width } = definition;
+  return {
+    ...{ method, path, summary, tag, roles, mediaType: NDJSON, bodyType: NDJSON, status: 200 },
+    problems: [...EVERYWHERE, ...problems],
+    schemas: { params: none, query: none, body, reply: z.union([reply, ProblemDocument]) },
+    respond({ caller, headers, stream, report }) {
+      requireRole(roles, caller);
+      const type = headers['content-type']?.split(';')[0]?.trim();
+      if (type !== NDJSON) throw new Problem('MALFORMED', `header/Content-Type: expected ${NDJSON}`);
+      const answer = async (line: Line<z.output<Body>>): Promise<string> => {
+        try {
+          if ('error' in line) throw line.error;
+          return `${JSON.stringify(reply.parse(await definition.handle({ caller, body: line.value })))}\n`;
+        } catch (error) {
+          return `${JSON.stringify(report(error))}\n`;
+        }
+      };
+      return Promise.resolve({
+        status: 200,
+        pieces: inOrder(readLines(stream, body, limits), answer, width),
+      });
     },
   };
 }

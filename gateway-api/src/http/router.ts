@@ -4,6 +4,7 @@ import type { Authenticate } from './authentication.js';
 import type { Caller } from './caller.js';
 import type { CallerLimit } from './rate-limit.js';
 import type { Operation } from './operation.js';
+import { problemDocument, reportProblem } from './problem-document.js';
 
 export interface RouterOptions {
   readonly authenticate: Authenticate;
@@ -25,7 +26,11 @@ export function routerOf(
       await limit(caller, response);
       const { params, query, body, headers } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
-      const reply = await operation.respond({ caller, params, query, body, headers, signal });
+      const report = (error: unknown) => problemDocument(reportProblem(error, request), request);
+      const reply = await operation.respond({
+        ...{ caller, params, query, body, headers, signal, report },
+        stream: request,
+      });
       response.status(reply.status).setHeader('Cache-Control', 'no-store');
       if ('body' in reply) response.json(reply.body);
       else await writePieces(response.type(operation.mediaType), reply.pieces, stall);

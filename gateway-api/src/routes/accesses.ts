@@ -11,8 +11,8 @@ import {
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import type { AccessAnswer } from '../access/access-path.js';
-import type { Role } from '../http/caller.js';
-import { type Operation, operation } from '../http/operation.js';
+import type { Caller, Role } from '../http/caller.js';
+import { lineByLine, type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import type { AccessDetail as AccessDetailRow, AccessRow } from '../projection/rows.js';
 import { isFresh, requireFresh, type Verified } from '../statements/verify.js';
@@ -28,6 +28,16 @@ const tag = 'Access';
 const parties: readonly Role[] = ['enterprise', 'institution', 'regulator', 'operator', 'notary'];
 const path = z.strictObject({ id: Uuid7 });
 
+/** Lines of one batch that are answered at a time. */
+const BATCH_WIDTH = 250;
+
+const Answer = z.object({
+  access: z.string(),
+  decision: Decision,
+  data: Data.nullable(),
+  receipt: Receipt,
+});
+
 const Filter = PageQuery.extend({
   subject: SubjectReference.optional(),
   institution: ParticipantId.optional(),
@@ -42,7 +52,7 @@ const Filter = PageQuery.extend({
 
 /** The single outlet, and the trail of its use. */
 export function accesses(services: Services): Operation[] {
-  const { readModel, verify, carrier, claims, accessPath } = services;
+  const { readModel, verify, carrier, claims } = services;
   const readVisible = async (
     id: string,
     caller: Parameters<typeof maySee>[0],
@@ -53,15 +63,20 @@ export function accesses(services: Services): Operation[] {
       ...{ method: 'post', path: '/v1/accesses', summary: 'Ask for data under a consent', tag },
       roles: ['institution', 'enterprise', 'regulator', 'operator'],
       body: StatementBody,
-      reply: z.object({ access: z.string(), decision: Decision, data: Data.nullable(), receipt: Receipt }),
+      reply: Answer,
       problems: [...CARRY_PROBLEMS, 'ACCESS_DENIED'],
+      handle: ({ caller, body }) => ask(services, caller, body.statement),
+    }),
+    lineByLine({
+      ...{ method: 'post', path: '/v1/accesses/batch', tag, roles: ['institution'] },
+      summary: 'Ask for data many times: a line for a line, in their order; each line counts as a call',
+      body: StatementBody,
+      reply: Answer,
+      problems: [],
+      ...{ limits: { length: 256 * 1024, count: 1_000 }, width: BATCH_WIDTH },
       handle: async ({ caller, body }) => {
-        const statement = await verify(body.statement, ['access.request'], caller);
-        const { jti } = statement.payload;
-        if (!isFresh(statement.payload) && !(await accessPath.isKnown(jti))) requireFresh(statement.payload);
-        const answer = await accessPath.answer(statement);
-        services.countAccess(answer.kind);
-        return answerOf(jti, answer);
+        await services.callLimit(caller);
+        return ask(services, caller, body.statement);
       },
     }),
     operation({
@@ -114,6 +129,15 @@ export function accesses(services: Services): Operation[] {
       },
     }),
   ];
+}
+
+async function ask({ verify, accessPath, countAccess }: Services, caller: Caller, jws: string) {
+  const statement = await verify(jws, ['access.request'], caller);
+  const { jti } = statement.payload;
+  if (!isFresh(statement.payload) && !(await accessPath.isKnown(jti))) requireFresh(statement.payload);
+  const answer = await accessPath.answer(statement);
+  countAccess(answer.kind);
+  return answerOf(jti, answer);
 }
 
 async function acknowledge(

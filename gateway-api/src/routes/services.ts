@@ -32,6 +32,8 @@ export interface Services {
   readonly events: Pick<EventFeed, 'open'>;
   /** Told what became of each access request. */
   readonly countAccess: (outcome: AccessAnswer['kind']) => void;
+  /** Counts one line of a batch as a call. */
+  readonly callLimit: CallerLimit;
   /** A bound to enumeration of enterprises. */
   readonly resolveLimit: CallerLimit;
 }

@@ -43,6 +43,7 @@ const OWNERS: Readonly<Record<string, readonly Role[]>> = (() => {
     'post /v1/consents/{id}/resume': ['enterprise'],
     'post /v1/consents/{id}/narrow': ['enterprise'],
     'post /v1/accesses': ['institution', 'enterprise', 'regulator', 'operator'],
+    'post /v1/accesses/batch': ['institution'],
     'get /v1/accesses': parties,
     'get /v1/accesses/{id}': parties,
     'post /v1/accesses/{id}/acknowledge': ['institution', 'enterprise'],

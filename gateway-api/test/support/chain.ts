@@ -81,8 +81,12 @@ export class Chain {
 
   #nextBlock(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      this.#wake.push(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const awake = () => {
+        signal.removeEventListener('abort', awake);
+        resolve();
+      };
+      this.#wake.push(awake);
+      signal.addEventListener('abort', awake);
     });
   }
 }

@@ -48,6 +48,13 @@ const written = (
   statement: statement && sha256Hash(statement),
 });
 
+export function participantRecord(id: string, members: object = {}) {
+  return {
+    ...{ schema: 1, written: written(null), id, kind: 'bank', name: { zh: id, en: id }, uscc: null },
+    ...{ mspId: null, standing: 'ACTIVE', standingBy: 'operator', reason: null, ...members },
+  };
+}
+
 export function participantCall(id: string, kind: string): Call {
   const statement = jws('participant.register', 'operator', uuid(`participant ${id}`), {
     participant: { id, kind, name: { zh: id, en: id } },
