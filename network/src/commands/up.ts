@@ -53,6 +53,10 @@ export async function up(options: UpOptions): Promise<number> {
     onFailure: () => fail(1),
     signal: abort.signal,
     delayedPeer,
+    packages: perChaincode(topology).map((each) => ({
+      ...each.chaincode,
+      packageId: chaincodePackage(each).id,
+    })),
   });
   if (network instanceof EmbeddedNetwork && delayedPeer !== undefined) {
     process.on('SIGUSR2', () => network.toggleDelay());

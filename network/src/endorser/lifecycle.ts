@@ -1,46 +1,44 @@
-import type { ChannelConfig } from '../channel/channelconfig.js';
 import type { TransactionSimulator } from '../ledger/simulator.js';
-import { decode, DecodeError } from '../proto/decode.js';
-import { peer } from '../proto/fabric.js';
+import { DecodeError } from '../proto/decode.js';
+import type { peer } from '../proto/fabric.js';
+import { LIFECYCLE } from '../validation/definition.js';
 import { AccessDenied, type AccessControl } from './accesscontrol.js';
 import { failure, success, SYSTEM_VERSION, type Chaincode, type Outcome } from './chaincodes.js';
+import {
+  checkCommitReadiness,
+  LifecycleError,
+  queryApproved,
+  queryDefinition,
+  queryDefinitions,
+  queryInstalled,
+  type LifecycleKnowledge,
+} from './lifecyclequeries.js';
 import type { Proposal } from './proposal.js';
 
-const { lifecycle } = peer;
-const LIFECYCLE = '_lifecycle';
-const METADATA_PREFIX = 'namespaces/metadata/';
-const FUNCTIONS = ['QueryChaincodeDefinition', 'QueryChaincodeDefinitions'] as const;
-type FunctionName = (typeof FUNCTIONS)[number];
-
-interface Definition {
-  readonly sequence: number;
-  readonly endorsement: InstanceType<typeof lifecycle.ChaincodeEndorsementInfo>;
-  readonly validation: InstanceType<typeof lifecycle.ChaincodeValidationInfo>;
-}
-
-/** What the lifecycle refuses: Fabric's status and words. */
-class LifecycleError extends Error {
-  override readonly name = 'LifecycleError';
-  readonly code = 'NOT_DEFINED';
-}
+/** Queries of a channel, for its writers. */
+const OF_CHANNEL = {
+  CheckCommitReadiness: checkCommitReadiness,
+  QueryChaincodeDefinition: queryDefinition,
+  QueryChaincodeDefinitions: queryDefinitions,
+} as const;
+/** Queries about the peer's organisation, for its administrators (`core/aclmgmt/defaultaclprovider.go`). */
+const QUERY_APPROVED = 'QueryApprovedChaincodeDefinition';
+const QUERY_INSTALLED = 'QueryInstalledChaincodes';
 
 /**
  * The lifecycle system chaincode's queries (`core/chaincode/lifecycle/scc.go`). Definitions come from the ledger;
- * approvals do not stand on it, so those who run a peer are said to have approved.
+ * approvals and packages do not stand on it, so those who run a peer are said to have approved and installed.
  */
 export class Lifecycle implements Chaincode {
   readonly version = SYSTEM_VERSION;
   readonly isSystem = true;
   readonly simulates = true;
-  readonly #config: ChannelConfig;
   readonly #access: AccessControl;
-  readonly #approving: readonly string[];
+  readonly #knowledge: LifecycleKnowledge;
 
-  /** @param approving MSP ids of the organisations that have approved the definition */
-  constructor(config: ChannelConfig, access: AccessControl, approving: readonly string[]) {
-    this.#config = config;
+  constructor(access: AccessControl, knowledge: LifecycleKnowledge) {
     this.#access = access;
-    this.#approving = approving;
+    this.#knowledge = knowledge;
   }
 
   async execute({ input, signed }: Proposal, simulator: TransactionSimulator | undefined): Promise<Outcome> {
@@ -55,97 +53,63 @@ export class Lifecycle implements Chaincode {
       };
     }
     const name = Buffer.from(first).toString();
-    if (!isFunction(name) || simulator === undefined) {
+    const query = this.#queryOf(name, signed, simulator);
+    if (query === undefined) {
       return { response: failure(`the embedded network does not have ${LIFECYCLE}/${name}`) };
     }
     try {
-      this.#access.check(`${LIFECYCLE}/${name}`, signed);
-      const result =
-        name === 'QueryChaincodeDefinition' ? this.#query(argument, simulator) : await queryAll(simulator);
-      return { response: success(result) };
+      return { response: success(await query(argument)) };
     } catch (error) {
       return { response: refusal(name, error) };
     }
   }
 
-  #query(argument: Uint8Array, simulator: TransactionSimulator): Uint8Array {
-    const asked = decode(
-      lifecycle.QueryChaincodeDefinitionArgs,
-      argument,
-      'QueryChaincodeDefinitionArgs',
-    ).getName();
-    const { sequence, endorsement, validation } = readDefinition(asked, simulator);
-    const result = new lifecycle.QueryChaincodeDefinitionResult();
-    result.setSequence(sequence);
-    result.setVersion(endorsement.getVersion());
-    result.setEndorsementPlugin(endorsement.getEndorsementPlugin());
-    result.setValidationPlugin(validation.getValidationPlugin());
-    result.setValidationParameter(validation.getValidationParameter_asU8());
-    result.setInitRequired(endorsement.getInitRequired());
-    result.setCollections(new peer.CollectionConfigPackage());
-    for (const mspId of this.#config.applicationMspIds) {
-      result.getApprovalsMap().set(mspId, this.#approving.includes(mspId));
+  #queryOf(
+    name: string,
+    signed: Proposal['signed'],
+    simulator: TransactionSimulator | undefined,
+  ): ((argument: Uint8Array) => Promise<Uint8Array> | Uint8Array) | undefined {
+    const { mspId } = this.#knowledge;
+    if (name === QUERY_INSTALLED) {
+      return () => {
+        this.#access.checkAdministrator(mspId, signed);
+        return queryInstalled(this.#knowledge);
+      };
     }
-    return result.serializeBinary();
+    if (simulator === undefined) {
+      return undefined;
+    }
+    if (name === QUERY_APPROVED) {
+      return (argument) => {
+        this.#access.checkAdministrator(mspId, signed);
+        return queryApproved(argument, simulator, this.#knowledge);
+      };
+    }
+    if (!isOfChannel(name)) {
+      return undefined;
+    }
+    return (argument) => {
+      this.#access.check(`${LIFECYCLE}/${name}`, signed);
+      return OF_CHANNEL[name](argument, simulator, this.#knowledge);
+    };
   }
 }
 
-function isFunction(name: string): name is FunctionName {
-  return (FUNCTIONS as readonly string[]).includes(name);
+function isOfChannel(name: string): name is keyof typeof OF_CHANNEL {
+  return Object.hasOwn(OF_CHANNEL, name);
 }
 
 function refusal(name: string, error: unknown): peer.Response {
   if (error instanceof AccessDenied) {
     return failure(`Failed to authorize invocation due to failed ACL check: ${error.message}`);
   }
-  if (error instanceof LifecycleError) {
+  if (error instanceof LifecycleError && error.status !== 500) {
     const response = failure(error.message);
-    response.setStatus(404);
+    response.setStatus(error.status);
     return response;
   }
-  if (error instanceof DecodeError) {
+  if (error instanceof LifecycleError || error instanceof DecodeError) {
     return failure(`failed to invoke backing implementation of '${name}': ${error.message}`);
   }
   throw error;
-}
-
-async function queryAll(simulator: TransactionSimulator): Promise<Uint8Array> {
-  const result = new lifecycle.QueryChaincodeDefinitionsResult();
-  const range = simulator.range(LIFECYCLE, METADATA_PREFIX, `${METADATA_PREFIX.slice(0, -1)}0`);
-  for (let found = await range.next(); found !== undefined; found = await range.next()) {
-    const name = found.key.slice(METADATA_PREFIX.length);
-    const { sequence, endorsement, validation } = readDefinition(name, simulator);
-    const definition = new lifecycle.QueryChaincodeDefinitionsResult.ChaincodeDefinition();
-    definition.setName(name);
-    definition.setSequence(sequence);
-    definition.setVersion(endorsement.getVersion());
-    definition.setEndorsementPlugin(endorsement.getEndorsementPlugin());
-    definition.setValidationPlugin(validation.getValidationPlugin());
-    definition.setValidationParameter(validation.getValidationParameter_asU8());
-    definition.setInitRequired(endorsement.getInitRequired());
-    definition.setCollections(new peer.CollectionConfigPackage());
-    result.addChaincodeDefinitions(definition);
-  }
-  await range.close();
-  return result.serializeBinary();
-}
-
-function readDefinition(name: string, simulator: TransactionSimulator): Definition {
-  if (simulator.getState(LIFECYCLE, `${METADATA_PREFIX}${name}`) === undefined) {
-    throw new LifecycleError(`namespace ${name} is not defined`);
-  }
-  const field = (of: string): InstanceType<typeof lifecycle.StateData> => {
-    const value = simulator.getState(LIFECYCLE, `namespaces/fields/${name}/${of}`);
-    return decode(lifecycle.StateData, value ?? new Uint8Array(), 'StateData');
-  };
-  const bytes = (of: string): Uint8Array => field(of).getBytes_asU8();
-  return {
-    sequence: field('Sequence').getInt64(),
-    endorsement: decode(
-      lifecycle.ChaincodeEndorsementInfo,
-      bytes('EndorsementInfo'),
-      'ChaincodeEndorsementInfo',
-    ),
-    validation: decode(lifecycle.ChaincodeValidationInfo, bytes('ValidationInfo'), 'ChaincodeValidationInfo'),
-  };
 }

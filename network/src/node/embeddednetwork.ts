@@ -15,6 +15,7 @@ import { definitionTransaction } from '../endorser/definition.js';
 import { Endorser } from '../endorser/endorser.js';
 import { Cscc } from '../endorser/cscc.js';
 import { Lifecycle } from '../endorser/lifecycle.js';
+import type { InstalledPackage } from '../endorser/lifecyclequeries.js';
 import { Qscc } from '../endorser/qscc.js';
 import { endorserHandlers } from '../endorser/service.js';
 import { UserChaincode } from '../endorser/userchaincode.js';
@@ -68,6 +69,8 @@ export interface EmbeddedNetworkOptions {
   readonly onFailure: (error: unknown) => void;
   /** How long a chaincode may take over one transaction (`core.yaml`, chaincode.executetimeout). */
   readonly executionTimeoutMs: number;
+  /** What every peer says that it has installed. */
+  readonly packages: readonly InstalledPackage[];
   /** MSP id of the organisation whose peer can be held back, for tests. */
   readonly delayedPeer?: string | undefined;
 }
@@ -237,11 +240,13 @@ export class EmbeddedNetwork {
       ['cscc', new Cscc(core.config, ledger, core.access)],
       [
         '_lifecycle',
-        new Lifecycle(
-          core.config,
-          core.access,
-          peerOrganizations(topology).map((member) => member.mspId),
-        ),
+        new Lifecycle(core.access, {
+          channel: topology.channel,
+          mspId,
+          members: core.config.applicationMspIds,
+          approving: peerOrganizations(topology).map((member) => member.mspId),
+          packages: this.#options.packages,
+        }),
       ],
     ]);
     const calls = new ChaincodeCalls(core.access, chaincodes);

@@ -97,6 +97,19 @@ describe("Conformance: Fabric's peer command", function () {
     expect(await peer.run(...committed, '-n', 'credit-audit')).to.contain(
       'Approvals: [InstitutionMSP: false, NotaryMSP: true, OperatorMSP: true, RegulatorMSP: true]',
     );
+    const chaincode = ['lifecycle', 'chaincode'];
+    const { packageId } = network.ready;
+    expect(await peer.run(...chaincode, 'queryinstalled')).to.contain(
+      `Package ID: ${packageId}, Label: credit-audit_1.0`,
+    );
+    const named = ['-C', network.ready.channel, '-n', 'credit-audit'];
+    expect(await peer.run(...chaincode, 'queryapproved', ...named)).to.match(
+      /sequence: 1, version: 1\.0, init-required: false, package-id: credit-audit_1\.0:/u,
+    );
+    const next = ['-v', '1.1', '--sequence', '2'];
+    expect(await peer.run(...chaincode, 'checkcommitreadiness', ...named, ...next)).to.contain(
+      'OperatorMSP: false',
+    );
     const error = await rejection(peer.run(...committed, '-n', 'unknown'));
     expect(String(error)).to.contain('namespace unknown is not defined');
   });

@@ -85,6 +85,61 @@ describe('Conformance: system chaincodes', () => {
     expect(names).to.deep.equal([network.ready.chaincode]);
   });
 
+  it("tell an administrator what his organisation's peer has installed and his organisation approved", async () => {
+    const { chaincode, packageId } = network.ready;
+    const none = new lifecycle.QueryInstalledChaincodesArgs().serializeBinary();
+    const installed = lifecycle.QueryInstalledChaincodesResult.deserializeBinary(
+      await query('_lifecycle', 'operator-admin', 'QueryInstalledChaincodes', none),
+    ).getInstalledChaincodesList();
+    expect(installed.map((each) => each.getPackageId())).to.deep.equal([packageId]);
+    expect(installed[0]?.getLabel()).to.equal('credit-audit_1.0');
+    const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
+    args.setName(chaincode);
+    const approved = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(
+      await query('_lifecycle', 'operator-admin', 'QueryApprovedChaincodeDefinition', args.serializeBinary()),
+    );
+    expect([approved.getSequence(), approved.getVersion()]).to.deep.equal([1, '1.0']);
+    expect(approved.getSource()?.getLocalPackage()?.getPackageId()).to.equal(packageId);
+    for (const label of ['gateway', 'regulator-admin']) {
+      const error = await rejection(
+        query('_lifecycle', label, 'QueryApprovedChaincodeDefinition', args.serializeBinary()),
+      );
+      expect((error as GatewayError).details[0]?.message).to.contain(
+        'Failed to authorize invocation due to failed ACL check',
+      );
+    }
+    args.setSequence(2);
+    const error = await rejection(
+      query('_lifecycle', 'operator-admin', 'QueryApprovedChaincodeDefinition', args.serializeBinary()),
+    );
+    expect((error as GatewayError).details[0]?.message).to.contain(
+      "could not fetch approved chaincode definition (name: 'credit-audit', sequence: '2') on channel 'credit-audit'",
+    );
+  });
+
+  it('tell who is ready to commit the next definition: nobody yet', async () => {
+    const args = new lifecycle.CheckCommitReadinessArgs();
+    args.setName(network.ready.chaincode);
+    args.setVersion('1.1');
+    args.setSequence(2);
+    const ready = lifecycle.CheckCommitReadinessResult.deserializeBinary(
+      await query('_lifecycle', 'gateway', 'CheckCommitReadiness', args.serializeBinary()),
+    );
+    expect(ready.getApprovalsMap().toObject()).to.deep.equal([
+      ['InstitutionMSP', false],
+      ['NotaryMSP', false],
+      ['OperatorMSP', false],
+      ['RegulatorMSP', false],
+    ]);
+    args.setSequence(7);
+    const error = await rejection(
+      query('_lifecycle', 'gateway', 'CheckCommitReadiness', args.serializeBinary()),
+    );
+    expect((error as GatewayError).details[0]?.message).to.contain(
+      'requested sequence is 7, but new definition must be sequence 2',
+    );
+  });
+
   for (const { chaincode, args, reason } of [
     { chaincode: 'qscc', args: ['GetChainInfo', 'elsewhere'], reason: 'Invalid chain ID, elsewhere' },
     {
