@@ -53,5 +53,7 @@ export function composeFile({ topology, layout, folder, nodes, release }: Compos
   const comment = NOTICE.split('\n')
     .map((line) => `#${line}`)
     .join('\n');
-  return `${comment}\n${stringify({ name: 'xinjian', services })}`;
+  // Compose replaces variables in every value; two signs stand for one.
+  const content = stringify({ name: 'xinjian', services }).replaceAll('$', '$$$$');
+  return `${comment}\n${content}`;
 }

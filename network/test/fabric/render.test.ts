@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -5,7 +6,7 @@ import { parse } from 'yaml';
 
 import { ChannelConfig } from '../../src/channel/channelconfig.js';
 import { findBinaries } from '../../src/fabric/binaries.js';
-import { releaseNumbered, releaseOf, type Release } from '../../src/fabric/release.js';
+import { releaseNumbered, releaseOf, RELEASES, type Release } from '../../src/fabric/release.js';
 import { render, type RenderedNetwork } from '../../src/fabric/render.js';
 import { StartError } from '../../src/node/errors.js';
 import { settlePorts } from '../../src/node/networkstate.js';
@@ -117,6 +118,31 @@ describe('Rendering for Hyperledger Fabric', () => {
         FABRIC_CFG_PATH: network.folder.node(OPERATOR_PEER),
         CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG: '{"address":"127.0.0.1:7777"}',
       });
+    }));
+
+  it('writes a Compose file that Compose takes, in a folder of any name', async function () {
+    const { status } = spawnSync('docker', ['compose', 'version']);
+    if (status !== 0) {
+      process.stdout.write('    left out: there is no `docker compose` here\n');
+      this.skip();
+    }
+    this.timeout(30_000);
+    for (const release of RELEASES) {
+      await inDirectory(async (directory) => {
+        const { folder } = await rendered(join(directory, 'of $HOME'), {}, release);
+        const config = spawnSync('docker', ['compose', '-f', folder.compose, 'config'], { encoding: 'utf8' });
+        expect(config.stderr).to.equal('');
+        expect(config.status).to.equal(0);
+      });
+    }
+  });
+
+  it('leaves no variable in the Compose file, since Compose would replace it', () =>
+    inDirectory(async (directory) => {
+      const { folder } = await rendered(join(directory, 'of $HOME'));
+      const text = await readFile(folder.compose, 'utf8');
+      expect(text).to.contain('of $$HOME');
+      expect(text.replaceAll('$$', '')).not.to.contain('$');
     }));
 
   it('asks V3_0 of a new channel on 3.1, and refuses it to 2.5; a channel of 2.5 stays what it is on 3.1', async () => {
