@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkStore } from '../../src/fsck/storecheck.js';
+import { differences } from '../../src/fsck/storecheck.js';
 import { openStore } from '../../src/ledger/store.js';
 
 /** What differs between the indexes of two ledgers that nobody has open. */
