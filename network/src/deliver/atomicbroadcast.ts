@@ -2,7 +2,7 @@ import type { handleBidiStreamingCall, ServerDuplexStream } from '@grpc/grpc-js'
 
 import type { AccessControl } from '../endorser/accesscontrol.js';
 import { asOrdered, decodeBlock, encodeBlock } from '../ledger/block.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { CommittedLedger } from '../ledger/committedledger.js';
 import { OrdererError } from '../orderer/errors.js';
 import type { Orderer } from '../orderer/orderer.js';
 import { embed } from '../proto/embed.js';
@@ -15,7 +15,7 @@ const BLOCK = 2;
 
 export interface AtomicBroadcastOptions {
   readonly orderer: Orderer;
-  readonly ledger: Ledger;
+  readonly ledger: CommittedLedger;
   readonly access: AccessControl;
   readonly now: () => Date;
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerDuplexStream, ServerWritableStream } from '@grpc/grpc-js';
 
 type Stream<Request, Response> =
@@ -16,15 +15,24 @@ export function signalOf<Request, Response>(call: Stream<Request, Response>): Ab
   return controller.signal;
 }
 
-/** Writes to a client no faster than it reads. */
+/**
+ * Writes to a client no faster than it reads: returns when the transport has taken the message. The stream's own buffer
+ * counts messages, not bytes, and blocks are large. @throws the signal's reason
+ */
 export async function send<Request, Response>(
   call: Stream<Request, Response>,
   message: Response,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!call.write(message)) {
-    await once(call, 'drain', { signal });
-  }
+  signal.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    call.write(message, () => {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    });
+  });
 }
 
 /**
