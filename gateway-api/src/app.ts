@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import cors from 'cors';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
@@ -12,6 +13,7 @@ import { describe } from './http/openapi.js';
 import type { Operation } from './http/operation.js';
 import type { CallerLimit } from './http/rate-limit.js';
 import { routerOf } from './http/router.js';
+import { refuseWhen } from './http/stopping.js';
 
 export interface AppOptions {
   readonly operations: readonly Operation[];
@@ -21,6 +23,10 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly dependencies: readonly Dependency[];
   readonly publicUrl: string;
+  /** Aborted when the gateway begins to stop. */
+  readonly stopping: AbortSignal;
+  /** The log of the call that is under way, for whatever carries its statement to the ledger. */
+  readonly carrying: AsyncLocalStorage<Logger>;
   /** The only foreign origin whose pages may call. */
   readonly explorerOrigin: string;
   /** The embedded issuer under `/oidc`, in development. */
@@ -39,14 +45,14 @@ export function createApp(options: AppOptions): Express {
   app.use(requestLog(logger), metrics.measure);
   app.use(cors({ origin: options.explorerOrigin, exposedHeaders: ['X-Request-Id', 'Retry-After'] }));
   if (issuer !== undefined) app.use('/oidc', issuer);
-  app.use(helmet());
+  app.use(helmet(), refuseWhen(options.stopping));
   app.use(health(dependencies));
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
   app.use(documentation(describe(operations, options.publicUrl)));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  app.use(routerOf(operations, { authenticate, limit, stall: STALL }));
+  app.use(routerOf(operations, { authenticate, limit, carrying: options.carrying, stall: STALL }));
   app.use(notFound, errorHandler);
   return app;
 }

@@ -52,8 +52,11 @@ const Environment = z.object({
   ACCESS_QUEUE: count(2_000),
   /** Resolutions of a USCC by one participant a minute: a bound to enumeration. */
   RESOLVE_RATE_LIMIT: count(120),
-  /** How many blocks the read model may be behind while the gateway still calls itself ready. */
-  READY_LAG: count(50),
+  /** How many blocks behind the ledger the read model may stay while the gateway calls itself ready. */
+  READY_LAG: z.coerce.number().int().min(0).default(0),
+  /** How long a caller may take to send its headers, and its whole request, in milliseconds. */
+  HEADERS_TIMEOUT: count(10_000),
+  REQUEST_TIMEOUT: count(30_000),
   /** Event streams that one participant may hold open at once. */
   EVENT_STREAMS: count(20),
 });

@@ -1,10 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import { LedgerError, QUERIES } from '@xinjian/chaincode/model';
-import { AccessPath } from './access/access-path.js';
+import { type AccessAnswer, AccessPath } from './access/access-path.js';
 import { keepHouse } from './access/housekeeping.js';
 import { openClaims } from './access/mongo-claims.js';
 import { createApp } from './app.js';
@@ -15,6 +16,7 @@ import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { createMetrics } from './http/metrics.js';
 import { callerLimit } from './http/rate-limit.js';
+import { observed } from './ledger/observed.js';
 import type { Ledger } from './ledger/port.js';
 import { embeddedIssuer, externalIssuer, type Issuer } from './oidc/index.js';
 import { openDocuments } from './projection/documents.js';
@@ -45,6 +47,10 @@ export interface Gateway {
 
 /** How long calls under way may take to finish at a stop, in milliseconds. */
 const GRACE = 15_000;
+/** How long a scrape of the measures waits for the ledger, in milliseconds. */
+const METRICS_PATIENCE = 1_000;
+/** How often slow senders are looked for, in milliseconds. */
+const CONNECTION_CHECK = 1_000;
 /** How often, at a stop, connections whose call has ended are closed, in milliseconds. */
 const IDLE_CHECK = 50;
 /** How long a stream of events stays silent at most, in milliseconds. */
@@ -54,7 +60,7 @@ const HEARTBEAT = 15_000;
  * Composes and starts the gateway on a ledger, which it closes in the end.
  * @throws where a file does not read, the database does not answer or the port is taken; the ledger may come later
  */
-export async function startGateway(config: Config, ledger: Ledger, logger: Logger): Promise<Gateway> {
+export async function startGateway(config: Config, bare: Ledger, logger: Logger): Promise<Gateway> {
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const { promise: app, resolve: serve } = deferred<RequestListener>();
   const server = await listen(config, app);
@@ -62,7 +68,13 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
   const url = config.PUBLIC_URL ?? `http://${config.HOST}:${port}`;
   const connection = await connectDatabase(config.MONGODB_URI, config.MONGODB_DATABASE);
   const documents = await openDocuments(connection);
-  const projection = new Projection({
+  const carrying = new AsyncLocalStorage<Logger>();
+  const metrics = createMetrics({
+    projectedHeight: () => projection.position.height,
+    ledgerHeight: () => bare.height({ signal: AbortSignal.timeout(METRICS_PATIENCE) }),
+  });
+  const ledger = observed(bare, (error) => metrics.ledgerErrors.inc({ error }));
+  const projection: Projection = new Projection({
     documents,
     ledger,
     onInterrupted: (error) => logger.warn({ err: error }, 'the projection was interrupted and begins again'),
@@ -71,7 +83,6 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
   const vault = await openVault(connection, await readVaultKeys(config));
   const claims = await openClaims(connection);
   const interfaces = await openInterfaces(config);
-  const metrics = createMetrics({ projectedHeight: () => projection.position.height });
   const accessPath = new AccessPath({
     ...{ ledger, claims, vault },
     limits: {
@@ -80,11 +91,13 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
     },
     onFailure: (err) => logger.warn({ err }, 'closing a submission'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
-    collect: createCollect({
-      zone: await openZone(connection),
-      interfaces,
-      catalogue: (id, version) => readModel.catalogueItem(id, version),
-    }),
+    collect: metrics.countingProviders(
+      createCollect({
+        zone: await openZone(connection),
+        interfaces,
+        catalogue: (id, version) => readModel.catalogueItem(id, version),
+      }),
+    ),
   });
   const keys = ledgerKeys(ledger);
   const audience = `${ledger.channel}/${ledger.chaincode}`;
@@ -105,11 +118,12 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
       stopping: draining.signal,
     }),
     carrier: new Carrier({
+      onCommitted: (transactionId) => carrying.getStore()?.setBindings({ transactionId }),
       ...{ ledger, readModel },
       projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
     }),
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
-    countAccess: (outcome) => metrics.accesses.inc({ outcome }),
+    countAccess: (answer) => metrics.accesses.inc(labelsOf(answer)),
     callLimit: limits.calls,
     resolveLimit: limits.resolve,
   };
@@ -118,6 +132,7 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
     createApp({
       ...{ logger, metrics, publicUrl: url },
       operations: operationsOf(services),
+      ...{ stopping: draining.signal, carrying },
       authenticate: issuer.authenticate,
       limit: limits.calls,
       dependencies: dependenciesOf(config, { ledger, connection, projection }),
@@ -153,10 +168,17 @@ export async function startGateway(config: Config, ledger: Ledger, logger: Logge
  * Listens before anything else, so that a taken port is told at once and a free one is known; calls wait until the
  * application is there.
  */
-async function listen({ HOST, PORT }: Config, app: Promise<RequestListener>): Promise<Server> {
-  const server = createServer((request, response) => {
-    void app.then((listener) => listener(request, response));
-  });
+async function listen(
+  { HOST, PORT, HEADERS_TIMEOUT, REQUEST_TIMEOUT }: Config,
+  app: Promise<RequestListener>,
+): Promise<Server> {
+  const limits = { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT };
+  const server = createServer(
+    { ...limits, connectionsCheckingInterval: CONNECTION_CHECK },
+    (request, response) => {
+      void app.then((listener) => listener(request, response));
+    },
+  );
   server.listen(PORT, HOST);
   await once(server, 'listening');
   return server;
@@ -190,7 +212,7 @@ function openIssuer(
 }
 
 function dependenciesOf(
-  { DEMO_FILE }: Config,
+  { DEMO_FILE, READY_LAG }: Config,
   { ledger, connection, projection }: { ledger: Ledger; connection: Connection; projection: Projection },
 ): Dependency[] {
   return [
@@ -199,10 +221,15 @@ function dependenciesOf(
     { name: 'database', check: () => connection.db?.admin().ping() ?? Promise.reject(new Error('closed')) },
     {
       name: 'projection',
-      check: async (signal) => projection.waitFor((await ledger.height({ signal })) - 1, signal),
+      check: async (signal) => projection.waitFor((await ledger.height({ signal })) - 1 - READY_LAG, signal),
     },
     ...(DEMO_FILE === undefined ? [] : [fileExists(DEMO_FILE)]),
   ];
+}
+
+function labelsOf(answer: AccessAnswer): { outcome: string; code: string } {
+  const code = answer.kind === 'withheld' ? answer.hindrance : answer.decision.code;
+  return { outcome: answer.kind, code: code ?? '' };
 }
 
 /** Any answer of the chaincode will do, also that it knows no such participant. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
+import { z } from 'zod';
 import { pinoHttp, type HttpLogger } from 'pino-http';
 import { assignRequestId } from './request-id.js';
 
@@ -32,4 +33,12 @@ export function requestLog(logger: Logger): HttpLogger {
 
 function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? '';
+}
+
+const Recorded = z.object({ receipt: z.object({ transactionId: z.string() }) });
+
+/** Notes beside the request id which transaction recorded an access. */
+export function bindTransaction(log: Logger, answer: unknown): void {
+  const recorded = Recorded.safeParse(answer);
+  if (recorded.success) log.setBindings({ transactionId: recorded.data.receipt.transactionId });
 }

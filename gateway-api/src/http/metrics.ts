@@ -1,21 +1,28 @@
 import type { RequestHandler } from 'express';
+import type { Collect } from '../collection/collect.js';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   readonly registry: Registry;
-  /** Counts and times requests by method, route and status. */
+  /** Counts and times requests by method, route and status; streams apart, which end when their reader likes. */
   readonly measure: RequestHandler;
-  /** Accesses by what became of them. */
-  readonly accesses: Counter<'outcome'>;
+  /** Accesses by what became of them, and the code of a denial. */
+  readonly accesses: Counter<'outcome' | 'code'>;
+  /** What the ledger failed to do, by name. */
+  readonly ledgerErrors: Counter<'error'>;
+  /** Counts what sources answered, item by item. */
+  countingProviders(collect: Collect): Collect;
 }
 
 export interface MetricsOptions {
   /** The number of blocks that the read model has taken in. */
   readonly projectedHeight: () => number;
+  /** The number of blocks that the ledger has. */
+  readonly ledgerHeight: () => Promise<number>;
 }
 
 /** Measures in a registry of their own (Prometheus). */
-export function createMetrics({ projectedHeight }: MetricsOptions): Metrics {
+export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -29,26 +36,63 @@ export function createMetrics({ projectedHeight }: MetricsOptions): Metrics {
   const accesses = new Counter({
     name: 'xinjian_accesses_total',
     help: 'Access requests by what became of them',
-    labelNames: ['outcome'],
+    labelNames: ['outcome', 'code'],
     registers,
   });
-  registry.registerMetric(
-    new Gauge({
-      name: 'xinjian_projection_height',
-      help: 'Blocks that the read model has taken in',
-      registers: [],
-      collect() {
-        this.set(projectedHeight());
-      },
-    }),
-  );
+  const ledgerErrors = new Counter({
+    name: 'xinjian_ledger_errors_total',
+    help: 'What the ledger failed to do: unavailable, commit unknown, or a validation code other than VALID',
+    labelNames: ['error'],
+    registers,
+  });
+  const answers = new Counter({
+    name: 'xinjian_provider_answers_total',
+    help: 'What the zone and the providers answered, item by item',
+    labelNames: ['provider', 'item', 'status'],
+    registers,
+  });
+  const countingProviders = (collect: Collect): Collect => {
+    return async (...args) => {
+      const collected = await collect(...args);
+      for (const { provider, item, status } of collected) answers.inc({ provider, item, status });
+      return collected;
+    };
+  };
+  measureHeights(registers, { projectedHeight, ledgerHeight });
   const measure: RequestHandler = (request, response, next) => {
     const stop = requests.startTimer({ method: request.method });
     response.once('finish', () => {
+      if (response.getHeader('content-type')?.toString().startsWith('text/event-stream')) return;
       const { path } = (request.route ?? {}) as { path?: string };
       stop({ route: path ?? 'none', status: String(response.statusCode) });
     });
     next();
   };
-  return { registry, measure, accesses };
+  return { registry, measure, accesses, ledgerErrors, countingProviders };
+}
+
+/** Read when they are asked for; what the ledger does not tell in time is not a number. */
+function measureHeights(registers: Registry[], { projectedHeight, ledgerHeight }: MetricsOptions): void {
+  const lag = new Gauge({
+    name: 'xinjian_projection_lag_blocks',
+    help: 'Blocks that the ledger has and the read model has not',
+    registers,
+  });
+  const projected = new Gauge({
+    name: 'xinjian_projection_height',
+    help: 'Blocks that the read model has taken in',
+    registers,
+  });
+  new Gauge({
+    name: 'xinjian_ledger_height',
+    help: 'Blocks that the ledger has',
+    registers,
+    async collect() {
+      const height = await ledgerHeight().catch(() => Number.NaN);
+      const behind = projectedHeight();
+      this.set(height);
+      projected.set(behind);
+      lag.set(Math.max(height - behind, 0));
+    },
+  });
 }

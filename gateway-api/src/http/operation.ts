@@ -13,6 +13,7 @@ const EVERYWHERE: readonly ProblemCode[] = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'RATE_LIMITED',
+  'STOPPING',
   'INTERNAL',
 ];
 

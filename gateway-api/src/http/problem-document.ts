@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import { bindTransaction } from './logging.js';
 import { Problem, PROBLEM_CODES, type ProblemCode } from './problem.js';
 import { problemOf } from './problem-of.js';
 import { requestIdOf } from './request-id.js';
@@ -36,6 +37,7 @@ const SUSPICIOUS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 export function reportProblem(error: unknown, { log }: Pick<Request, 'log'>): Problem {
   const problem = problemOf(error);
   if (problem.status >= 500) log.error({ err: problem.cause ?? problem }, problem.title);
+  bindTransaction(log, problem.extensions);
   if (SUSPICIOUS.has(problem.code)) log.warn({ security: problem.code }, problem.message);
   return problem;
 }

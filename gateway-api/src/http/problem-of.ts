@@ -7,7 +7,8 @@ import { Problem } from './problem.js';
 /** What body-parser and express say of a request that they refuse. */
 interface HttpRefusal {
   readonly status: number;
-  readonly type: string;
+  /** Only body-parser's have one: what is wrong with the body. */
+  readonly type?: unknown;
 }
 
 /** The one place where errors become problems. Whatever is not known here is INTERNAL and tells nothing. */
@@ -63,11 +64,12 @@ function requestProblem(error: unknown): Problem | undefined {
   if (error instanceof InvalidCursor) return new Problem('MALFORMED', `query/cursor: ${error.message}`);
   if (!isHttpRefusal(error)) return undefined;
   if (error.status === 413) return new Problem('PAYLOAD_TOO_LARGE', 'A body has at most 256 kB.');
-  return new Problem('MALFORMED', `body: ${error.type}`);
+  if (typeof error.type === 'string') return new Problem('MALFORMED', `body: ${error.type}`);
+  return new Problem('MALFORMED', 'path: does not decode');
 }
 
 function isHttpRefusal(error: unknown): error is HttpRefusal {
-  if (!(error instanceof Error) || !('status' in error) || !('type' in error)) return false;
+  if (!(error instanceof Error) || !('status' in error)) return false;
   return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
 }
 

@@ -6,6 +6,7 @@ const GATEWAY_PROBLEMS = {
   UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
   RATE_LIMITED: { status: 429, title: 'Too many calls: wait before the next' },
   LEDGER_UNAVAILABLE: { status: 503, title: 'The ledger is not available; nothing was done' },
+  STOPPING: { status: 503, title: 'The gateway is stopping; nothing was done' },
   COMMIT_UNKNOWN: { status: 504, title: 'Not known yet whether the transaction is on the ledger' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'The same id came with another statement' },

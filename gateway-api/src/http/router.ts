@@ -1,14 +1,19 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { Logger } from 'pino';
 import { writePieces } from './pieces.js';
 import { Router, type Request, type Response } from 'express';
 import type { Authenticate } from './authentication.js';
 import type { Caller } from './caller.js';
 import type { CallerLimit } from './rate-limit.js';
 import type { Operation } from './operation.js';
+import { bindTransaction } from './logging.js';
 import { problemDocument, reportProblem } from './problem-document.js';
 
 export interface RouterOptions {
   readonly authenticate: Authenticate;
   readonly limit: CallerLimit;
+  /** Holds the log of the call that is under way. */
+  readonly carrying: AsyncLocalStorage<Logger>;
   /** How long a caller may leave a stream unread before it is cut off, in milliseconds. */
   readonly stall: number;
 }
@@ -16,7 +21,7 @@ export interface RouterOptions {
 /** Serves operations: who is calling, how often, then the operation itself. */
 export function routerOf(
   operations: readonly Operation[],
-  { authenticate, limit, stall }: RouterOptions,
+  { authenticate, limit, carrying, stall }: RouterOptions,
 ): Router {
   const router = Router({ caseSensitive: true, strict: false });
   for (const operation of operations) {
@@ -27,10 +32,13 @@ export function routerOf(
       const { params, query, body, headers } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
       const report = (error: unknown) => problemDocument(reportProblem(error, request), request);
-      const reply = await operation.respond({
-        ...{ caller, params, query, body, headers, signal, report },
-        stream: request,
-      });
+      const reply = await carrying.run(request.log, () =>
+        operation.respond({
+          ...{ caller, params, query, body, headers, signal, report },
+          stream: request,
+        }),
+      );
+      if ('body' in reply) bindTransaction(request.log, reply.body);
       response.status(reply.status).setHeader('Cache-Control', 'no-store');
       if ('body' in reply) response.json(reply.body);
       else await writePieces(response.type(operation.mediaType), reply.pieces, stall);

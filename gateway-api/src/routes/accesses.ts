@@ -136,7 +136,7 @@ async function ask({ verify, accessPath, countAccess }: Services, caller: Caller
   const { jti } = statement.payload;
   if (!isFresh(statement.payload) && !(await accessPath.isKnown(jti))) requireFresh(statement.payload);
   const answer = await accessPath.answer(statement);
-  countAccess(answer.kind);
+  countAccess(answer);
   return answerOf(jti, answer);
 }
 

@@ -31,7 +31,7 @@ export interface Services {
   readonly vault: Vault;
   readonly events: Pick<EventFeed, 'open'>;
   /** Told what became of each access request. */
-  readonly countAccess: (outcome: AccessAnswer['kind']) => void;
+  readonly countAccess: (answer: AccessAnswer) => void;
   /** Counts one line of a batch as a call. */
   readonly callLimit: CallerLimit;
   /** A bound to enumeration of enterprises. */

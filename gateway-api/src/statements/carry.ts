@@ -21,6 +21,8 @@ export interface Verified {
 export interface CarryOptions {
   readonly ledger: Ledger;
   readonly readModel: Pick<ReadModel, 'statementById'>;
+  /** Told, in the caller's own asynchronous context, which transaction carries the statement. */
+  readonly onCommitted: (transactionId: string) => void;
   /** Resolves when the projection has passed the block. */
   readonly projected: (blockNumber: number, signal: AbortSignal) => Promise<void>;
 }
@@ -49,14 +51,19 @@ export class Carrier {
       throw new Problem('IDEMPOTENCY_CONFLICT', 'This jti stands on the ledger with another content.');
     }
     requireFresh(statement.payload);
-    const { blockNumber } = await this.#submit(TRANSACTIONS[type], [statement.jws, ...further]);
+    const sent = await this.#submit(TRANSACTIONS[type], [statement.jws, ...further]);
+    const { transactionId, blockNumber } = sent;
+    this.#options.onCommitted(transactionId);
     const signal = AbortSignal.timeout(PROJECTION_WAIT);
     await this.#options.projected(blockNumber, signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
   }
 
-  async #submit(transaction: string, args: readonly string[]): Promise<{ blockNumber: number }> {
+  async #submit(
+    transaction: string,
+    args: readonly string[],
+  ): Promise<{ transactionId: string; blockNumber: number }> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#options.ledger.submit(transaction, args);
@@ -68,7 +75,7 @@ export class Carrier {
   }
 
   /** Asks the ledger what became of a transaction: sending again might do the act twice. */
-  async #resolve({ transactionId }: CommitUnknown): Promise<{ blockNumber: number }> {
+  async #resolve({ transactionId }: CommitUnknown): Promise<{ transactionId: string; blockNumber: number }> {
     const signal = AbortSignal.timeout(COMMIT_WAIT);
     const status = await this.#options.ledger.commitStatus(transactionId, { signal });
     if (status.validationCode !== 'VALID') throw new CommitFailed(transactionId, status.validationCode);

@@ -220,7 +220,10 @@ describe('the gateway over HTTP', () => {
     const metrics = await (await fetch(`${gateway().url}/metrics`)).text();
     expect(metrics).to.include('route="/v1/accesses/:id",status="404"');
     expect(metrics).to.match(/xinjian_projection_height \d+/);
-    expect(metrics).to.match(/xinjian_accesses_total\{outcome="denied"\} [1-9]/);
+    expect(metrics).to.match(/xinjian_accesses_total\{outcome="denied",code="NO_CONSENT"\} [1-9]/);
+    expect(metrics).to.match(/xinjian_ledger_height \d+/);
+    expect(metrics).to.match(/xinjian_projection_lag_blocks \d+/);
+    expect(metrics).to.match(/xinjian_ledger_errors_total\{error="LedgerUnavailable"\} [1-9]/);
   });
 
   it('documents itself in OpenAPI 3.1, every answer of every operation', async () => {

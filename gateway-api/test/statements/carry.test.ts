@@ -24,6 +24,7 @@ describe('carrying statements', () => {
     known = new Map();
     waitedFor = [];
     carrier = new Carrier({
+      onCommitted: () => undefined,
       ledger,
       readModel: {
         statementById: (jti) => {

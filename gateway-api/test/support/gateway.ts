@@ -51,6 +51,8 @@ export interface TestGateway {
   readonly url: string;
   readonly ledger: MemoryLedger;
   readonly log: Log;
+  /** Stops it before the suite ends. */
+  stop(): Promise<void>;
   /** A bearer token of an account, by client credentials. */
   token(username: string): Promise<string>;
   call(username: string | null, method: string, path: string, body?: unknown): Promise<Response>;
@@ -62,6 +64,7 @@ export interface TestGateway {
 export function useGateway(env: Readonly<Record<string, string>> = {}): () => TestGateway {
   let directory: string;
   let gateway: Gateway;
+  let stop: () => Promise<void>;
   let running: TestGateway;
   const databaseName = `gateway-${randomBytes(4).toString('hex')}`;
 
@@ -87,11 +90,13 @@ export function useGateway(env: Readonly<Record<string, string>> = {}): () => Te
       ledger,
       pino({ level: 'trace' }, { write: (line) => log.push(line) }),
     );
-    running = testGateway(gateway.url, ledger, log);
+    let stopped: Promise<void> | undefined;
+    stop = () => (stopped ??= gateway.stop());
+    running = testGateway(gateway.url, ledger, log, stop);
   });
 
   after(async () => {
-    await gateway.stop();
+    await stop();
     await rm(directory, { recursive: true });
     const connection = await mongoose
       .createConnection(await databaseUri(), { dbName: databaseName })
@@ -103,7 +108,7 @@ export function useGateway(env: Readonly<Record<string, string>> = {}): () => Te
   return () => running;
 }
 
-function testGateway(url: string, ledger: MemoryLedger, log: Log): TestGateway {
+function testGateway(url: string, ledger: MemoryLedger, log: Log, stop: () => Promise<void>): TestGateway {
   const tokens = new Map<string, Promise<string>>();
   const token = (username: string) => {
     const known = tokens.get(username) ?? requestToken(url, username);
@@ -111,7 +116,7 @@ function testGateway(url: string, ledger: MemoryLedger, log: Log): TestGateway {
     return known;
   };
   return {
-    ...{ url, ledger, log, token },
+    ...{ url, ledger, log, token, stop },
     call: async (username, method, path, body) =>
       fetch(new URL(path, url), {
         method,

@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { QUERIES } from '@xinjian/chaincode/model';
+import { v7 as uuid7 } from 'uuid';
+import { ACCOUNTS, OFFICER, useGateway } from '../support/gateway.js';
+import { consentRecord, subject, uuid } from '../support/story.js';
+
+const USCC = '91310112XX0000027A';
+const CITIZEN = '310115199001011234';
+
+describe('the log over a whole session', () => {
+  const gateway = useGateway();
+
+  it('tells what happened, and no secret or personal data, whatever goes wrong', async () => {
+    const { ledger } = gateway();
+    const secrets = new Set<string>([USCC, CITIZEN]);
+    for (const account of ACCOUNTS) {
+      secrets.add(account.password).add(account.clientSecret);
+      secrets.add(await gateway().token(account.username));
+    }
+    const call = async (username: string | null, method: string, path: string, body?: object) => {
+      const response = await gateway().call(username, method, path, body);
+      await response.text();
+      return response.status;
+    };
+    const signed = async (who: string, type: string, members: object) => {
+      const jws = await gateway().sign(who, type, members);
+      secrets.add(jws).add(jws.split('.')[1]!).add(jws.split('.')[2]!);
+      return jws;
+    };
+    ledger.put(QUERIES.consent, [uuid('consent')], consentRecord('consent', 'bank', 'firm', []));
+
+    const resolved = await gateway().call('bank', 'POST', '/v1/subjects/resolve', { uscc: USCC });
+    const { subject: reference } = (await resolved.json()) as { subject: string };
+    const lookup = { subject: reference, reason: 'a case' };
+    const answer = await gateway().call('regulator', 'POST', '/v1/audit/lookups', {
+      ...{ uscc: USCC, reason: 'a case', statement: await signed('regulator', 'lookup', lookup) },
+    });
+    secrets.add(((await answer.json()) as { salt: string }).salt);
+    expect(answer.status).to.equal(201);
+
+    const members = {
+      ...{ consent: uuid('consent'), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
+      ...{ service: 'query', evidence: [], officer: OFFICER },
+    };
+    const statuses = [
+      await call('bank', 'POST', '/v1/accesses', {
+        statement: await signed('bank', 'access.request', members),
+      }),
+      await call('rival', 'POST', '/v1/accesses', {
+        statement: await signed('bank', 'access.request', members),
+      }),
+      await call('bank', 'POST', '/v1/accesses', {
+        statement: `${await signed('bank', 'access.request', members)}AAAA`,
+      }),
+      await call('bank', 'POST', '/v1/accesses', {
+        statement: await signed('bank', 'access.request', { ...members, iat: '2020-01-01T00:00:00.000Z' }),
+      }),
+      await call('bank', 'POST', '/v1/accesses', { statement: `{"uscc":"${USCC}","id":"${CITIZEN}"}` }),
+      await call('bank', 'POST', '/v1/subjects/resolve', { uscc: CITIZEN }),
+      await call('bank', 'GET', `/v1/accesses?code=${CITIZEN}&unknown=${USCC}`),
+      await call('bank', 'GET', `/v1/keys?owner=${CITIZEN}`),
+      await call('bank', 'GET', `/v1/accesses/${uuid7()}`),
+      await call(null, 'GET', '/v1/me'),
+      await call('firm', 'GET', '/v1/me'),
+      await call('firm', 'GET', '/v1/me/trail'),
+    ];
+    expect(new Set(statuses)).to.include.members([200, 400, 401, 403, 404, 422]);
+    await fetch(`${gateway().url}/oidc/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from('bank-system:a wrong secret').toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    });
+    await fetch(`${gateway().url}/v1/me`, { headers: { authorization: `Bearer ${CITIZEN}.${USCC}.x` } });
+    ledger.down = true;
+    await call('bank', 'POST', '/v1/accesses', {
+      statement: await signed('bank', 'access.request', members),
+    });
+    await call('regulator', 'GET', '/v1/ledger');
+    ledger.down = false;
+    ledger.evaluate = () => Promise.reject(new TypeError('an unforeseen failure'));
+    expect(
+      await call('bank', 'POST', '/v1/accesses', {
+        statement: await signed('bank', 'access.request', members),
+      }),
+    ).to.equal(500);
+
+    const log = gateway().log.join('');
+    for (const secret of secrets) expect(log).not.to.include(secret);
+    for (const told of ['request completed', 'an unforeseen failure', '"security":"FORBIDDEN"']) {
+      expect(log).to.include(told);
+    }
+  });
+
+  it('ties the request id of a call to the transaction that it led to', async () => {
+    const { url, ledger } = gateway();
+    Reflect.deleteProperty(ledger, 'evaluate');
+    const statement = await gateway().sign('bank', 'access.request', {
+      ...{ consent: uuid('consent'), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
+      ...{ service: 'query', evidence: [], officer: OFFICER },
+    });
+    const revocation = await gateway().sign('operator', 'participant.retire', {
+      ...{ participant: 'bank', reason: 'a test' },
+    });
+    const send = async (username: string, path: string, jws: string, id: string) => {
+      const response = await fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${await gateway().token(username)}` },
+          ...{ 'content-type': 'application/json', 'x-request-id': id },
+        },
+        body: JSON.stringify({ statement: jws }),
+      });
+      return (await response.json()) as { receipt?: { transactionId: string } };
+    };
+    const { receipt } = await send('bank', '/v1/accesses', statement, 'trace-access');
+    await send('operator', '/v1/participants/bank/retire', revocation, 'trace-retire');
+    const lines = gateway().log.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const completed = (id: string) =>
+      lines.find((line) => (line['req'] as { id?: string } | undefined)?.id === id && 'res' in line);
+    expect(completed('trace-access')?.['transactionId']).to.equal(receipt?.transactionId);
+    expect(completed('trace-retire')?.['transactionId']).to.match(/^[0-9a-f]{64}$/);
+  });
+});
