@@ -5,10 +5,10 @@ import { expect } from 'chai';
 import type { Contract } from '@hyperledger/fabric-gateway';
 
 import { openStore } from '../../src/ledger/store.js';
-import { DEFAULT_TOPOLOGY_FILE } from '../../src/topology/topology.js';
+import { DEFAULT_TOPOLOGY_FILE, readTopology } from '../../src/topology/topology.js';
 import { gatewayOf, peerConnection } from '../conformance/support/clients.js';
 import { ordererBlocks, peerBlocks } from '../conformance/support/deliver.js';
-import { text } from '../conformance/support/network.js';
+import { rejection, text } from '../conformance/support/network.js';
 import {
   chaincodeServer,
   cli,
@@ -17,6 +17,7 @@ import {
   type Process,
   type Ready,
 } from '../conformance/support/processes.js';
+import { askByGossip } from './gossipclient.js';
 
 const { FABRIC_BIN } = process.env;
 
@@ -95,6 +96,21 @@ describe('A network of Hyperledger Fabric itself', function () {
       expect(blocks.map(({ number }) => number)).to.deep.equal([0, 1]);
       expect(status).to.equal('SUCCESS');
     }
+  });
+
+  it('closes raw blocks to an institution that asks by gossip, as a peer would', async () => {
+    const { organizations } = await readTopology(DEFAULT_TOPOLOGY_FILE);
+    const organization = (mspId: string) => organizations.find((candidate) => candidate.mspId === mspId)!;
+    const ofNotary = await askByGossip(ready, organization('NotaryMSP'), 'notary');
+    for await (const blocks of ofNotary.blocks) {
+      expect(blocks).to.deep.equal([0]);
+      ofNotary.close();
+      break;
+    }
+    const ofInstitution = await askByGossip(ready, organization('InstitutionMSP'), 'institution');
+    const refusal = await rejection(ofInstitution.blocks[Symbol.asyncIterator]().next());
+    expect(refusal).to.have.property('details', 'signature set did not satisfy policy');
+    ofInstitution.close();
   });
 
   it('refuses a second start in the same folder', async () => {
