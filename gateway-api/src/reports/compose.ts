@@ -1,0 +1,107 @@
+import type { CatalogueItem, ItemObligation } from '@xinjian/chaincode/model';
+import type { DeliveredItem } from '../access/delivery.js';
+import { adviceOn } from './advice.js';
+import { LAYOUT, type LayoutChapter, NEVER_REPORTED, REPORT_NOTES } from './layout.js';
+import { reportNumber } from './number.js';
+import type { Report, ReportChapter, ReportItem } from './report.js';
+
+/** All that a report is made of. */
+export interface ReportInput extends Pick<
+  Report,
+  'issuedAt' | 'issuer' | 'receiver' | 'purpose' | 'service' | 'consent' | 'access' | 'verification'
+> {
+  readonly subject: { readonly reference: string; readonly uscc: string };
+  /** What leaves, masked as it leaves. */
+  readonly items: readonly DeliveredItem[];
+  readonly obligations: readonly ItemObligation[];
+  /** Every item in its latest version, and those asked for in the version asked for. */
+  readonly catalogue: readonly CatalogueItem[];
+}
+
+/** Under which names the catalogue's items hold the enterprise's own. */
+const NAME_FIELDS = ['entName', 'xdrName', 'taxpayerName', 'acctName'] as const;
+
+/** Arranges what leaves as a report. Pure: the same input gives the same report. */
+export function composeReport(input: ReportInput): Report {
+  const { issuedAt, issuer, receiver, purpose, service, consent, access, verification } = input;
+  const reported = input.items
+    .filter(({ item }) => !NEVER_REPORTED.has(item))
+    .flatMap((delivered) => reportItem(delivered, input));
+  const chapters = LAYOUT.map((chapter, index) => chapterOf(chapter, index + 1, reported, input));
+  return {
+    number: reportNumber(access.id, issuedAt),
+    layout: 'V2.0',
+    ...{ issuedAt, issuer, receiver, purpose, service, consent, access, verification },
+    subject: { ...input.subject, name: nameIn(reported) },
+    summary: chapters.filter(({ number }) => number < LAYOUT.length).map(summarise),
+    chapters,
+    notes: REPORT_NOTES,
+  };
+}
+
+function chapterOf(
+  { title, items }: LayoutChapter,
+  number: number,
+  reported: readonly ReportItem[],
+  { catalogue }: ReportInput,
+): ReportChapter {
+  const asked = items.flatMap((id) => reported.filter(({ item }) => item === id));
+  const notAsked = items.filter((id) => !reported.some(({ item }) => item === id));
+  return {
+    ...{ number, title, items: asked },
+    notAsked: notAsked.flatMap((id) => {
+      const known = latest(catalogue, id);
+      return known === undefined ? [] : [{ item: id, name: namesOf(known) }];
+    }),
+    advice: number === LAYOUT.length ? adviceOn(reported) : [],
+  };
+}
+
+function reportItem(delivered: DeliveredItem, { obligations, catalogue }: ReportInput): ReportItem[] {
+  const { item, version, status, provider, fetchedAt, mark, rows } = delivered;
+  const entry = catalogue.find((each) => each.id === item && each.version === version);
+  const obligation = obligations.find((each) => each.item === item);
+  if (entry === undefined || obligation === undefined) return [];
+  const treatments = new Map(obligation.fields.map(({ name, treatment }) => [name, treatment]));
+  const fields = entry.fields.flatMap(({ name, name_zh: label, type }) => {
+    const treatment = treatments.get(name);
+    return treatment === undefined ? [] : [{ name, label, type, treatment }];
+  });
+  return [
+    {
+      ...{ item, version, name: namesOf(entry), fields, provider, fetchedAt },
+      status: status === 'delivered' && rows.length === 0 ? 'empty' : status,
+      objection: mark === 'objection',
+      records: rows.map((row) => ({ ...row })),
+    },
+  ];
+}
+
+function summarise({ number: chapter, title, items }: ReportChapter): Report['summary'][number] {
+  const answered = items.filter(({ status }) => status === 'delivered' || status === 'empty');
+  const records = answered.reduce((total, item) => total + item.records.length, 0);
+  return { chapter, title, records: answered.length === 0 ? null : records };
+}
+
+function nameIn(items: readonly ReportItem[]): string | null {
+  for (const { records } of items) {
+    for (const field of NAME_FIELDS) {
+      const name = records[0]?.[field];
+      if (typeof name === 'string' && name !== '') return name;
+    }
+  }
+  return null;
+}
+
+function latest(catalogue: readonly CatalogueItem[], id: string): CatalogueItem | undefined {
+  return catalogue
+    .filter((each) => each.id === id)
+    .reduce<CatalogueItem | undefined>(
+      (newest, each) => (newest === undefined || each.version > newest.version ? each : newest),
+      undefined,
+    );
+}
+
+function namesOf({ name_zh: zh, name_en: en }: CatalogueItem) {
+  return { zh, en };
+}

@@ -1,0 +1,64 @@
+import type { Content } from 'pdfmake/interfaces.js';
+import { shanghaiTime } from '../number.js';
+import type { ReportChapter, ReportItem } from '../report.js';
+import { recordsOf } from './records.js';
+import { isAbsent, labelOf } from './values.js';
+
+const NUMERALS = '一二三四五六七八九十';
+
+const STATUS_WORDS: Readonly<Record<ReportItem['status'], string>> = {
+  delivered: '',
+  empty: '无记录。',
+  unavailable: '暂不可得：信息来源未给出可用答复，不代表无记录。',
+  withheld: '依授权范围与有关规定不予提供，不代表有无记录。',
+};
+
+/** `三、诚实守信相关荣誉信息`: the same in the summary and above the chapter. */
+export function chapterTitle({ number, title }: Pick<ReportChapter, 'number' | 'title'>): string {
+  return `${NUMERALS.charAt(number - 1)}、${title.zh}`;
+}
+
+/** A chapter: its items, then what nobody asked for. */
+export function chapterContent(chapter: ReportChapter): Content[] {
+  const { items, notAsked, advice } = chapter;
+  return [
+    { text: chapterTitle(chapter), style: 'chapter', headlineLevel: 1 },
+    ...items.flatMap((item, index) => itemContent(item, `${chapter.number}.${index + 1}`)),
+    ...(notAsked.length === 0
+      ? []
+      : [{ text: `未查询：${notAsked.map(({ name }) => name.zh).join('；')}。`, style: 'remark' }]),
+    ...(advice.length === 0 ? [] : [{ ol: advice.map(({ zh }) => zh) }]),
+  ];
+}
+
+function itemContent(item: ReportItem, number: string): Content[] {
+  const { name, status, objection, records, provider, fetchedAt } = item;
+  const count = records.length === 0 ? '' : `（${records.length} 条）`;
+  return [
+    { text: `${number}  ${name.zh}${count}`, style: 'item', headlineLevel: 2 },
+    ...(objection
+      ? [{ text: '异议标注：信息主体对本项信息提出异议，尚在处理。', style: 'objection', headlineLevel: 3 }]
+      : []),
+    ...(status === 'delivered' ? recordsOf(item) : [{ text: STATUS_WORDS[status] }]),
+    ...remarks(item).map((text) => ({ text, style: 'remark' })),
+    { text: `来源：${provider} · 取得时间：${shanghaiTime(fetchedAt)}`, style: 'remark' },
+  ];
+}
+
+/** What the reader does not see, by name: withheld, masked, and what no record states. */
+function remarks({ status, fields, records }: ReportItem): string[] {
+  if (status === 'withheld' || status === 'unavailable') return [];
+  const withheld = fields.filter(({ treatment }) => treatment === 'withheld');
+  const masked = fields.filter(({ treatment }) => treatment === 'masked');
+  const unstated = fields.filter(
+    ({ name, treatment }) =>
+      treatment !== 'withheld' && records.length > 0 && records.every((record) => isAbsent(record[name])),
+  );
+  return (
+    [
+      ['不予提供的字段', withheld],
+      ['脱敏提供的字段', masked],
+      ['来源未填写的字段', unstated],
+    ] as const
+  ).flatMap(([words, named]) => (named.length === 0 ? [] : [`${words}：${named.map(labelOf).join('、')}。`]));
+}

@@ -1,0 +1,139 @@
+import type { Content, TableCell } from 'pdfmake/interfaces.js';
+import type { ReportField, ReportItem } from '../report.js';
+import { FACTS_LAYOUT, FONT_SIZE, GRID_LAYOUT, PAGE_WIDTH } from './style.js';
+import { isAbsent, isNumeric, labelOf, show, widthOf } from './values.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** The most columns of a grid, and the longest text in one, in letters of Chinese. */
+const GRID = { columns: 9, text: 24, narrowest: 30 } as const;
+/** Longer texts get a row of their own, in letters of Chinese. */
+const LONG = 17;
+/** Rows with longer texts may be cut by the end of a page. */
+const BREAKABLE = 900;
+/** Tables of so many rows stay on one page. */
+const TOGETHER = 16;
+
+const LABEL_WIDTH = 92;
+/** What a table adds to the widths of its columns, in points. */
+const [PADDING, LINE] = [4, 0.5];
+
+/**
+ * The records of an item: what they have in common first, then one row each; records that are long are told one by
+ * one instead. Fields that no record states are named and not shown.
+ */
+export function recordsOf({ fields, records }: ReportItem): Content[] {
+  const shown = fields.filter(
+    ({ name, treatment }) => treatment !== 'withheld' && records.some((record) => !isAbsent(record[name])),
+  );
+  const isCommon = ({ name }: ReportField) => records.every((record) => record[name] === records[0]?.[name]);
+  const common = shown.filter(isCommon);
+  const varying = shown.filter((field) => !isCommon(field));
+  const [first] = records;
+  if (first === undefined) return [];
+  if (records.length === 1) return [facts(shown, first)];
+  if (!fitsGrid(varying, records))
+    return records.flatMap((record, index) => [
+      {
+        text: `第 ${index + 1} 条，共 ${records.length} 条`,
+        style: 'remark',
+        margin: [0, 4, 0, 2],
+        headlineLevel: 3,
+      },
+      facts(shown, record),
+    ]);
+  return [
+    ...(common.length === 0 ? [] : [facts(common, first), { text: '', margin: [0, 2] } as Content]),
+    ...(varying.length === 0 ? [] : [grid(varying, records)]),
+  ];
+}
+
+function fitsGrid(fields: readonly ReportField[], records: readonly Values[]): boolean {
+  return (
+    fields.length <= GRID.columns &&
+    records.every((record) => fields.every((field) => widthOf(show(field, record[field.name])) <= GRID.text))
+  );
+}
+
+function grid(fields: readonly ReportField[], records: readonly Values[]): Content {
+  const head = fields.map((field): TableCell => ({
+    text: heading(field),
+    style: 'columnHead',
+    ...aligned(field),
+  }));
+  const rows = records.map((record) =>
+    fields.map((field): TableCell => ({
+      text: show(field, record[field.name]),
+      style: 'cell',
+      ...aligned(field),
+    })),
+  );
+  return {
+    table: {
+      headerRows: 1,
+      keepWithHeaderRows: 1,
+      dontBreakRows: true,
+      widths: widths(fields, records),
+      body: [head, ...rows],
+    },
+    layout: GRID_LAYOUT,
+  };
+}
+
+/** The page's width shared by what the columns hold; heads may take two lines. */
+function widths(fields: readonly ReportField[], records: readonly Values[]): number[] {
+  const needs = fields.map((field) => {
+    const longest = Math.max(...records.map((record) => widthOf(show(field, record[field.name]))));
+    return Math.max(GRID.narrowest, (Math.max(longest, widthOf(heading(field)) / 2) + 1) * FONT_SIZE.grid);
+  });
+  const free = PAGE_WIDTH - fields.length * (2 * PADDING + LINE) - LINE;
+  const total = needs.reduce((sum, need) => sum + need, 0);
+  return needs.map((need) => (need / total) * free);
+}
+
+interface Fact {
+  readonly field: ReportField;
+  readonly text: string;
+}
+
+/** Two fields a row, long ones alone. */
+function facts(fields: readonly ReportField[], record: Values): Content {
+  const shown = fields.map((field): Fact => ({ field, text: show(field, record[field.name]) }));
+  const isWhole = shown.every(({ text }) => widthOf(text) <= BREAKABLE);
+  const body = paired(shown).map(([left, right]) =>
+    right === undefined
+      ? [label(left), { text: left.text, colSpan: 3 }, '', '']
+      : [label(left), left.text, label(right), right.text],
+  );
+  return {
+    table: { widths: [LABEL_WIDTH, '*', LABEL_WIDTH, '*'], body, dontBreakRows: isWhole },
+    layout: FACTS_LAYOUT,
+    unbreakable: isWhole && body.length <= TOGETHER,
+  };
+}
+
+function paired(facts: readonly Fact[]): (readonly [Fact] | readonly [Fact, Fact])[] {
+  const rows: (readonly [Fact] | readonly [Fact, Fact])[] = [];
+  for (const fact of facts) {
+    const last = rows.at(-1);
+    if (last?.length === 1 && isShort(last[0]) && isShort(fact)) rows[rows.length - 1] = [last[0], fact];
+    else rows.push([fact]);
+  }
+  return rows;
+}
+
+function isShort({ text }: Fact): boolean {
+  return widthOf(text) <= LONG;
+}
+
+function label({ field }: Fact): TableCell {
+  return { text: heading(field), style: 'label' };
+}
+
+function heading(field: ReportField): string {
+  return field.treatment === 'masked' ? `${labelOf(field)}〔脱敏〕` : labelOf(field);
+}
+
+function aligned(field: ReportField): object {
+  return isNumeric(field) ? { alignment: 'right' } : {};
+}

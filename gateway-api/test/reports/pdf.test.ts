@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { openRenderer, type RenderReport } from '../../src/reports/pdf/render.js';
+import type { Report } from '../../src/reports/report.js';
+import { reportOf, SAMPLES } from './samples.js';
+
+const run = promisify(execFile);
+const PAGES: Readonly<Record<string, number>> = { zhineng: 8, qipei: 6, wuliu: 6 };
+
+describe('the report as PDF', function () {
+  this.timeout(60_000);
+  let directory: string;
+  let render: RenderReport;
+
+  before(async () => {
+    render = openRenderer();
+    directory = await mkdtemp(join(tmpdir(), 'xinjian-report-'));
+  });
+
+  after(() => rm(directory, { recursive: true }));
+
+  it('has the same bytes for the same report, and others for another receiver', async () => {
+    const report = await reportOf(SAMPLES[1]!);
+    const first = Buffer.from(await render(report));
+    expect(first.equals(await render(report))).to.equal(true);
+    const receiver = { ...report.receiver, name: { ...report.receiver.name, zh: '另一家样例银行' } };
+    expect(first.equals(await render({ ...report, receiver }))).to.equal(false);
+  });
+
+  describe('read by poppler', () => {
+    before(async function () {
+      const isThere = await run('pdftoppm', ['-v']).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) {
+        this.test!.title = 'skipped: poppler-utils (pdftoppm, pdftotext, pdffonts) is not installed';
+        this.skip();
+      }
+    });
+
+    for (const sample of SAMPLES) {
+      it(`holds what the report of ${sample.name} says, in its order, on numbered pages`, async () => {
+        const report = await reportOf(sample);
+        const file = join(directory, `${sample.name}.pdf`);
+        await writeFile(file, await render(report));
+        const { stdout } = await run('pdftotext', ['-raw', file, '-']);
+        const pages = stdout.split('\f').slice(0, -1);
+        expect(pages).to.have.length(PAGES[sample.name]!);
+        for (const [index, page] of pages.entries()) {
+          expect(page)
+            .to.contain(`${index + 1} / ${pages.length}`)
+            .and.to.contain(report.number);
+          expect(bare(page), 'the watermark').to.contain(bare(`仅供${sample.receiver.zh}使用`));
+        }
+        const text = bare(stdout);
+        let position = 0;
+        for (const expected of inOrder(report)) {
+          const found = text.indexOf(bare(expected), position);
+          expect(
+            found,
+            `${expected} after ${text.slice(Math.max(0, position - 40), position)}`,
+          ).to.be.at.least(0);
+          position = found;
+        }
+      });
+
+      it(`embeds a subset of each font of the report of ${sample.name}, and draws on every page`, async () => {
+        const file = join(directory, `${sample.name}.pdf`);
+        await writeFile(file, await render(await reportOf(sample)));
+        const { stdout } = await run('pdffonts', [file]);
+        const fonts = stdout.trim().split('\n').slice(2);
+        expect(fonts).to.have.length(2);
+        for (const font of fonts)
+          expect(font).to.match(/^[A-Z]{6}\+NotoSansSC-\w+ +CID TrueType +Identity-H +yes yes yes/);
+        const prefix = join(directory, sample.name);
+        await run('pdftoppm', ['-r', '40', '-gray', file, prefix]);
+        const names = (await readdir(directory)).filter((name) => name.startsWith(`${sample.name}-`));
+        expect(names).to.have.length(PAGES[sample.name]!);
+        for (const name of names)
+          expect(inkOf(await readFile(join(directory, name))), name).to.be.within(0.02, 0.5);
+      });
+    }
+  });
+});
+
+/** What a reader must find, top to bottom. */
+function inOrder({ number, subject, receiver, purpose, access, chapters, notes }: Report): string[] {
+  const head = [number, subject.name ?? '', subject.uscc, receiver.name.zh, purpose.name.zh, access.id];
+  const body = chapters.flatMap(({ title, items, notAsked, advice }) => [
+    title.zh,
+    ...items.flatMap(({ name, status, records, provider }) => [
+      name.zh,
+      ...(status === 'unavailable' ? ['暂不可得'] : []),
+      ...(status === 'withheld' ? ['不予提供'] : []),
+      ...(status === 'empty' ? ['无记录'] : []),
+      ...records.slice(0, 1).flatMap((record) => Object.values(record).filter(isShortText).slice(0, 1)),
+      provider,
+    ]),
+    ...notAsked.map(({ name }) => name.zh),
+    ...advice.map(opening),
+  ]);
+  return [...head, '信用信息概要', ...body, ...notes.map(opening)];
+}
+
+function isShortText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length < 20 && !/^\d+\.\d+$/.test(value);
+}
+
+/** Without what line breaks and justification put between letters. */
+function bare(text: string): string {
+  return text.replaceAll(/\s/g, '');
+}
+
+/** The share of dark pixels in a grey image (binary PGM). */
+function inkOf(pgm: Buffer): number {
+  const header = /^P5\s+\d+\s+\d+\s+255\s/.exec(pgm.subarray(0, 40).toString('latin1'))?.[0] ?? '';
+  const pixels = pgm.subarray(header.length);
+  return pixels.reduce((dark, value) => dark + (value < 250 ? 1 : 0), 0) / pixels.length;
+}
+
+/** The first words of a numbered line: its number may come out in the midst of the rest. */
+function opening({ zh }: { readonly zh: string }): string {
+  return zh.slice(0, 24);
+}
