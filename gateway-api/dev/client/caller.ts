@@ -65,7 +65,7 @@ export class Caller {
     const response = await fetch(new URL(path, this.#addresses.gateway), {
       method,
       headers: {
-        authorization: `Bearer ${await this.#accessToken()}`,
+        authorization: `Bearer ${await this.token()}`,
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
@@ -74,7 +74,8 @@ export class Caller {
     return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) };
   }
 
-  async #accessToken(): Promise<string> {
+  /** A bearer token that holds for at least half a minute. */
+  async token(): Promise<string> {
     if (this.#token === undefined || this.#token.until < Date.now()) {
       const { access_token: value, expires_in: seconds } = await this.#requestToken();
       this.#token = { value, until: Date.now() + (seconds - 30) * 1000 };

@@ -15,6 +15,8 @@ export interface Platform {
   readonly demonstration: Demonstration;
   /** Which database server runs, in words. */
   readonly database: string;
+  /** For programs that go past the gateway. */
+  readonly connection: { readonly network: NetworkReady; readonly databaseUri: string };
 }
 
 /**
@@ -34,7 +36,9 @@ export async function startPlatform(
   await rm(join(directory, 'demo.json'), { force: true });
 
   const parts = await startParts(supervisor, settings, step);
-  return { demonstration: await populate(parts, settings, step), database: parts.database };
+  const { database, network, databaseUri } = parts;
+  const demonstration = await populate(parts, settings, step);
+  return { demonstration, database, connection: { network, databaseUri } };
 }
 
 /** What runs once every process is up, before the demonstration is loaded. */
