@@ -30,6 +30,12 @@ const BANK = `  - mspId: BankAMSP
       - { label: bank-a, role: client }
       - { label: bank-a-admin, role: admin }
 `;
+const INSURER = `  - mspId: InsurerMSP
+    name: 某保险公司
+    domain: insurer.xinjian.example
+    clients:
+      - { label: insurer, role: client }
+`;
 const PEER = 'peer0.bank-a.xinjian.example';
 
 /** The default topology with a bank at the end of its organisations. */
@@ -185,6 +191,18 @@ describe('A bank with a peer of its own, added to a running network of Hyperledg
     expect(child.exitCode, stderr).to.equal(0);
     expect(stderr).not.to.contain('new members');
     expect(await readFile(pid, 'utf8')).to.equal(before);
+  });
+
+  it('is not the last: another without a peer discloses nothing, and gets clients', async () => {
+    topology = join(directory, 'insurer.yaml');
+    await writeFile(topology, await withBank(BANK + INSURER));
+    const { child, stderr } = await addOrg(topology);
+    expect(child.exitCode, stderr).to.equal(0);
+    expect(stderr).not.to.contain('A peer holds every block');
+    await withContract('insurer', 'OperatorMSP', async (contract) => {
+      expect(text(await contract.evaluateTransaction('get', 'after'))).to.equal('2');
+    });
+    expect((await peerBlocks(ready, 'insurer', { first: 0, last: 1 })).status).to.equal('FORBIDDEN');
   });
 
   it('ends with the network, and starts with it', async () => {
