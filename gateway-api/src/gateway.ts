@@ -96,6 +96,8 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
         zone: await openZone(connection),
         interfaces,
         catalogue: (id, version) => readModel.catalogueItem(id, version),
+        onFault: (item, provider, fault) =>
+          logger.warn({ item, provider, fault }, 'a source gave no usable answer'),
       }),
     ),
   });

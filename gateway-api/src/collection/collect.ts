@@ -46,6 +46,8 @@ export interface CollectSources {
   readonly interfaces: ReadonlyMap<string, ProviderInterface>;
   /** An item as published, in one version. */
   readonly catalogue: (id: string, version: number) => Promise<CatalogueItem | null>;
+  /** Told of each source that gave no usable answer; the fault names no enterprise and none of its data. */
+  readonly onFault: (item: string, provider: string, fault: string) => void;
 }
 
 /** A source's answer: rows, which may be none, or why there is none. */
@@ -56,7 +58,7 @@ export function createCollect(sources: CollectSources): Collect {
 }
 
 async function collectItem(
-  { zone, interfaces, catalogue }: CollectSources,
+  { zone, interfaces, catalogue, onFault }: CollectSources,
   { id, version }: WantedItem,
   uscc: string,
   signal: AbortSignal,
@@ -77,6 +79,7 @@ async function collectItem(
   } catch (error) {
     answer = { fault: error instanceof Error ? error.message : String(error) };
   }
+  if ('fault' in answer) onFault(id, provider, answer.fault);
   return { item: id, version, provider: provider.slice(0, 200), ...outcomeOf(answer) };
 }
 

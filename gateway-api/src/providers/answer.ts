@@ -22,7 +22,8 @@ export function readAnswer(body: unknown, item: CatalogueItem, recordKey: Record
   const answer = Answer.safeParse(body);
   if (!answer.success) {
     const [issue] = answer.error.issues;
-    throw unusable(`${issue?.path.join('/') ?? ''}: ${issue?.message ?? 'does not parse'}`);
+    // neither names of the provider's making nor zod's words, which repeat them: this goes to the log
+    throw unusable(`${issue?.path.slice(0, 2).join('/') ?? ''}: ${issue?.code ?? 'does not parse'}`);
   }
   if (answer.data.item !== item.id) throw unusable('another item');
   if (answer.data.uscc !== uscc) throw unusable('another enterprise');

@@ -161,6 +161,7 @@ describe('ProviderInterface', () => {
     answer = () => undefined;
     const soc = { ...item, id: 'SOC-01', provider_zh: '人力资源和社会保障局' };
     const controller = new AbortController();
+    const faults: (readonly string[])[] = [];
     const collect = createCollect({
       zone: {
         rows: (id) => Promise.resolve(id === 'SOC-01' ? [{ uscc: FIRM }] : []),
@@ -168,6 +169,7 @@ describe('ProviderInterface', () => {
       },
       interfaces: new Map([['TAX-04', opened]]),
       catalogue: (id) => Promise.resolve(id === 'XXX-01' ? null : { ...soc, id }),
+      onFault: (...fault) => faults.push(fault),
     });
     const wanted = ['TAX-04', 'SOC-01', 'ADM-02', 'UTL-01', 'XXX-01'].map((id) => ({ id, version: 1 }));
     const collecting = collect(wanted, FIRM, controller.signal);
@@ -190,5 +192,7 @@ describe('ProviderInterface', () => {
     ]);
     expect(collected[0]).to.include({ provider: 'tax' });
     expect(collected[3]).to.include({ fault: 'no source for this item' });
+    expect(faults.map(([item]) => item)).to.have.members(['TAX-04', 'UTL-01', 'XXX-01']);
+    expect(JSON.stringify(faults)).not.to.include(FIRM);
   });
 });
