@@ -54,5 +54,5 @@ async function readAll(
     const key = `${query} ${id}`;
     if (!reads.has(key)) reads.set(key, ledger.evaluate(query, [id]).then(JSON.parse));
   }
-  return Promise.all(asked.map(([query, id]) => reads.get(`${query} ${id}`)));
+  return Promise.all(asked.map(async ([query, id]) => reads.get(`${query} ${id}`)));
 }
