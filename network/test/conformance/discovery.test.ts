@@ -142,6 +142,9 @@ describe('Conformance: discovery', () => {
     const instead = interestIn('credit-audit', "OR('NotaryMSP.peer')", "OR('OperatorMSP.peer')");
     instead.getChaincodesList()[0]!.setDisregardNamespacePolicy(true);
     expect(await layoutsFor(instead)).to.deep.equal([['NotaryMSP', 'OperatorMSP']]);
+    const alone = interestIn('credit-audit', "OR('NotaryMSP.peer')");
+    alone.getChaincodesList()[0]!.setDisregardNamespacePolicy(true);
+    expect(await layoutsFor(alone)).to.deep.equal([['NotaryMSP']]);
   });
 
   it('names nobody where no policy is left, or none that the peers could satisfy', async () => {
