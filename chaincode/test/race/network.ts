@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 import { connect, hash, signers, type Contract, type Gateway } from '@hyperledger/fabric-gateway';
-import { Service, freePort } from './processes.js';
+import { Service, freePort, listening } from './processes.js';
 
 const require = createRequire(__filename);
 const CHAINCODE = join(__dirname, '../..');
@@ -32,7 +32,7 @@ interface Peer {
 /** Changes the chaincode before it runs: `dist` is the folder of its compiled copy. */
 export type Mutation = (dist: string) => Promise<void>;
 
-/** The embedded network and the chaincode's server, each a process, as `npm start` runs them. */
+/** A network and the chaincode's server, each a process, as `npm start` runs them; `XINJIAN_ENGINE` says which engine. */
 export class RaceNetwork {
   readonly #directory: string;
   readonly #services: readonly Service[];
@@ -64,6 +64,7 @@ export class RaceNetwork {
     const ready = JSON.parse((await engine.firstLine()).replace(/^ready /, '')) as Ready;
     const server = ['server', '--chaincode-address', address, '--chaincode-id', ready.packageId];
     const chaincode = new Service(SHIM_CLI, server, code);
+    await listening(address);
     return new RaceNetwork(directory, [chaincode, engine], ready, await operatorPeer(ready));
   }
 

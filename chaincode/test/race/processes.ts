@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** A process of the network: its standard error is kept for the report of a failure. */
@@ -41,4 +41,20 @@ export async function freePort(): Promise<number> {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return address.port;
+}
+
+/** Returns once somebody listens at `host:port`: on Hyperledger Fabric the first call would fail before. */
+export async function listening(address: string): Promise<void> {
+  const [host, port] = address.split(':');
+  for (;;) {
+    const socket = connect(Number(port), host);
+    try {
+      await once(socket, 'connect');
+      return;
+    } catch {
+      await new Promise((resolve) => setImmediate(resolve));
+    } finally {
+      socket.destroy();
+    }
+  }
 }
