@@ -1,24 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 
-import { ChaincodeConnection } from '../chaincode/connection.js';
 import { ChannelConfig } from '../channel/channelconfig.js';
 import { genesisBlock } from '../channel/genesis.js';
 import { atomicBroadcast, AtomicBroadcastService } from '../deliver/atomicbroadcast.js';
 import { peerDeliver, PeerDeliverService } from '../deliver/peerdeliver.js';
 import { Discovery } from '../discovery/discovery.js';
-import type { Member } from '../discovery/member.js';
 import { discoveryHandlers } from '../discovery/service.js';
 import { AccessControl } from '../endorser/accesscontrol.js';
-import { ChaincodeCalls } from '../endorser/chaincodecalls.js';
-import type { Chaincode } from '../endorser/chaincodes.js';
 import { definitionTransaction } from '../endorser/definition.js';
-import { Endorser } from '../endorser/endorser.js';
-import { Cscc } from '../endorser/cscc.js';
-import { Lifecycle } from '../endorser/lifecycle.js';
+import type { Endorser } from '../endorser/endorser.js';
 import type { InstalledPackage } from '../endorser/lifecyclequeries.js';
-import { Qscc } from '../endorser/qscc.js';
 import { endorserHandlers } from '../endorser/service.js';
-import { UserChaincode } from '../endorser/userchaincode.js';
 import { Gateway } from '../gateway/gateway.js';
 import { isDeployed } from '../gateway/layouts.js';
 import { gatewayHandlers } from '../gateway/service.js';
@@ -45,8 +37,6 @@ import {
 } from '../topology/material.js';
 import {
   chaincodesOf,
-  NODE_ADDRESS,
-  peerOrganizations,
   type ChaincodeDefinition,
   type Organization,
   type Topology,
@@ -55,6 +45,7 @@ import { ChannelAuthority, type Authority } from '../validation/authority.js';
 import { validateNext } from '../validation/validator.js';
 import { writeConnectionProfiles } from './connectionprofiles.js';
 import { StartError } from './errors.js';
+import { localPeer, type LocalPeer } from './localpeer.js';
 import type { Logger } from './logger.js';
 import { pinGenesis, settlePorts, type PortChoice } from './networkstate.js';
 import { listen, type Endpoint, type Service } from './server.js';
@@ -73,14 +64,6 @@ export interface EmbeddedNetworkOptions {
   readonly packages: readonly InstalledPackage[];
   /** MSP id of the organisation whose peer can be held back, for tests. */
   readonly delayedPeer?: string | undefined;
-}
-
-interface Peer extends Member {
-  readonly member: OrganizationMaterial;
-  readonly node: NodeMaterial;
-  readonly endorser: Endorser;
-  /** The shared ledger as this peer sees it. */
-  readonly ledger: CommittedLedger;
 }
 
 /** What all nodes of the network share: one ledger, validated once. */
@@ -223,47 +206,18 @@ export class EmbeddedNetwork {
     }
   }
 
-  #peers(core: Core, material: readonly OrganizationMaterial[], ports: Ports): readonly Peer[] {
+  #peers(core: Core, material: readonly OrganizationMaterial[], ports: Ports): readonly LocalPeer[] {
     return material.flatMap((member) => {
       const { peer: node, organization } = member;
       const port = ports.peers[organization.mspId];
-      return node === undefined || port === undefined ? [] : [this.#peer(core, member, node, port)];
+      if (node === undefined || port === undefined) {
+        return [];
+      }
+      const ledger = this.#ledgerOf(organization.mspId, core);
+      const peer = localPeer({ ...this.#options, ...core, ledger, member, node, port });
+      this.#cleanups.push(() => peer.close());
+      return [peer];
     });
-  }
-
-  #peer(core: Core, member: OrganizationMaterial, node: NodeMaterial, port: number): Peer {
-    const { topology } = this.#options;
-    const { mspId, peer } = member.organization;
-    const ledger = this.#ledgerOf(mspId, core);
-    const chaincodes = new Map<string, Chaincode>([
-      ['qscc', new Qscc(ledger, core.access)],
-      ['cscc', new Cscc(core.config, ledger, core.access)],
-      [
-        '_lifecycle',
-        new Lifecycle(core.access, {
-          channel: topology.channel,
-          mspId,
-          members: core.config.applicationMspIds,
-          approving: peerOrganizations(topology).map((member) => member.mspId),
-          packages: this.#options.packages,
-        }),
-      ],
-    ]);
-    const calls = new ChaincodeCalls(core.access, chaincodes);
-    for (const definition of chaincodesOf(topology)) {
-      const connection = this.#connect(definition, mspId);
-      chaincodes.set(definition.name, new UserChaincode(definition.version, connection, calls));
-    }
-    const { signer } = node;
-    const endorser = new Endorser({ ...core, ledger, signer, chaincodes, now: () => new Date() });
-    const target = {
-      mspId,
-      address: `${NODE_ADDRESS}:${port}`,
-      endorser,
-      isPreferred: peer?.endorses === true,
-    };
-    const height = (): bigint => ledger.info().height;
-    return { peer: target, identity: signer.identity, signer, height, member, node, endorser, ledger };
   }
 
   /** The shared ledger, which one peer may see with delay. */
@@ -277,24 +231,9 @@ export class EmbeddedNetwork {
     return delayed;
   }
 
-  #connect({ name, address }: ChaincodeDefinition, mspId: string): ChaincodeConnection {
-    const { logger, executionTimeoutMs } = this.#options;
-    const log = logger.with({ peer: mspId, chaincode: name });
-    const connection = new ChaincodeConnection({
-      address,
-      executionTimeoutMs,
-      onChange: ({ chaincodeId, reason }) =>
-        chaincodeId === undefined
-          ? log.warn('the chaincode is not connected', { reason })
-          : log.info('the chaincode has registered', { chaincodeId }),
-    });
-    this.#cleanups.push(() => connection.close());
-    return connection;
-  }
-
   async #listen(
     core: Core,
-    peers: readonly Peer[],
+    peers: readonly LocalPeer[],
     material: readonly OrganizationMaterial[],
     ports: Ports,
   ): Promise<void> {
@@ -317,8 +256,8 @@ export class EmbeddedNetwork {
   }
 
   #peerServices(
-    core: Omit<Core, 'ledger'> & Pick<Peer, 'ledger'>,
-    peers: readonly Peer[],
+    core: Omit<Core, 'ledger'> & Pick<LocalPeer, 'ledger'>,
+    peers: readonly LocalPeer[],
     { mspId }: Organization,
     endorser: Endorser,
   ): readonly Service[] {
