@@ -116,6 +116,36 @@ describe('Block 0', () => {
     expect([...policies.values()]).to.not.include('');
   });
 
+  it('lets an organisation that does not govern read blocks, and decide nothing', async () => {
+    const other = await makeDirectory();
+    try {
+      const shipped = await readTopology(DEFAULT_TOPOLOGY_FILE);
+      const organizations = shipped.organizations.map(({ peer, ...rest }) => ({
+        ...rest,
+        ...(peer !== undefined && { peer: rest.mspId === 'NotaryMSP' ? { ...peer, governs: false } : peer }),
+      }));
+      const topology = { ...shipped, organizations };
+      const layout = new Layout(other);
+      await enrol(topology, layout);
+      const material = await readMaterial(topology, layout);
+      const { policies, msps } = ChannelConfig.fromBlock(
+        genesisBlock({ topology, material, ports: { peers: {}, orderers: {} } }),
+      );
+      const admin = async (index: number): Promise<Identity> => {
+        const organization = organizations[index]!;
+        const { label } = organization.clients.find(({ role }) => role === 'admin')!;
+        return msps.deserialize((await readClientSigner(organization, label, layout)).identity);
+      };
+      const [operator, regulator, notary] = [await admin(0), await admin(1), await admin(2)];
+      const admins = policies.get('/Channel/Application/Admins');
+      expect(admins.evaluate([operator, regulator])).to.equal(true);
+      expect(admins.evaluate([operator, notary])).to.equal(false);
+      expect(policies.get('/Channel/Readers').evaluate([notary])).to.equal(true);
+    } finally {
+      await removeDirectory(other);
+    }
+  });
+
   it('takes blocks that an orderer has signed, and no others', () => {
     expect(holds('/Channel/Orderer/BlockValidation', 'NotaryMSP.orderer')).to.equal(true);
     expect(holds('/Channel/Orderer/BlockValidation', 'operator-admin')).to.equal(false);
