@@ -9,9 +9,10 @@ import { type AccessAnswer, AccessPath } from './access/access-path.js';
 import { keepHouse } from './access/housekeeping.js';
 import { openClaims } from './access/mongo-claims.js';
 import { createApp } from './app.js';
-import { createCollect } from './collection/collect.js';
 import type { Config } from './config.js';
 import { connectDatabase } from './database/connection.js';
+import { collectWithEvaluation } from './evaluation/collect-with-evaluation.js';
+import { readPublishedModel } from './evaluation/published-model.js';
 import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { createMetrics } from './http/metrics.js';
@@ -27,6 +28,8 @@ import { readProviderConfigurations } from './providers/configuration.js';
 import { openProviderInterfaces } from './providers/provider-interface.js';
 import { readReceiptKey } from './receipts/receipt.js';
 import { readRecordKeys } from './records/record-keys.js';
+import { createReportMaker } from './reports/issue.js';
+import { openRenderer } from './reports/pdf/render.js';
 import { operationsOf } from './routes/index.js';
 import type { Services } from './routes/services.js';
 import { Carrier } from './statements/carry.js';
@@ -91,13 +94,19 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     },
     onFailure: (err) => logger.warn({ err }, 'closing a submission'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
+    makeReport: createReportMaker({
+      ...{ ledger, readModel, render: openRenderer(), explorerOrigin: config.EXPLORER_ORIGIN },
+    }),
     collect: metrics.countingProviders(
-      createCollect({
-        zone: await openZone(connection),
-        interfaces,
-        catalogue: (id, version) => readModel.catalogueItem(id, version),
-        onFault: (item, provider, fault) =>
-          logger.warn({ item, provider, fault }, 'a source gave no usable answer'),
+      collectWithEvaluation({
+        ...{ ledger, readModel, vault, published: await readPublishedModel() },
+        sources: {
+          zone: await openZone(connection),
+          interfaces,
+          catalogue: (id, version) => readModel.catalogueItem(id, version),
+          onFault: (item, provider, fault) =>
+            logger.warn({ item, provider, fault }, 'a source gave no usable answer'),
+        },
       }),
     ),
   });

@@ -1,6 +1,7 @@
 import type { AccessRequest, Decision } from '@xinjian/chaincode/model';
 import pRetry from 'p-retry';
 import type { Ledger } from '../ledger/port.js';
+import type { IssuedReport } from '../reports/issued.js';
 import type { Receipt, SignReceipt } from '../receipts/receipt.js';
 import type { Verified } from '../statements/verify.js';
 import {
@@ -65,6 +66,8 @@ export type AccessAnswer =
       readonly decision: Decision;
       /** Null once it is acknowledged, older than five minutes, or may no longer leave. */
       readonly data: DeliveredData | null;
+      /** The same of the service `report`, which leaves no `data`. */
+      readonly report: IssuedReport | null;
       readonly receipt: Receipt;
     }
   | { readonly kind: 'denied'; readonly decision: Decision; readonly receipt: Receipt }
@@ -207,10 +210,10 @@ export class AccessPath {
   }
 
   /** Not cut short by a caller who hangs up: the same statement may be sent again and wants its data. */
-  async #prepare({ subject }: AccessRequest, recorded: Recorded): Promise<PreparedDelivery | Nothing> {
+  async #prepare(request: AccessRequest, recorded: Recorded): Promise<PreparedDelivery | Nothing> {
     if (recorded.decision.outcome === 'DENIED') return [null, null];
     if (isLate(recorded)) return prepareNothing('COMMITTED_TOO_LATE', recorded);
-    return prepareDelivery(this.#options, subject, recorded, AbortSignal.timeout(COLLECTION));
+    return prepareDelivery(this.#options, request, recorded, AbortSignal.timeout(COLLECTION));
   }
 
   async #finish(
@@ -252,7 +255,7 @@ export class AccessPath {
     const isRecent = Date.now() - Date.parse(settled.at) <= REDELIVERY;
     const mayGo = isRecent && body !== null;
     const goes = mayGo && (await this.#lastLook.hindranceOf(request, recorded)) === null;
-    return { kind: 'released', decision, data: goes ? (JSON.parse(body) as DeliveredData) : null, receipt };
+    return { kind: 'released', decision, ...opened(request, goes ? body : null), receipt };
   }
 
   /** What is kept follows what stands on the ledger; nothing leaves that was settled otherwise. */
@@ -282,6 +285,14 @@ export class AccessPath {
       salt: prepared?.salt ?? null,
     });
   }
+}
+
+/** The body of an access as what it is. */
+function opened({ service }: AccessRequest, body: Body) {
+  const product: unknown = body === null ? null : JSON.parse(body);
+  return service === 'report'
+    ? { data: null, report: product as IssuedReport | null }
+    : { data: product as DeliveredData | null, report: null };
 }
 
 function isLate({ decidedAt, seenAt }: Recorded): boolean {

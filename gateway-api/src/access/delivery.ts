@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
+  type AccessRequest,
   applyObligations,
   isServable,
   type ItemObligation,
@@ -7,11 +8,11 @@ import {
   saltedDigest,
   type Settlement,
 } from '@xinjian/chaincode/model';
-import canonicalize from 'canonicalize';
 import type { Collect, Collected } from '../collection/collect.js';
 import type { Vault } from '../vault/vault.js';
 import type { Body, Prepared, Recorded } from './claim.js';
 import type { Hindrance } from './hindrance.js';
+import { makeData, type MakeProduct } from './product.js';
 
 export type DeliveryStatus = Settlement['items'][number]['status'];
 
@@ -36,12 +37,15 @@ export interface DeliveredData {
 export interface DeliveryOptions {
   readonly collect: Collect;
   readonly vault: Pick<Vault, 'reveal'>;
+  /** Makes what leaves by the service `report`. */
+  readonly makeReport: MakeProduct;
 }
 
-/** An item ready to leave, with the digest of what its source gave. */
+/** An item ready to leave, with what its settlement says beyond it. */
 interface Ready {
   readonly delivered: DeliveredItem;
   readonly sourceDigest: string | null;
+  readonly model?: Collected['model'] | undefined;
 }
 
 /** What is about to be settled, and what leaves once it is. */
@@ -49,20 +53,21 @@ export type PreparedDelivery = readonly [Prepared, Body];
 
 /** Collects the items of an allowed access and masks them as the decision obliges. Releases nothing. */
 export async function prepareDelivery(
-  { collect, vault }: DeliveryOptions,
-  subject: string,
+  { collect, vault, makeReport }: DeliveryOptions,
+  request: AccessRequest,
   recorded: Recorded,
   signal: AbortSignal,
 ): Promise<PreparedDelivery> {
   const { obligations } = recorded.decision;
   const wanted = obligations.filter(opensAnything).map(({ item: id, version }) => ({ id, version }));
-  const entry = wanted.length === 0 ? null : await vault.reveal(subject);
+  const entry = wanted.length === 0 ? null : await vault.reveal(request.subject);
   const collected = entry === null ? [] : await collect(wanted, entry.uscc, signal);
   const items = obligations.map((obligation) => ready(obligation, collected));
   const data: DeliveredData = { items: items.map(({ delivered }) => delivered) };
   const outcome = outcomeOf(data.items);
-  const body = canonicalize(data) ?? '';
   const salt = `0x${randomBytes(32).toString('hex')}`;
+  const make = request.service === 'report' ? makeReport : makeData;
+  const { body, digested } = await make({ request, recorded, data, uscc: entry?.uscc ?? null, salt });
   const nothing = outcome === 'failed' || outcome === 'withheld';
   const prepared: Prepared = {
     salt: nothing ? null : salt,
@@ -71,8 +76,8 @@ export async function prepareDelivery(
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },
       outcome,
-      items: items.map(({ delivered, sourceDigest }) => settledItem(delivered, sourceDigest)),
-      digest: nothing ? null : saltedDigest(salt, body),
+      items: items.map(settledItem),
+      digest: nothing ? null : saltedDigest(salt, digested),
     },
   };
   return [prepared, body];
@@ -119,7 +124,7 @@ function ready(obligation: ItemObligation, collected: readonly Collected[]): Rea
     return { delivered: { ...nothing, status: 'withheld' }, sourceDigest: null };
   const found = collected.find((candidate) => candidate.item === item && candidate.version === version);
   if (found === undefined) return { delivered: { ...nothing, status: 'unavailable' }, sourceDigest: null };
-  const { status, provider, fetchedAt, sourceDigest, rows } = found;
+  const { status, provider, fetchedAt, sourceDigest, model, rows } = found;
   return {
     delivered: {
       ...{ item, version, status, provider, fetchedAt },
@@ -127,14 +132,13 @@ function ready(obligation: ItemObligation, collected: readonly Collected[]): Rea
       rows: rows.filter((row) => isServable(obligation, row)).map((row) => applyObligations(obligation, row)),
     },
     sourceDigest,
+    model,
   };
 }
 
-function settledItem(
-  { item, status, provider, fetchedAt }: DeliveredItem,
-  sourceDigest: string | null,
-): Settlement['items'][number] {
-  return { item, status, provider, fetchedAt, sourceDigest };
+function settledItem({ delivered, sourceDigest, model }: Ready): Settlement['items'][number] {
+  const { item, status, provider, fetchedAt } = delivered;
+  return { item, status, provider, fetchedAt, sourceDigest, ...(model !== undefined && { model }) };
 }
 
 function outcomeOf(items: readonly DeliveredItem[]): Settlement['outcome'] {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { type CatalogueItem, saltedDigest } from '@xinjian/chaincode/model';
+import { type CatalogueItem, type EvaluationModel, saltedDigest } from '@xinjian/chaincode/model';
 import type { ProviderInterface } from '../providers/provider-interface.js';
 import type { Row } from '../records/item-format.js';
 import type { Zone } from '../zone/zone.js';
@@ -22,6 +22,8 @@ export interface Collected {
   readonly sourceSalt: string | null;
   /** Why there is no usable answer, without any of the enterprise's data; null otherwise. */
   readonly fault: string | null;
+  /** By which published model it was computed; of computed items only. */
+  readonly model?: EvaluationModel;
 }
 
 /** An item in the version that the consent names. */
@@ -40,10 +42,19 @@ export type Collect = (
   signal: AbortSignal,
 ) => Promise<readonly Collected[]>;
 
+/** An item that is held nowhere but computed when it is asked for. */
+export interface ComputedItem {
+  readonly model: EvaluationModel;
+  /** @throws {Error} why it cannot be computed, without any of the enterprise's data */
+  rows(uscc: string, signal: AbortSignal): Promise<readonly Row[]>;
+}
+
 export interface CollectSources {
   readonly zone: Pick<Zone, 'rows' | 'holds'>;
   /** By item id; an item with an interface is not looked for in the zone. */
   readonly interfaces: ReadonlyMap<string, ProviderInterface>;
+  /** By item id. */
+  readonly computed?: ReadonlyMap<string, ComputedItem>;
   /** An item as published, in one version. */
   readonly catalogue: (id: string, version: number) => Promise<CatalogueItem | null>;
   /** Told of each source that gave no usable answer; the fault names no enterprise and none of its data. */
@@ -51,36 +62,49 @@ export interface CollectSources {
 }
 
 /** A source's answer: rows, which may be none, or why there is none. */
-type Answer = { readonly rows: readonly Row[] } | { readonly fault: string };
+type Answer =
+  { readonly rows: readonly Row[]; readonly model?: EvaluationModel } | { readonly fault: string };
 
 export function createCollect(sources: CollectSources): Collect {
   return (items, uscc, signal) => Promise.all(items.map((item) => collectItem(sources, item, uscc, signal)));
 }
 
 async function collectItem(
-  { zone, interfaces, catalogue, onFault }: CollectSources,
+  sources: CollectSources,
   { id, version }: WantedItem,
   uscc: string,
   signal: AbortSignal,
 ): Promise<Collected> {
-  const through = interfaces.get(id);
+  const through = sources.interfaces.get(id);
   let provider = through?.provider ?? '';
   let answer: Answer;
   try {
-    const item = await catalogue(id, version);
+    const item = await sources.catalogue(id, version);
     if (item === null) answer = { fault: 'no such item in the catalogue' };
     else {
       provider ||= item.provider_zh;
       answer =
         through === undefined
-          ? await readZone(zone, id, uscc)
+          ? await readHere(sources, id, uscc, signal)
           : { rows: await through.fetch(item, uscc, signal) };
     }
   } catch (error) {
     answer = { fault: error instanceof Error ? error.message : String(error) };
   }
-  if ('fault' in answer) onFault(id, provider, answer.fault);
+  if ('fault' in answer) sources.onFault(id, provider, answer.fault);
   return { item: id, version, provider: provider.slice(0, 200), ...outcomeOf(answer) };
+}
+
+/** An item that no interface gives: computed, or collected in the zone. */
+async function readHere(
+  { computed, zone }: CollectSources,
+  item: string,
+  uscc: string,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const computing = computed?.get(item);
+  if (computing === undefined) return readZone(zone, item, uscc);
+  return { rows: await computing.rows(uscc, signal), model: computing.model };
 }
 
 /** No record of the enterprise is an answer only where the zone collects the item. */
@@ -95,9 +119,10 @@ function outcomeOf(answer: Answer): Omit<Collected, 'item' | 'version' | 'provid
     const nothing = { rows: [], sourceDigest: null, sourceSalt: null };
     return { status: 'unavailable', fetchedAt, ...nothing, fault: answer.fault };
   }
-  const { rows } = answer;
+  const { rows, model } = answer;
   const sourceSalt = `0x${randomBytes(32).toString('hex')}`;
   const sourceDigest = saltedDigest(sourceSalt, canonicalize(rows) ?? '');
   const status = rows.length === 0 ? 'empty' : 'delivered';
-  return { status, rows, fetchedAt, sourceDigest, sourceSalt, fault: null };
+  const computed = model === undefined ? {} : { model };
+  return { status, rows, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
 }

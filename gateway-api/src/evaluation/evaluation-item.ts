@@ -1,4 +1,6 @@
-import { shanghaiDay } from '@xinjian/chaincode/model';
+import { EvaluationRecord, LedgerError, QUERIES, sameDigest, shanghaiDay } from '@xinjian/chaincode/model';
+import type { Collect, ComputedItem } from '../collection/collect.js';
+import type { Ledger } from '../ledger/port.js';
 import type { Row } from '../records/item-format.js';
 import { evaluate } from './evaluate.js';
 import type { PublishedModel } from './published-model.js';
@@ -6,55 +8,64 @@ import type { PublishedModel } from './published-model.js';
 /** The catalogue's item: the result of the evaluation, a product of its own with a consent of its own. */
 export const EVALUATION_ITEM = 'CRE-01';
 
-/** What a source gave for one input. */
-export interface EvaluationSource {
-  readonly item: string;
-  readonly status: 'delivered' | 'empty' | 'unavailable';
-  readonly rows: readonly Row[];
-}
-
-/** Where an evaluation reads its inputs; none of their records leaves it. */
+/** Where an evaluation reads; none of its inputs' records leaves it. */
 export interface EvaluationSources {
-  readonly collect: (
-    items: readonly { readonly id: string; readonly version: number }[],
-    uscc: string,
-    signal: AbortSignal,
-  ) => Promise<readonly EvaluationSource[]>;
+  readonly ledger: Pick<Ledger, 'evaluate'>;
+  readonly collect: Collect;
   /** Items of the enterprise that are marked as repaired: they are not used any more. */
   readonly repaired: (uscc: string) => Promise<ReadonlySet<string>>;
 }
 
-/** An input has no usable answer: a grade over the rest would say more than is known. */
-export class InputUnavailable extends Error {
-  constructor(items: readonly string[]) {
-    super(`inputs not available: ${items.join(', ')}`);
-    this.name = 'InputUnavailable';
+/** Why there is no grade; without any of the enterprise's data. */
+export class NotEvaluated extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'NotEvaluated';
   }
 }
 
 /**
- * The record of CRE-01 for one enterprise, computed now.
- * @throws {InputUnavailable | EvaluationImpossible}
+ * CRE-01, computed anew each time. A grade over a part of the inputs would say more than is known: where one has no
+ * usable answer, there is none. Nor is there one by a model that does not stand on the ledger.
  */
-export async function evaluationRow(
-  { model }: PublishedModel,
-  { collect, repaired }: EvaluationSources,
-  uscc: string,
-  signal: AbortSignal,
-): Promise<Row> {
+export function evaluationItem(published: PublishedModel, sources: EvaluationSources): ComputedItem {
+  const { model, hash } = published;
+  const reference = { version: model.version, hash };
   const wanted = model.inputs.map(({ item: id, version }) => ({ id, version }));
-  const [collected, excluded] = await Promise.all([collect(wanted, uscc, signal), repaired(uscc)]);
-  const missing = collected.filter(({ item, status }) => status === 'unavailable' && !excluded.has(item));
-  if (missing.length > 0) throw new InputUnavailable(missing.map(({ item }) => item));
-  const used = collected.filter(({ item }) => !excluded.has(item));
-  const input = new Map(used.map(({ item, rows }) => [item, rows]));
+  return {
+    model: reference,
+    rows: async (uscc, signal) => {
+      const [collected, repaired] = await Promise.all([
+        sources.collect(wanted, uscc, signal),
+        sources.repaired(uscc),
+        requirePublished(sources.ledger, reference),
+      ]);
+      const used = collected.filter(({ item }) => !repaired.has(item));
+      const missing = used.filter(({ status }) => status === 'unavailable').map(({ item }) => item);
+      if (missing.length > 0) throw new NotEvaluated(`inputs not available: ${missing.join(', ')}`);
+      return [rowOf(published, uscc, new Map(used.map(({ item, rows }) => [item, rows])))];
+    },
+  };
+}
+
+function rowOf({ model }: PublishedModel, uscc: string, input: ReadonlyMap<string, readonly Row[]>): Row {
   const at = new Date().toISOString();
   const { grade, reasons } = evaluate(model, input, at);
   return {
-    uscc,
-    model: model.version,
-    grade,
-    evalDate: shanghaiDay(at),
+    ...{ uscc, model: model.version, grade, evalDate: shanghaiDay(at) },
     factors: reasons.flatMap(({ zh, en }) => [zh, en]).join('\n'),
   };
+}
+
+async function requirePublished(
+  ledger: EvaluationSources['ledger'],
+  { version, hash }: ComputedItem['model'],
+): Promise<void> {
+  try {
+    const text = await ledger.evaluate(QUERIES.evaluation, [EVALUATION_ITEM, version]);
+    if (sameDigest(EvaluationRecord.parse(JSON.parse(text)).model.hash, hash)) return;
+  } catch (error) {
+    if (!(error instanceof LedgerError && error.code === 'NOT_FOUND')) throw error;
+  }
+  throw new NotEvaluated(`model ${version} is not the one published on the ledger`);
 }

@@ -28,11 +28,14 @@ export function describe(operations: readonly Operation[], server: string): obje
 }
 
 function describeOperation(operation: Operation): object {
-  const { schemas, summary, tag, roles, status, mediaType, bodyType, problems } = operation;
+  const { schemas, summary, tag, roles, status, mediaType, fileType, bodyType, problems } = operation;
+  const file = { schema: { type: 'string', format: 'binary' } };
   return {
     summary,
     tags: [tag],
-    description: `For: ${roles.join(', ')}.`,
+    ...(operation.isOpen === true
+      ? { description: 'For everybody.', security: [] }
+      : { description: `For: ${roles.join(', ')}.` }),
     requestParams: { path: schemas.params, query: schemas.query },
     ...(schemas.body && {
       requestBody: { required: true, content: { [bodyType]: { schema: schemas.body } } },
@@ -40,7 +43,10 @@ function describeOperation(operation: Operation): object {
     responses: {
       [status]: {
         description: status === 201 ? 'Created' : 'OK',
-        content: { [mediaType]: { schema: schemas.reply } },
+        content: {
+          [mediaType]: { schema: schemas.reply },
+          ...(fileType !== undefined && { [fileType]: file }),
+        },
       },
       ...describeProblems(problems),
     },

@@ -8,7 +8,7 @@ import { Problem, type ProblemCode } from './problem.js';
 import { ProblemDocument } from './problem-document.js';
 
 /** Codes that any operation with a caller may answer with. */
-const EVERYWHERE: readonly ProblemCode[] = [
+export const EVERYWHERE: readonly ProblemCode[] = [
   'MALFORMED',
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -19,7 +19,8 @@ const EVERYWHERE: readonly ProblemCode[] = [
 
 /** A request as it came, before any schema. */
 export interface RawRequest {
-  readonly caller: Caller;
+  /** Null where nobody said who is calling, which only open operations let pass. */
+  readonly caller: Caller | null;
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
@@ -28,14 +29,24 @@ export interface RawRequest {
   readonly stream: AsyncIterable<Uint8Array>;
   /** Writes an error to the log as far as it belongs there, and makes its problem document. */
   readonly report: (error: unknown) => object;
+  /** Which of some media types the caller likes best (RFC 9110, Accept). */
+  readonly accepts: (types: string[]) => string | false;
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal;
 }
 
-/** An answer: whole, or piece by piece as the caller reads it. */
+/** An answer: whole, as a file, or piece by piece as the caller reads it. */
 export type Reply =
   | { readonly status: number; readonly body: unknown }
+  | { readonly status: number; readonly file: File }
   | { readonly status: number; readonly pieces: AsyncIterable<string> };
+
+/** Bytes that go out as they are. */
+export interface File {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
 
 /** One operation of the interface: what express serves, OpenAPI describes and the authorisation test walks. */
 export interface Operation {
@@ -46,6 +57,8 @@ export interface Operation {
   readonly tag: string;
   /** Who may call. */
   readonly roles: readonly Role[];
+  /** Whether everybody may call, without a token. */
+  readonly isOpen?: true;
   readonly schemas: {
     readonly params: z.ZodObject;
     readonly query: z.ZodObject;
@@ -55,6 +68,8 @@ export interface Operation {
   readonly status: 200 | 201;
   /** Of the answer, where it is no problem. */
   readonly mediaType: string;
+  /** As which file the answer may be had instead. */
+  readonly fileType?: string;
   /** Of the body, where there is one. */
   readonly bodyType: string;
   readonly problems: readonly ProblemCode[];
@@ -105,8 +120,8 @@ export function operation<
     problems: [...EVERYWHERE, ...problems],
     schemas: { params, query, body, reply },
     async respond(request) {
-      const { caller, signal } = request;
-      requireRole(roles, caller);
+      const { signal } = request;
+      const caller = requireRole(roles, request.caller);
       const answer = await definition.handle({
         caller,
         signal,
@@ -143,8 +158,8 @@ export function streaming<Query extends z.ZodObject>(definition: StreamDefinitio
     ...{ method, path, summary, tag, roles, mediaType, bodyType: JSON_TYPE, status: 200 },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params: none, query, body: undefined, reply },
-    async respond({ caller, headers, signal, ...request }) {
-      requireRole(roles, caller);
+    async respond({ headers, signal, ...request }) {
+      const caller = requireRole(roles, request.caller);
       const parsed = parse('query', query, request.query);
       return { status: 200, pieces: await definition.handle({ caller, headers, signal, query: parsed }) };
     },
@@ -178,8 +193,8 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
     ...{ method, path, summary, tag, roles, mediaType: NDJSON, bodyType: NDJSON, status: 200 },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params: none, query: none, body, reply: z.union([reply, ProblemDocument]) },
-    respond({ caller, headers, stream, report }) {
-      requireRole(roles, caller);
+    respond({ headers, stream, report, ...request }) {
+      const caller = requireRole(roles, request.caller);
       const type = headers['content-type']?.split(';')[0]?.trim();
       if (type !== NDJSON) throw new Problem('MALFORMED', `header/Content-Type: expected ${NDJSON}`);
       const answer = async (line: Line<z.output<Body>>): Promise<string> => {
@@ -198,11 +213,20 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
   };
 }
 
-function requireRole(roles: readonly Role[], { role }: Caller): void {
-  if (!roles.includes(role)) throw new Problem('FORBIDDEN', `This is not for the role ${role}.`);
+/** @returns the caller, who has one of the roles */
+export function requireRole(roles: readonly Role[], caller: Caller | null): Caller {
+  if (caller === null) throw new Problem('UNAUTHENTICATED', 'Send an access token as Bearer.');
+  if (!roles.includes(caller.role))
+    throw new Problem('FORBIDDEN', `This is not for the role ${caller.role}.`);
+  return caller;
 }
 
-function parse<Schema extends z.ZodType>(part: string, schema: Schema, value: unknown): z.output<Schema> {
+/** @throws {LedgerError} MALFORMED, with the path to the member */
+export function parse<Schema extends z.ZodType>(
+  part: string,
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw LedgerError.malformed(part, parsed.error);
   return parsed.data;

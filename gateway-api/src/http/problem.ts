@@ -8,6 +8,8 @@ const GATEWAY_PROBLEMS = {
   LEDGER_UNAVAILABLE: { status: 503, title: 'The ledger is not available; nothing was done' },
   STOPPING: { status: 503, title: 'The gateway is stopping; nothing was done' },
   COMMIT_UNKNOWN: { status: 504, title: 'Not known yet whether the transaction is on the ledger' },
+  NOT_ACCEPTABLE: { status: 406, title: 'In none of the forms that the caller takes' },
+  GONE: { status: 410, title: 'Delivered before, and not kept any longer' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'The same id came with another statement' },
   INTERNAL: { status: 500, title: 'The gateway failed' },

@@ -5,7 +5,7 @@ import { Router, type Request, type Response } from 'express';
 import type { Authenticate } from './authentication.js';
 import type { Caller } from './caller.js';
 import type { CallerLimit } from './rate-limit.js';
-import type { Operation } from './operation.js';
+import type { File, Operation } from './operation.js';
 import { bindTransaction } from './logging.js';
 import { problemDocument, reportProblem } from './problem-document.js';
 
@@ -18,7 +18,7 @@ export interface RouterOptions {
   readonly stall: number;
 }
 
-/** Serves operations: who is calling, how often, then the operation itself. */
+/** Serves operations: who is calling (of open ones, from where), how often, then the operation itself. */
 export function routerOf(
   operations: readonly Operation[],
   { authenticate, limit, carrying, stall }: RouterOptions,
@@ -26,9 +26,9 @@ export function routerOf(
   const router = Router({ caseSensitive: true, strict: false });
   for (const operation of operations) {
     router[operation.method](expressPath(operation.path), async (request, response) => {
-      const caller = await authenticate(request.get('authorization'));
-      request.log.setBindings(namedInLog(caller));
-      await limit(caller, response);
+      const caller = operation.isOpen === true ? null : await authenticate(request.get('authorization'));
+      if (caller !== null) request.log.setBindings(namedInLog(caller));
+      await limit(caller ?? { participant: request.ip ?? 'unknown' }, response);
       const { params, query, body, headers } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
       const report = (error: unknown) => problemDocument(reportProblem(error, request), request);
@@ -36,15 +36,21 @@ export function routerOf(
         operation.respond({
           ...{ caller, params, query, body, headers, signal, report },
           stream: request,
+          accepts: (types) => request.accepts(types),
         }),
       );
       if ('body' in reply) bindTransaction(request.log, reply.body);
       response.status(reply.status).setHeader('Cache-Control', 'no-store');
       if ('body' in reply) response.json(reply.body);
+      else if ('file' in reply) sendFile(response, reply.file);
       else await writePieces(response.type(operation.mediaType), reply.pieces, stall);
     });
   }
   return router;
+}
+
+function sendFile(response: Response, { name, mediaType, bytes }: File): void {
+  response.attachment(name).type(mediaType).send(Buffer.from(bytes));
 }
 
 /** Participants are public bodies and companies; an enterprise stays unnamed in the log. */

@@ -26,7 +26,7 @@ export function composeReport(input: ReportInput): Report {
   const { issuedAt, issuer, receiver, purpose, service, consent, access, verification } = input;
   const reported = input.items
     .filter(({ item }) => !NEVER_REPORTED.has(item))
-    .flatMap((delivered) => reportItem(delivered, input));
+    .map((delivered) => reportItem(delivered, input));
   const chapters = LAYOUT.map((chapter, index) => chapterOf(chapter, index + 1, reported, input));
   return {
     number: reportNumber(access.id, issuedAt),
@@ -57,24 +57,24 @@ function chapterOf(
   };
 }
 
-function reportItem(delivered: DeliveredItem, { obligations, catalogue }: ReportInput): ReportItem[] {
+/** @throws {RangeError} where the catalogue does not know what leaves: nothing is left out without a word */
+function reportItem(delivered: DeliveredItem, { obligations, catalogue }: ReportInput): ReportItem {
   const { item, version, status, provider, fetchedAt, mark, rows } = delivered;
   const entry = catalogue.find((each) => each.id === item && each.version === version);
   const obligation = obligations.find((each) => each.item === item);
-  if (entry === undefined || obligation === undefined) return [];
+  if (entry === undefined || obligation === undefined)
+    throw new RangeError(`no such item: ${item} ${version}`);
   const treatments = new Map(obligation.fields.map(({ name, treatment }) => [name, treatment]));
   const fields = entry.fields.flatMap(({ name, name_zh: label, type }) => {
     const treatment = treatments.get(name);
     return treatment === undefined ? [] : [{ name, label, type, treatment }];
   });
-  return [
-    {
-      ...{ item, version, name: namesOf(entry), fields, provider, fetchedAt },
-      status: status === 'delivered' && rows.length === 0 ? 'empty' : status,
-      objection: mark === 'objection',
-      records: rows.map((row) => ({ ...row })),
-    },
-  ];
+  return {
+    ...{ item, version, name: namesOf(entry), fields, provider, fetchedAt },
+    status: status === 'delivered' && rows.length === 0 ? 'empty' : status,
+    objection: mark === 'objection',
+    records: rows.map((row) => ({ ...row })),
+  };
 }
 
 function summarise({ number: chapter, title, items }: ReportChapter): Report['summary'][number] {

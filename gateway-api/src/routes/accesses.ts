@@ -1,8 +1,6 @@
 import {
   AccessLocator,
-  type DenialCode,
   DENIAL_CODES,
-  explain,
   ItemId,
   ParticipantId,
   PurposeCode,
@@ -10,12 +8,12 @@ import {
   Uuid7,
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import type { AccessAnswer } from '../access/access-path.js';
 import type { Caller, Role } from '../http/caller.js';
 import { lineByLine, type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
-import type { AccessDetail as AccessDetailRow, AccessRow } from '../projection/rows.js';
-import { isFresh, requireFresh, type Verified } from '../statements/verify.js';
+import type { AccessDetail as AccessDetailRow } from '../projection/rows.js';
+import type { Verified } from '../statements/verify.js';
+import { ask, explained, requireService } from './asking.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import { ConsistencyQuery, sourceOf } from './consistency.js';
 import { found } from './found.js';
@@ -65,7 +63,7 @@ export function accesses(services: Services): Operation[] {
       body: StatementBody,
       reply: Answer,
       problems: [...CARRY_PROBLEMS, 'ACCESS_DENIED'],
-      handle: ({ caller, body }) => ask(services, caller, body.statement),
+      handle: ({ caller, body }) => askForData(services, caller, body.statement),
     }),
     lineByLine({
       ...{ method: 'post', path: '/v1/accesses/batch', tag, roles: ['institution'] },
@@ -76,7 +74,7 @@ export function accesses(services: Services): Operation[] {
       ...{ limits: { length: 256 * 1024, count: 1_000 }, width: BATCH_WIDTH },
       handle: async ({ caller, body }) => {
         await services.callLimit(caller);
-        return ask(services, caller, body.statement);
+        return askForData(services, caller, body.statement);
       },
     }),
     operation({
@@ -131,13 +129,12 @@ export function accesses(services: Services): Operation[] {
   ];
 }
 
-async function ask({ verify, accessPath, countAccess }: Services, caller: Caller, jws: string) {
-  const statement = await verify(jws, ['access.request'], caller);
-  const { jti } = statement.payload;
-  if (!isFresh(statement.payload) && !(await accessPath.isKnown(jti))) requireFresh(statement.payload);
-  const answer = await accessPath.answer(statement);
-  countAccess(answer);
-  return answerOf(jti, answer);
+/** Data by any service but the report, which has a place of its own. */
+async function askForData(services: Services, caller: Caller, jws: string) {
+  const { receipt, decision, data } = await ask(services, caller, jws, ({ service }) =>
+    requireService(service, service !== 'report'),
+  );
+  return { access: receipt.access, decision: explained(decision), data, receipt };
 }
 
 async function acknowledge(
@@ -151,34 +148,4 @@ async function acknowledge(
   const locator = AccessLocator.parse({ transactionId, index });
   await carrier.carry(statement, [JSON.stringify({ access: locator, statement: access })]);
   await claims.acknowledge(id);
-}
-
-/** @throws {Problem} ACCESS_DENIED for whatever is not released */
-function answerOf(access: string, answer: AccessAnswer) {
-  const { receipt } = answer;
-  const decision = explained(answer.decision);
-  if (answer.kind === 'denied') {
-    const detail = decision.reasons[0]?.text.en ?? 'Denied.';
-    throw new Problem('ACCESS_DENIED', `${detail}.`, { access, reasons: decision.reasons, receipt });
-  }
-  if (answer.kind === 'withheld') {
-    const { hindrance } = answer;
-    const reasons = hindrance === 'COMMITTED_TOO_LATE' ? [] : [reasonOf(hindrance)];
-    const detail = `It was allowed, and withheld before anything was released: ${hindrance}.`;
-    throw new Problem('ACCESS_DENIED', detail, { access, reasons, receipt });
-  }
-  return { access, decision, data: answer.data, receipt };
-}
-
-function reasonOf(code: DenialCode) {
-  const { zh, en, rule } = explain(code);
-  return { code, rule, text: { zh, en } };
-}
-
-/** The same, its reasons in words. */
-export function explained<Row extends Pick<AccessRow, 'reasons'>>(row: Row) {
-  return {
-    ...row,
-    reasons: row.reasons.map(({ code, rule }) => ({ ...reasonOf(code), rule })),
-  };
 }

@@ -11,6 +11,7 @@ import { marks } from './marks.js';
 import { me } from './me.js';
 import { officers } from './officers.js';
 import { participants } from './participants.js';
+import { reports } from './reports.js';
 import type { Services } from './services.js';
 import { subjects } from './subjects.js';
 
@@ -25,6 +26,7 @@ export function operationsOf(services: Services): Operation[] {
     consentRequests,
     consents,
     accesses,
+    reports,
     marks,
     officers,
     ledger,

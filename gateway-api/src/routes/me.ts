@@ -2,7 +2,7 @@ import { KeyRecord } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { type Caller, Role, ROLES } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
-import { explained } from './accesses.js';
+import { explained } from './asking.js';
 import type { Services } from './services.js';
 import { Access } from './shapes/accesses.js';
 import { Counts } from './shapes/audit.js';

@@ -65,6 +65,10 @@ const collected: Awaited<ReturnType<Collect>>[number] = {
   fault: null,
 };
 
+/** What a maker of reports made, in small. */
+const PDF = new Uint8Array([37, 80, 68, 70]);
+const issued = { report: { number: '1' }, pdf: Buffer.from(PDF).toString('base64') };
+
 describe('the access path', function () {
   const connection = useDatabase();
   let claims: Claims;
@@ -109,6 +113,7 @@ describe('the access path', function () {
         throw error;
       },
       collect: (...asked) => collect(...asked),
+      makeReport: () => Promise.resolve({ body: JSON.stringify(issued), digested: PDF }),
       vault: {
         reveal: (reference) => Promise.resolve({ subject: reference, uscc: USCC, salt: digest('salt') }),
       },
@@ -116,10 +121,15 @@ describe('the access path', function () {
   }
 
   /** A new request of the bank, as the verifier hands it on. */
-  function request(id = `access ${(serial += 1)}`, officer = digest('officer'), under = 'consent') {
+  function request(
+    id = `access ${(serial += 1)}`,
+    officer = digest('officer'),
+    under = 'consent',
+    service = 'query',
+  ) {
     const statement = jws('access.request', 'bank', uuid(id), {
       ...{ consent: uuid(under), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
-      ...{ service: 'query', evidence: [], officer },
+      ...{ service, evidence: [], officer },
     });
     const payload = AccessRequest.parse(parseCompactJws(statement).payload);
     return { jws: statement, kid: 'k'.repeat(43), payload };
@@ -358,6 +368,37 @@ describe('the access path', function () {
       commit();
       await Promise.all(answers);
       expect((await one.answer(statements[5]!)).kind).to.equal('released');
+    });
+  });
+
+  describe('a report', () => {
+    const ask = () => request(undefined, undefined, undefined, 'report');
+
+    it('is settled by the digest of its file, and leaves no data beside', async () => {
+      const { data, report, receipt } = released(await path().answer(ask()));
+      expect([data, report]).to.deep.equal([null, issued]);
+      expect(receipt.digest).to.equal(saltedDigest(receipt.salt!, PDF));
+      const settled = [...ledger.state].find(([key]) => key.startsWith(QUERIES.settlement));
+      expect(settled?.[1]).to.include({ outcome: 'delivered', digest: receipt.digest });
+    });
+
+    it('is repeated with the statement until it is acknowledged', async () => {
+      const statement = ask();
+      const first = released(await path().answer(statement));
+      expect(await path().answer(statement)).to.deep.equal(first);
+      await claims.acknowledge(first.receipt.access);
+      expect(await path().answer(statement)).to.deep.equal({ ...first, report: null });
+    });
+
+    it('is repeated for five minutes', async () => {
+      const statement = ask();
+      ledger.now = () => new Date(Date.now() - 100_000);
+      const first = released(await path().answer(statement));
+      const settlement = [...ledger.state].find(([key]) => key.startsWith(QUERIES.settlement))!;
+      const record = settlement[1] as { readonly written: object };
+      const at = new Date(Date.now() - 5 * 60_000 - 1).toISOString();
+      ledger.state.set(settlement[0], { ...record, written: { ...record.written, at } });
+      expect(await path().answer(statement)).to.deep.equal({ ...first, report: null });
     });
   });
 

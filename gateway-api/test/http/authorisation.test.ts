@@ -47,6 +47,9 @@ const OWNERS: Readonly<Record<string, readonly Role[]>> = (() => {
     'get /v1/accesses': parties,
     'get /v1/accesses/{id}': parties,
     'post /v1/accesses/{id}/acknowledge': ['institution', 'enterprise'],
+    'post /v1/reports': ['institution'],
+    'get /v1/reports/{id}': ['institution'],
+    'get /v1/settled/{id}': [],
     'post /v1/usage-reports': ['institution'],
     'get /v1/ledger': parties,
     'get /v1/ledger/blocks': overseers,
@@ -85,7 +88,12 @@ describe('authorisation', () => {
     expect(declared).to.deep.equal(expected);
   });
 
-  for (const { method, path, roles } of operations) {
+  it('opens to everybody nothing but the digest of what was delivered', () => {
+    const isOpen = operations.filter((operation) => operation.isOpen === true);
+    expect(isOpen.map(({ method, path }) => `${method} ${path}`)).to.deep.equal(['get /v1/settled/{id}']);
+  });
+
+  for (const { method, path, roles } of operations.filter(({ isOpen }) => isOpen !== true)) {
     const concrete = path
       .replace(
         '{id}',

@@ -1,0 +1,31 @@
+import type { AccessRequest } from '@xinjian/chaincode/model';
+import canonicalize from 'canonicalize';
+import type { Recorded } from './claim.js';
+import type { DeliveredData } from './delivery.js';
+
+/** What leaves for an access, as it is kept for a repeated statement, and the bytes that its digest is over. */
+export interface Product {
+  readonly body: string;
+  readonly digested: string | Uint8Array;
+}
+
+/** All that a product may be made of. */
+export interface Making {
+  readonly request: AccessRequest;
+  readonly recorded: Recorded;
+  /** Collected, and masked as the decision obliges. */
+  readonly data: DeliveredData;
+  /** Null where nothing was opened, and so nothing looked up. */
+  readonly uscc: string | null;
+  /** Of the digest that will be settled. */
+  readonly salt: string;
+}
+
+/** Makes what leaves by a service. */
+export type MakeProduct = (making: Making) => Promise<Product>;
+
+/** The data themselves: the digest is over their RFC 8785 form. */
+export function makeData({ data }: Making): Promise<Product> {
+  const body = canonicalize(data) ?? '';
+  return Promise.resolve({ body, digested: body });
+}

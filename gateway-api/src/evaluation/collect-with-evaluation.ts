@@ -1,0 +1,33 @@
+import { type Collect, type CollectSources, createCollect } from '../collection/collect.js';
+import type { Ledger } from '../ledger/port.js';
+import type { ReadModel } from '../projection/read-model.js';
+import type { Vault } from '../vault/vault.js';
+import { EVALUATION_ITEM, evaluationItem } from './evaluation-item.js';
+import type { PublishedModel } from './published-model.js';
+
+export interface EvaluationOptions {
+  readonly sources: Omit<CollectSources, 'computed'>;
+  readonly published: PublishedModel;
+  readonly ledger: Pick<Ledger, 'evaluate'>;
+  readonly readModel: Pick<ReadModel, 'marks'>;
+  readonly vault: Pick<Vault, 'find'>;
+}
+
+/** Collects from the sources, and computes the evaluation from what the same sources give. */
+export function collectWithEvaluation({
+  sources,
+  published,
+  ledger,
+  readModel,
+  vault,
+}: EvaluationOptions): Collect {
+  const repaired = async (uscc: string) => {
+    const entry = await vault.find(uscc);
+    if (entry === null) return new Set<string>();
+    const { items } = await readModel.marks({ subject: entry.subject }, { limit: 200 });
+    return new Set(items.filter(({ mark }) => mark === 'repaired').map(({ item }) => item));
+  };
+  const collect = createCollect(sources);
+  const item = evaluationItem(published, { ledger, collect, repaired });
+  return createCollect({ ...sources, computed: new Map([[EVALUATION_ITEM, item]]) });
+}
