@@ -20,7 +20,7 @@ export async function readHoldings(id: string): Promise<Holdings> {
   for await (const record of readRecords(packageFile(`data/provider/${id}.csv`), 'utf-8', item)) {
     const reading = 'fields' in record ? format.read(record.fields) : { problems: [] };
     if (!('row' in reading)) throw new Error(`${id}.csv, line ${record.line}: not a record of ${id}`);
-    rows.set(reading.uscc, [...(rows.get(reading.uscc) ?? []), reading.row]);
+    rows.set(reading.subject, [...(rows.get(reading.subject) ?? []), reading.row]);
   }
   return { item: id, rows };
 }

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
+import { type NumberedRow, type Reject, takeIn } from '../intake/take-in.js';
 import type { ItemFormat } from '../records/item-format.js';
-import type { IncomingRecord, Stored, Zone } from '../zone/zone.js';
+import type { Stored, Zone } from '../zone/zone.js';
 import { type Inspected, inspectFile } from './encoding.js';
 import { type FileRecord, readRecords } from './records.js';
-import { type Reject, RejectFile } from './rejects.js';
+import { RejectFile } from './rejects.js';
 
 /** How far an import has come. */
 export interface Progress {
@@ -19,12 +21,14 @@ export interface ImportSummary extends Stored {
   /** Where the rejects are listed; null where there are none. */
   readonly rejectFile: string | null;
   readonly encoding: Inspected['encoding'];
+  /** SHA-256 of the file. */
+  readonly digest: string;
 }
 
 export interface ImportOptions {
   readonly file: string;
   readonly format: ItemFormat;
-  readonly zone: Pick<Zone, 'store'>;
+  readonly zone: Pick<Zone, 'store' | 'bearersOf'>;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -41,14 +45,18 @@ export async function importFile({ file, format, zone, onProgress }: ImportOptio
   const rejects = new RejectFile(file);
   const totals = { inserted: 0, updated: 0, unchanged: 0, rejected: 0 };
   const provenance = {
-    provider: format.item.provider_zh,
-    file: basename(file),
-    fileHash: inspected.hash,
-    importedAt: new Date().toISOString(),
+    ...{ provider: format.item.provider_zh, kind: 'file' as const, name: basename(file) },
+    ...{ digest: inspected.hash, salt: `0x${randomBytes(32).toString('hex')}` },
+    receivedAt: new Date().toISOString(),
   };
-  const batch: IncomingRecord[] = [];
+  const batch: NumberedRow[] = [];
+  const reject = async (found: readonly Reject[]) => {
+    totals.rejected += 1;
+    await rejects.add(found);
+  };
   const flush = async (bytes: number) => {
-    const stored = await zone.store(format, batch.splice(0));
+    const { rejects: homeless, ...stored } = await takeIn(zone, format, provenance, batch.splice(0));
+    for (const each of homeless) await reject([each]);
     totals.inserted += stored.inserted;
     totals.updated += stored.updated;
     totals.unchanged += stored.unchanged;
@@ -58,12 +66,8 @@ export async function importFile({ file, format, zone, onProgress }: ImportOptio
   try {
     for await (const record of readRecords(file, inspected.encoding, format.item)) {
       const read = readRecord(record, format);
-      if ('rejects' in read) {
-        totals.rejected += 1;
-        await rejects.add(read.rejects);
-      } else {
-        batch.push({ ...read, provenance: { ...provenance, line: record.line } });
-      }
+      if ('rejects' in read) await reject(read.rejects);
+      else batch.push({ ...read, line: record.line });
       if (batch.length >= BATCH) await flush(record.bytes);
     }
     await flush(inspected.size);
@@ -73,7 +77,7 @@ export async function importFile({ file, format, zone, onProgress }: ImportOptio
     throw error;
   }
   const rejectFile = totals.rejected > 0 ? rejects.path : null;
-  return { ...totals, rejectFile, encoding: inspected.encoding };
+  return { ...totals, rejectFile, encoding: inspected.encoding, digest: inspected.hash };
 }
 
 function readRecord(record: FileRecord, format: ItemFormat) {

@@ -71,8 +71,7 @@ async function formatOfItem(connection: Connection, id: string): Promise<ItemFor
   const item = published ?? (await builtInItem(id));
   const recordKey = (await readRecordKeys()).get(id);
   if (item === undefined) throw new FileRefused('ITEM', `the catalogue has no item ${id}`);
-  if (recordKey === undefined)
-    throw new FileRefused('ITEM', `records of ${id} name no enterprise by its code`);
+  if (recordKey === undefined) throw new FileRefused('ITEM', `records of ${id} name no enterprise`);
   return formatOf(item, recordKey);
 }
 

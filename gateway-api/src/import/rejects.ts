@@ -1,14 +1,5 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-
-/** One thing wrong with one record of the file. */
-export interface Reject {
-  readonly line: number;
-  /** The field's name; '' where the whole record is broken. */
-  readonly column: string;
-  readonly reason: string;
-  /** What stood there. */
-  readonly value: string;
-}
+import type { Reject } from '../intake/take-in.js';
 
 /** What spreadsheet programs take for a formula when a cell begins with it. */
 const FORMULA = /^[=+\-@\t\r]/;

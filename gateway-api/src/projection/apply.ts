@@ -10,7 +10,9 @@ import {
 } from './documents.js';
 import { PositionMoved } from './errors.js';
 import { completeEvents } from './events.js';
+import { noticeDocuments, noticesOf } from './notices.js';
 import { partiesToAll } from './parties.js';
+import { placeOf } from './place.js';
 
 interface Keyed {
   readonly _id: string | number;
@@ -37,7 +39,35 @@ export async function applyChanges(documents: Documents, changes: Changes): Prom
       const operations = changes.records.filter((change) => change.type === type).map(recordOperation);
       await write(documents.records[type].collection, operations, session);
     }
+    await tellReceivers(documents, changes, session);
   });
+}
+
+/** Last of all: the notices of a correction depend on all that was settled and agreed before it. */
+async function tellReceivers(
+  documents: Documents,
+  { corrections }: Changes,
+  session: ClientSession,
+): Promise<void> {
+  for (const correction of corrections) {
+    const { position, written } = correction;
+    const place = placeOf(written.blockNumber, position);
+    const told = await documents.events.countDocuments(
+      { _id: { $gte: place, $lt: placeOf(written.blockNumber, position + 1) } },
+      { session },
+    );
+    const notices = noticeDocuments(correction, await noticesOf(documents, correction, session), told);
+    await insert(
+      documents.notices.collection,
+      notices.map(({ notice }) => notice),
+      session,
+    );
+    await insert(
+      documents.events.collection,
+      notices.map(({ event }) => event),
+      session,
+    );
+  }
 }
 
 async function advance(

@@ -21,6 +21,7 @@ import {
   type TransactionDocument,
 } from './documents.js';
 import { eventsOf, type PendingEvent } from './events.js';
+import { type Correction, correctionsOf } from './notices.js';
 import { namedIn, partiesToAll } from './parties.js';
 import { placeOf } from './place.js';
 import type { AcknowledgementRow, SettlementRow, Written } from './rows.js';
@@ -53,6 +54,8 @@ export interface Changes {
   readonly records: readonly RecordChange[];
   readonly settlements: readonly SettlementChange[];
   readonly events: readonly PendingEvent[];
+  /** What earlier receivers are told of. */
+  readonly corrections: readonly Correction[];
 }
 
 /** The part of the chaincode's answer that the trail shows; the recorded outcome itself is in the write set. */
@@ -81,6 +84,7 @@ export function changesOf(block: Block, chaincode: string): Changes {
     records: effects.flatMap(({ records }) => records),
     settlements: effects.flatMap(({ settlements }) => settlements),
     events: effects.flatMap(({ events }) => events),
+    corrections: effects.flatMap(({ corrections }) => corrections),
   };
 }
 
@@ -88,7 +92,14 @@ interface Effects extends Omit<Changes, 'block' | 'transactions'> {
   readonly transaction: Changes['transactions'][number];
 }
 
-const NO_EFFECTS = { statements: [], accesses: [], records: [], settlements: [], events: [] };
+const NO_EFFECTS = {
+  statements: [],
+  accesses: [],
+  records: [],
+  settlements: [],
+  events: [],
+  corrections: [],
+};
 
 function effectsOf(transaction: BlockTransaction, blockNumber: number, chaincode: string): Effects {
   const { invocation } = transaction;
@@ -118,6 +129,7 @@ function effectsOf(transaction: BlockTransaction, blockNumber: number, chaincode
     statements: carried.map((statement, index) => statementDocument(statement, index, context)),
     ...{ accesses, records, settlements },
     events: eventsOf({ accesses, records, settlements }, { position, at, written: written(context) }),
+    corrections: correctionsOf(records, { position, at }),
   };
 }
 

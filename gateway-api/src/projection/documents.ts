@@ -1,7 +1,15 @@
 import { type Collection, type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
 import type { z } from 'zod';
 import type { ObjectType, WORLD_STATE } from '@xinjian/chaincode/model';
-import type { AccessDetail, BlockRow, EventRow, StatementRow, TransactionRow, Written } from './rows.js';
+import type {
+  AccessDetail,
+  BlockRow,
+  EventRow,
+  NoticeRow,
+  StatementRow,
+  TransactionRow,
+  Written,
+} from './rows.js';
 
 /** The world-state objects that are projected as they are, with the fields by which their lists are filtered. */
 export const RECORD_INDEXES = {
@@ -11,6 +19,8 @@ export const RECORD_INDEXES = {
   'item~latest': [],
   purposes: [],
   mark: ['subject'],
+  objection: ['subject', 'state', 'transfer.provider'],
+  declaration: ['subject'],
   'consent-request': ['subject', 'institution'],
   consent: ['subject', 'grantee'],
   usage: [],
@@ -59,8 +69,13 @@ export interface EventDocument extends Omit<EventRow, 'place'> {
   readonly audience: readonly string[];
 }
 
+/** `_id` is the place of the event that tells of it. */
+export interface NoticeDocument extends Omit<NoticeRow, 'id'> {
+  readonly _id: string;
+}
+
 /** The shape of all these documents. Whoever changes what is projected, or how, counts it up: it is then made anew. */
-export const SHAPE = 2;
+export const SHAPE = 3;
 
 /** The single document that says how far the projection has come. */
 export interface PositionDocument {
@@ -83,6 +98,7 @@ export interface Documents {
   readonly transactions: Model<TransactionDocument>;
   readonly statements: Model<StatementDocument>;
   readonly events: Model<EventDocument>;
+  readonly notices: Model<NoticeDocument>;
   readonly records: { readonly [Type in RecordType]: Model<RecordDocument<RecordOf<Type>>> };
 }
 
@@ -111,6 +127,15 @@ export async function openDocuments(connection: Connection): Promise<Documents> 
     events: define(connection, 'events', {
       ...{ _id: text, type: text, id: String, at: text, audience: [String], ...written },
     }),
+    notices: define(
+      connection,
+      'notices',
+      {
+        ...{ _id: text, institution: text, kind: text, cause: text, subject: text, item: text },
+        ...{ accesses: [String], at: text, until: text, ...written },
+      },
+      [{ institution: 1, _id: 1 }],
+    ),
     records: Object.fromEntries(
       RECORD_TYPES.map((type) => [type, records(connection, type)]),
     ) as unknown as Documents['records'],
@@ -124,8 +149,8 @@ export async function openDocuments(connection: Connection): Promise<Documents> 
 
 /** The collections that a rebuild empties; the position's is not among them. */
 export function contentsOf(documents: Documents): Collection[] {
-  const { accesses, blocks, transactions, statements, events, records } = documents;
-  const named = [accesses, blocks, transactions, statements, events];
+  const { accesses, blocks, transactions, statements, events, notices, records } = documents;
+  const named = [accesses, blocks, transactions, statements, events, notices];
   return [...named, ...RECORD_TYPES.map((type) => records[type])].map(({ collection }) => collection);
 }
 

@@ -23,6 +23,8 @@ const HEARD_BY: Readonly<Record<RecordEvent, 'everybody' | 'named' | 'nobody'>> 
   rules: 'everybody',
   key: 'named',
   mark: 'named',
+  objection: 'named',
+  declaration: 'named',
   'consent-request': 'named',
   consent: 'named',
   'usage-report': 'named',

@@ -8,6 +8,12 @@ const Named = z.object({
   institution: z.string().optional(),
   grantee: z.string().optional(),
   owner: z.string().optional(),
+  /** To whom an objection is, or was, passed on. */
+  provider: z.string().optional(),
+  transfer: z
+    .object({ provider: z.string() })
+    .transform(({ provider }) => provider)
+    .nullish(),
   participant: z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]).optional(),
 });
 

@@ -20,6 +20,15 @@ import {
 import { eventsAfter } from './queries/events.js';
 import { currentPosition } from './queries/page.js';
 import {
+  listDeclarations,
+  listNotices,
+  listObjections,
+  openObjections,
+  readDeclaration,
+  readNotice,
+  readObjection,
+} from './queries/subject-data.js';
+import {
   listCatalogue,
   listKeys,
   listParticipants,
@@ -39,10 +48,13 @@ import type {
   ConsentRequestState,
   ConsentRow,
   ConsentState,
+  DeclarationRow,
   EventRow,
   KeyRow,
   LookupRow,
   MarkRow,
+  NoticeRow,
+  ObjectionRow,
   ParticipantRow,
   RecordRow,
   StatementRow,
@@ -97,6 +109,13 @@ export interface ConsentFilter {
   readonly state?: ConsentState | undefined;
 }
 
+export interface ObjectionFilter {
+  readonly subject?: string | undefined;
+  /** To whom it was passed on. */
+  readonly provider?: string | undefined;
+  readonly state?: ObjectionRow['state'] | undefined;
+}
+
 /**
  * The disposable read model: what the ledger's blocks say, as documents. Never the authority: whatever is decided or
  * released is decided from the ledger itself. Who may see which rows is the caller's business; every list takes the
@@ -129,6 +148,20 @@ export interface ReadModel {
   catalogueItem(id: string, version?: number): Promise<CatalogueRow | null>;
   purposes(): Promise<PurposeTable | null>;
   marks(filter: { readonly subject?: string | undefined }, page: PageOptions): Promise<Page<MarkRow>>;
+  objections(filter: ObjectionFilter, page: PageOptions): Promise<Page<ObjectionRow>>;
+  objection(id: string): Promise<ObjectionRow | null>;
+  /** All that wait for their decision. */
+  openObjections(): Promise<readonly ObjectionRow[]>;
+  /** Every version that was declared, newest first. */
+  declarations(
+    filter: { readonly subject?: string | undefined },
+    page: PageOptions,
+  ): Promise<Page<DeclarationRow>>;
+  /** The latest version. */
+  declaration(subject: string, item: string): Promise<DeclarationRow | null>;
+  /** Of corrections to earlier receivers, newest first. */
+  notices(filter: { readonly institution?: string | undefined }, page: PageOptions): Promise<Page<NoticeRow>>;
+  notice(id: string): Promise<NoticeRow | null>;
   officers(
     filter: { readonly institution?: string | undefined },
     page: PageOptions,
@@ -173,6 +206,13 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     catalogueItem: (id, version) => readCatalogueItem(documents, id, version),
     purposes: () => readPurposes(documents),
     marks: (filter, page) => listMarks(documents, filter, page),
+    objections: (filter, page) => listObjections(documents, filter, page),
+    objection: (id) => readObjection(documents, id),
+    openObjections: () => openObjections(documents),
+    declarations: (filter, page) => listDeclarations(documents, filter, page),
+    declaration: (subject, item) => readDeclaration(documents, subject, item),
+    notices: (filter, page) => listNotices(documents, filter, page),
+    notice: (id) => readNotice(documents, id),
     officers: (filter, page) => listOfficers(documents, filter, page),
     rules: () => readRules(documents),
     checkpoints: (page) => listCheckpoints(documents, page),

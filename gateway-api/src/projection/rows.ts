@@ -1,8 +1,10 @@
 import type {
   CatalogueItem,
   ConsentState as DerivedState,
+  DeclarationRecord,
   Decision,
   KeyRecord,
+  ObjectionRecord,
   ParticipantRecord,
   Service,
   Settlement,
@@ -129,6 +131,7 @@ export interface MarkRow extends Written {
 export const EVENT_TYPES = [
   ...(['access', 'settlement', 'acknowledgement', 'consent-request', 'consent', 'usage-report'] as const),
   ...(['participant', 'officer', 'key', 'item', 'purposes', 'rules', 'mark'] as const),
+  ...(['objection', 'declaration', 'notice'] as const),
   ...(['lookup', 'finding', 'case', 'checkpoint'] as const),
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -207,6 +210,32 @@ export interface AuditSummary extends TrailSummary {
     readonly mismatched: number;
   };
 }
+
+/** That what an institution got of an item was corrected since, while it may still keep it. */
+export interface NoticeRow extends Written {
+  readonly id: string;
+  readonly institution: string;
+  /** `corrected`: an objection was granted; `repaired`: the item is not shared any more. */
+  readonly kind: 'corrected' | 'repaired';
+  /** The objection's id, or the digest of the case behind the repair. */
+  readonly cause: string;
+  readonly subject: string;
+  readonly item: string;
+  /** The ids of the accesses that delivered it, latest first. */
+  readonly accesses: readonly string[];
+  readonly at: string;
+  /** When the institution may keep none of it any longer. */
+  readonly until: string;
+}
+
+/** An objection as the ledger has it; `changedAt` is when it last changed. */
+export type ObjectionRow = Omit<ObjectionRecord, 'schema' | 'written'> & {
+  readonly changedAt: string;
+} & Written;
+export type DeclarationRow = Omit<DeclarationRecord, 'schema' | 'written'> & {
+  /** The SHA-256 of the statement. */
+  readonly statement: string;
+} & Written;
 
 /** A record of the world state as its list shows it. */
 export type RecordRow<Value> = Value & Written;

@@ -37,7 +37,7 @@ export function readAnswer(body: unknown, item: CatalogueItem, recordKey: Record
       const [first] = reading.problems;
       throw unusable(`rows/${index}/${first?.field ?? ''}: ${first?.problem ?? ''}`);
     }
-    if (reading.uscc !== uscc) throw unusable(`rows/${index}: another enterprise`);
+    if (reading.subject !== uscc) throw unusable(`rows/${index}: another enterprise`);
     return reading.row;
   });
 }

@@ -75,7 +75,9 @@ export async function openProviderInterfaces(
   const opened = await Promise.all(
     configurations.map(async (configuration): Promise<[string, ProviderInterface]> => {
       const recordKey = recordKeys.get(configuration.item);
-      if (recordKey === undefined) throw new Error(`records of ${configuration.item} name no enterprise`);
+      if (recordKey?.by !== 'uscc') {
+        throw new Error(`records of ${configuration.item} name no enterprise by its code`);
+      }
       return [configuration.item, await openProviderInterface(configuration, recordKey)];
     }),
   );

@@ -12,7 +12,12 @@ export interface FieldProblem {
 }
 
 export type RowReading =
-  { readonly row: Row; readonly uscc: string } | { readonly problems: readonly FieldProblem[] };
+  | {
+      readonly row: Row;
+      /** Whose record it is: a USCC, or a name where the item's records know no more (`RecordKey.by`). */
+      readonly subject: string;
+    }
+  | { readonly problems: readonly FieldProblem[] };
 
 /** How the records of one item look, and how they are read. */
 export interface ItemFormat {
@@ -37,10 +42,12 @@ export function formatOf(item: CatalogueItem, recordKey: RecordKey): ItemFormat 
         return [name, null];
       });
       const row = Object.fromEntries(entries);
-      const uscc = row[recordKey.subject];
+      const subject = row[recordKey.subject];
       if (problems.length > 0) return { problems };
-      if (typeof uscc !== 'string') return { problems: [{ field: recordKey.subject, problem: 'missing' }] };
-      return { row, uscc };
+      if (typeof subject !== 'string') {
+        return { problems: [{ field: recordKey.subject, problem: 'missing' }] };
+      }
+      return { row, subject };
     },
   };
 }

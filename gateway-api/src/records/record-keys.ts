@@ -5,8 +5,10 @@ import { packageFile } from '../package-file.js';
 
 /** By which fields a record of an item says whose it is, and which of theirs it is. */
 export const RecordKey = z.strictObject({
-  /** Holds the USCC of the enterprise concerned. */
+  /** Says which enterprise is concerned. */
   subject: FieldName,
+  /** Whether by its USCC, or, as courts do, by its registered name alone. */
+  by: z.enum(['uscc', 'name']).default('uscc'),
   /** With the subject these tell records apart; none: one record an enterprise. */
   key: z.array(FieldName),
 });
@@ -14,7 +16,7 @@ export type RecordKey = z.infer<typeof RecordKey>;
 
 export type RecordKeys = ReadonlyMap<string, RecordKey>;
 
-/** The table in `data/record-keys.json`; items that name no USCC (court lists by name) are not in it. */
+/** The table in `data/record-keys.json`. */
 export async function readRecordKeys(): Promise<RecordKeys> {
   const table = z
     .record(ItemId, RecordKey)

@@ -1,17 +1,24 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Row } from '../records/item-format.js';
 
+/** How a record came: in a file, by a provider's push, or as its enterprise declared it. */
+export const SOURCE_KINDS = ['file', 'push', 'declaration'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
 /** Where a collected record came from. */
 export interface Provenance {
-  /** The department behind it, as the catalogue names it. */
+  /** The department behind it, as the catalogue names it; a participant's id where it pushed the record itself. */
   readonly provider: string;
-  /** The file's name, without folders. */
-  readonly file: string;
-  /** SHA-256 of the whole file. */
-  readonly fileHash: string;
+  readonly kind: SourceKind;
+  /** The file's name without folders, or the `jti` of the signed message. */
+  readonly name: string;
+  /** SHA-256 of the whole file, or of the compact JWS of the message. */
+  readonly digest: string;
+  /** Makes the digest fit to be shown to who holds the record; null of records from before it was kept. */
+  readonly salt: string | null;
   readonly line: number;
   /** RFC 3339. */
-  readonly importedAt: string;
+  readonly receivedAt: string;
 }
 
 /** One record of the zone; `_id` is the SHA-256 of the item, the enterprise and the identifying fields. */
@@ -27,21 +34,66 @@ export interface ZoneDocument {
   readonly provenance: Provenance;
 }
 
+/** That a record of an enterprise was taken out on its provider's word; of the record nothing is kept. */
+export interface RemovalDocument {
+  readonly _id: string;
+  readonly item: string;
+  readonly uscc: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+export interface ZoneDocuments {
+  readonly records: Model<ZoneDocument>;
+  readonly removals: Model<RemovalDocument>;
+}
+
 const text = { type: String, required: true } as const;
 const mixed = { type: Schema.Types.Mixed, required: true } as const;
+const options = { strict: 'throw', versionKey: false, minimize: false } as const;
 
-/** Makes the zone's model, with collection and index where they are missing. */
-export async function openZoneDocuments(connection: Connection): Promise<Model<ZoneDocument>> {
-  const schema = new Schema<ZoneDocument>(
+/** The item that says which enterprise bears which registered name. */
+export const REGISTER = 'REG-01';
+
+/** Makes the zone's models, with collections and indexes where they are missing. */
+export async function openZoneDocuments(connection: Connection): Promise<ZoneDocuments> {
+  const records = new Schema<ZoneDocument>(
     {
       ...{ _id: text, item: text, version: { type: Number, required: true }, uscc: text, rowHash: text },
       ...{ row: mixed, provenance: mixed },
     },
-    { strict: 'throw', versionKey: false, minimize: false, collection: 'zone.records' },
+    { ...options, collection: 'zone.records' },
   );
-  schema.index({ item: 1, uscc: 1, _id: 1 });
-  const model = connection.model<ZoneDocument>('zone.records', schema);
-  await model.createCollection();
-  await model.createIndexes();
-  return model;
+  records.index({ item: 1, uscc: 1, _id: 1 });
+  records.index({ item: 1, 'row.entName': 1 }, { partialFilterExpression: { item: REGISTER } });
+  const removals = new Schema<RemovalDocument>(
+    { _id: text, item: text, uscc: text, at: text },
+    { ...options, collection: 'zone.removals' },
+  );
+  removals.index({ item: 1, uscc: 1, at: 1 });
+  const documents = {
+    records: connection.model<ZoneDocument>('zone.records', records),
+    removals: connection.model<RemovalDocument>('zone.removals', removals),
+  };
+  for (const model of Object.values(documents)) {
+    await model.createCollection();
+    await model.createIndexes();
+  }
+  await nameSources(documents);
+  return documents;
+}
+
+/** Records of the first version knew files only, and called their members after them. */
+async function nameSources({ records }: ZoneDocuments): Promise<void> {
+  await records.collection.updateMany(
+    { 'provenance.fileHash': { $exists: true } },
+    {
+      $rename: {
+        'provenance.file': 'provenance.name',
+        'provenance.fileHash': 'provenance.digest',
+        'provenance.importedAt': 'provenance.receivedAt',
+      },
+      $set: { 'provenance.kind': 'file', 'provenance.salt': null },
+    },
+  );
 }

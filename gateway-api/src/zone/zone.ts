@@ -1,9 +1,13 @@
-import canonicalize from 'canonicalize';
-import type { Connection, Model } from 'mongoose';
-import { sha256Hash } from '@xinjian/chaincode/model';
-import { isDuplicateKey } from '../database/connection.js';
+import type { Connection } from 'mongoose';
 import type { ItemFormat, Row } from '../records/item-format.js';
-import { type Provenance, type ZoneDocument, openZoneDocuments } from './documents.js';
+import {
+  openZoneDocuments,
+  type Provenance,
+  REGISTER,
+  type ZoneDocument,
+  type ZoneDocuments,
+} from './documents.js';
+import { removeRecords, storeRecords } from './store.js';
 
 /** A checked record on its way into the zone. */
 export interface IncomingRecord {
@@ -19,6 +23,9 @@ export interface Stored {
   readonly unchanged: number;
 }
 
+/** A record as it is kept. */
+export type KeptRecord = Pick<IncomingRecord, 'row' | 'provenance'>;
+
 /** The zone 融资信用专区: records that departments have physically collected into the platform. */
 export interface Zone {
   /**
@@ -26,69 +33,63 @@ export interface Zone {
    * several with one key in a batch the last counts.
    */
   store(format: ItemFormat, records: readonly IncomingRecord[]): Promise<Stored>;
+  /** Takes records out, found by their natural keys; what is not there is not missed. Answers how many there were. */
+  remove(
+    format: ItemFormat,
+    rows: readonly { readonly row: Row; readonly uscc: string }[],
+    at: string,
+  ): Promise<number>;
   /** The rows of one enterprise, in the order of their keys. */
   rows(item: string, uscc: string): Promise<Row[]>;
+  /** The same with where each came from. */
+  records(item: string, uscc: string): Promise<KeptRecord[]>;
   /** Whether the zone collects an item at all. */
   holds(item: string): Promise<boolean>;
+  /** Whether a record of an enterprise has come, changed or gone since a time. */
+  changedSince(item: string, uscc: string, since: string): Promise<boolean>;
+  /** The codes of the enterprises that bear these registered names. */
+  bearersOf(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Destroys the records of an item whose date in a field lies before a day; answers how many. */
+  expire(item: string, field: string, before: string): Promise<number>;
 }
 
 export async function openZone(connection: Connection): Promise<Zone> {
-  const records = await openZoneDocuments(connection);
+  const documents = await openZoneDocuments(connection);
+  const { records } = documents;
+  const read = (item: string, uscc: string) =>
+    records.find({ item, uscc }, { row: 1, provenance: 1 }).sort({ _id: 1 }).lean();
   return {
-    store: (format, incoming) => store(records, format, incoming),
-    rows: async (item, uscc) => {
-      const found = await records.find({ item, uscc }, { row: 1 }).sort({ _id: 1 }).lean();
-      return found.map(({ row }) => row);
-    },
+    store: (format, incoming) => storeRecords(documents, format, incoming),
+    remove: (format, rows, at) => removeRecords(documents, format, rows, at),
+    rows: async (item, uscc) => (await read(item, uscc)).map(({ row }) => row),
+    records: async (item, uscc) =>
+      (await read(item, uscc)).map(({ row, provenance }) => ({ row, provenance })),
     holds: async (item) => (await records.exists({ item })) !== null,
+    changedSince: (item, uscc, since) => changedSince(documents, item, uscc, since),
+    bearersOf: (names) => bearersOf(documents, names),
+    expire: async (item, field, before) =>
+      (await records.deleteMany({ item, [`row.${field}`]: { $lt: before } })).deletedCount,
   };
 }
 
-async function store(
-  records: Model<ZoneDocument>,
-  format: ItemFormat,
-  incoming: readonly IncomingRecord[],
-): Promise<Stored> {
-  const documents = new Map(
-    incoming.map((record) => toDocument(format, record)).map((each) => [each._id, each]),
-  );
-  const known = await records.find({ _id: { $in: [...documents.keys()] } }, { rowHash: 1 }).lean();
-  const hashOf = new Map(known.map(({ _id, rowHash }) => [_id, rowHash]));
-  const fresh = [...documents.values()].filter(({ _id }) => !hashOf.has(_id));
-  const changed = [...documents.values()].filter(
-    ({ _id, rowHash }) => hashOf.has(_id) && hashOf.get(_id) !== rowHash,
-  );
-  await insert(records, fresh);
-  await replace(records, changed);
-  const written = fresh.length + changed.length;
-  return { inserted: fresh.length, updated: changed.length, unchanged: incoming.length - written };
+async function changedSince(
+  { records, removals }: ZoneDocuments,
+  item: string,
+  uscc: string,
+  since: string,
+): Promise<boolean> {
+  const written = await records.exists({ item, uscc, 'provenance.receivedAt': { $gte: since } });
+  return (written ?? (await removals.exists({ item, uscc, at: { $gte: since } }))) !== null;
 }
 
-/** Many at once, which is several times faster than one upsert each; should another import be quicker, replaces. */
-async function insert(records: Model<ZoneDocument>, documents: readonly ZoneDocument[]): Promise<void> {
-  try {
-    await records.insertMany(documents, { ordered: false });
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    await replace(records, documents);
+async function bearersOf({ records }: ZoneDocuments, names: readonly string[]) {
+  const found: Pick<ZoneDocument, 'uscc' | 'row'>[] = await records
+    .find({ item: REGISTER, 'row.entName': { $in: [...names] } }, { uscc: 1, row: 1 })
+    .lean();
+  const bearers = new Map<string, string[]>();
+  for (const { uscc, row } of found) {
+    const name = String(row['entName']);
+    bearers.set(name, [...(bearers.get(name) ?? []), uscc]);
   }
-}
-
-async function replace(records: Model<ZoneDocument>, documents: readonly ZoneDocument[]): Promise<void> {
-  const operations = documents.map(({ _id, ...members }) => ({
-    updateOne: { filter: { _id }, update: { $set: members }, upsert: true },
-  }));
-  if (operations.length > 0) await records.bulkWrite(operations, { ordered: false });
-}
-
-function toDocument(
-  { item, recordKey }: ItemFormat,
-  { row, uscc, provenance }: IncomingRecord,
-): ZoneDocument {
-  const identity = [item.id, uscc, ...recordKey.key.map((field) => row[field] ?? null)];
-  return {
-    _id: sha256Hash(canonicalize(identity) ?? ''),
-    ...{ item: item.id, version: item.version, uscc, row, provenance },
-    rowHash: sha256Hash(canonicalize([item.version, row]) ?? ''),
-  };
+  return bearers;
 }

@@ -72,7 +72,7 @@ describe('importFile', function () {
     const [row] = await zone.rows('SOC-01', FIRM);
     expect(row).to.include({ uscc: FIRM, insuredCount: 86, payable: '16.00', state: '正常参保' });
     const stored = await connection().collection('zone.records').findOne({ uscc: FIRM });
-    expect(stored?.['provenance']).to.deep.include({ file: 'records.csv', line: 2 });
+    expect(stored?.['provenance']).to.include({ kind: 'file', name: 'records.csv', line: 2 });
     expect(await zone.holds('SOC-01')).to.equal(true);
     expect(await zone.holds('UTL-01')).to.equal(false);
   });

@@ -139,7 +139,7 @@ async function recordsOf(item: CatalogueItem, uscc: string): Promise<Row[]> {
   const lines = z.array(z.array(z.string())).parse(parse(text));
   return lines.slice(1).flatMap((fields) => {
     const reading = format.read(fields);
-    return 'row' in reading && reading.uscc === uscc ? [reading.row] : [];
+    return 'row' in reading && reading.subject === uscc ? [reading.row] : [];
   });
 }
 

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { packageFile } from '../package-file.js';
+import { daysAfter, weekday } from './day.js';
+
+/** One year's arrangement of holidays by the State Council's General Office (国务院办公厅部分节假日安排的通知). */
+const Year = z.strictObject({
+  /** The notice. */
+  source: z.string().min(1),
+  /** First and last day of each. */
+  holidays: z.array(z.tuple([z.iso.date(), z.iso.date()])),
+  /** Saturdays and Sundays that are worked (调休上班). */
+  makeUp: z.array(z.iso.date()),
+});
+
+/** The exceptions to Monday to Friday, for the years of which the notice is known. */
+export interface WorkingCalendar {
+  readonly years: ReadonlySet<string>;
+  readonly holidays: ReadonlySet<string>;
+  readonly makeUp: ReadonlySet<string>;
+}
+
+/** @throws {z.ZodError} what is no table of years */
+export function parseCalendar(table: unknown): WorkingCalendar {
+  const years = z.record(z.string().regex(/^\d{4}$/), Year).parse(table);
+  const all = Object.values(years);
+  return {
+    years: new Set(Object.keys(years)),
+    holidays: new Set(all.flatMap(({ holidays }) => holidays.flatMap(([first, last]) => span(first, last)))),
+    makeUp: new Set(all.flatMap(({ makeUp }) => makeUp)),
+  };
+}
+
+/** The table in `data/working-days.json`; a year is added when the State Council has published it. */
+export async function readCalendar(): Promise<WorkingCalendar> {
+  return parseCalendar(JSON.parse(await readFile(packageFile('data/working-days.json'), 'utf8')));
+}
+
+/** Whether a day is worked; null beyond the years that are known. */
+export function isWorkingDay({ years, holidays, makeUp }: WorkingCalendar, day: string): boolean | null {
+  if (!years.has(day.slice(0, 4))) return null;
+  if (makeUp.has(day)) return true;
+  return !holidays.has(day) && weekday(day) >= 1 && weekday(day) <= 5;
+}
+
+/**
+ * The day on which a term of working days ends: the day on which it begins does not count (民法典 201).
+ * @returns null where the term reaches beyond the years that are known
+ */
+export function workingDayAfter(calendar: WorkingCalendar, day: string, count: number): string | null {
+  let [current, left] = [day, count];
+  while (left > 0) {
+    current = daysAfter(current, 1);
+    const worked = isWorkingDay(calendar, current);
+    if (worked === null) return null;
+    if (worked) left -= 1;
+  }
+  return current;
+}
+
+function span(first: string, last: string): string[] {
+  const days: string[] = [];
+  for (let day = first; day <= last; day = daysAfter(day, 1)) days.push(day);
+  return days;
+}

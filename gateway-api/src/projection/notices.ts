@@ -1,0 +1,146 @@
+import type { ClientSession } from 'mongoose';
+import {
+  type ConsentRecord,
+  type MarkRecord,
+  type ObjectionRecord,
+  type Terms,
+} from '@xinjian/chaincode/model';
+import type { RecordChange } from './changes.js';
+import type { AccessDocument, Documents, EventDocument, NoticeDocument } from './documents.js';
+import { placeOf } from './place.js';
+import type { Written } from './rows.js';
+
+/** That what was delivered of an item is not right any more: an objection was granted, or the item repaired. */
+export interface Correction {
+  readonly kind: 'corrected' | 'repaired';
+  /** The objection's id, or the digest of the case behind the repair. */
+  readonly cause: string;
+  readonly subject: string;
+  readonly item: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** The transaction's index in its block. */
+  readonly position: number;
+  readonly written: Written;
+}
+
+/** One institution that still holds what was corrected. */
+export interface Receiver {
+  readonly institution: string;
+  /** The ids of the accesses that delivered it, latest first. */
+  readonly accesses: readonly string[];
+  /** When the last of them may be kept no longer (RFC 3339). */
+  readonly until: string;
+}
+
+type Delivered = Pick<AccessDocument, 'jti' | 'institution' | 'consent' | 'settlement'>;
+
+/** What the records that a transaction wrote correct. */
+export function correctionsOf(
+  records: readonly RecordChange[],
+  { position, at }: { readonly position: number; readonly at: string },
+): Correction[] {
+  return records.flatMap(({ type, record, written }): Correction[] => {
+    if (type === 'objection' && record !== null) {
+      const { id: cause, subject, item, decision } = record as ObjectionRecord;
+      if (decision?.outcome !== 'corrected') return [];
+      return [{ kind: 'corrected', cause, subject, item, at, position, written }];
+    }
+    if (type !== 'mark' || record === null) return [];
+    const { mark, case: cause, subject, item } = record as MarkRecord;
+    return mark === 'repaired' ? [{ kind: 'repaired', cause, subject, item, at, position, written }] : [];
+  });
+}
+
+/**
+ * Who is to be told of a correction: those to whom the item was delivered under a consent whose time for keeping it
+ * (`dataLife`) has not passed. That there was no record is a delivery too.
+ */
+export function receiversOf(
+  { item, at }: Pick<Correction, 'item' | 'at'>,
+  accesses: readonly Delivered[],
+  dataLifeOf: (consent: string) => Terms['dataLife'] | undefined,
+): Receiver[] {
+  const receivers = new Map<string, Receiver>();
+  for (const { jti, institution, consent, settlement } of accesses) {
+    const dataLife = consent === null ? undefined : dataLifeOf(consent);
+    const until = heldUntil(settlement, item, dataLife);
+    if (until === null || until <= at) continue;
+    const { accesses: earlier = [], until: longest = '' } = receivers.get(institution) ?? {};
+    receivers.set(institution, {
+      institution,
+      accesses: [jti, ...earlier],
+      until: longest > until ? longest : until,
+    });
+  }
+  return [...receivers.values()];
+}
+
+/** Until when an institution may keep what it got of an item; null where it got nothing, or under no term. */
+function heldUntil(
+  settlement: Delivered['settlement'],
+  item: string,
+  dataLife: Terms['dataLife'] | undefined,
+): string | null {
+  if (settlement === null || dataLife === undefined || !holds(settlement, item)) return null;
+  return endOfLife(settlement.at, dataLife);
+}
+
+/** When what was delivered at a time must be gone; a month that is shorter ends on its last day. */
+export function endOfLife(deliveredAt: string, { unit, value }: Terms['dataLife']): string {
+  const date = new Date(deliveredAt);
+  if (unit.toLowerCase() === 'day') date.setUTCDate(date.getUTCDate() + value);
+  else {
+    const day = date.getUTCDate();
+    date.setUTCDate(1);
+    date.setUTCMonth(date.getUTCMonth() + value * (unit.toLowerCase() === 'year' ? 12 : 1));
+    const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+    date.setUTCDate(Math.min(day, last));
+  }
+  return date.toISOString();
+}
+
+/** The notices that a correction calls for, as the accesses and consents of the read model stand. */
+export async function noticesOf(
+  { accesses, records }: Pick<Documents, 'accesses' | 'records'>,
+  correction: Correction,
+  session: ClientSession | null = null,
+): Promise<Receiver[]> {
+  const { subject, item } = correction;
+  const delivered: Delivered[] = await accesses
+    .find({ subject, items: item, outcome: 'ALLOWED' }, { jti: 1, institution: 1, consent: 1, settlement: 1 })
+    .session(session)
+    .sort({ _id: 1 })
+    .lean();
+  const ids = [...new Set(delivered.flatMap(({ consent }) => consent ?? []))];
+  const consents = await records.consent
+    .find({ _id: { $in: ids } })
+    .session(session)
+    .lean();
+  const termsOf = new Map(consents.map(({ _id, record }) => [_id, record.terms]));
+  return receiversOf(correction, delivered, (consent) => termsOf.get(consent)?.dataLife);
+}
+
+/**
+ * Notices as they are kept, each with the event that tells of it, placed after the other events of its transaction.
+ * @param first the index of the first place that is free
+ */
+export function noticeDocuments(
+  correction: Correction,
+  receivers: readonly Receiver[],
+  first: number,
+): { notice: NoticeDocument; event: EventDocument }[] {
+  const { kind, cause, subject, item, at, position, written } = correction;
+  return receivers.map(({ institution, accesses, until }, index) => {
+    const _id = placeOf(written.blockNumber, position, first + index);
+    return {
+      notice: { _id, institution, kind, cause, subject, item, accesses, at, until, ...written },
+      event: { _id, type: 'notice', id: _id, at, audience: [institution], ...written },
+    };
+  });
+}
+
+function holds({ outcome, items }: NonNullable<Delivered['settlement']>, item: string): boolean {
+  if (outcome !== 'delivered' && outcome !== 'partial') return false;
+  return items.some((each) => each.item === item && ['delivered', 'empty'].includes(each.status));
+}

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { daysAfter } from '../../src/calendar/day.js';
+import {
+  isWorkingDay,
+  parseCalendar,
+  readCalendar,
+  type WorkingCalendar,
+  workingDayAfter,
+} from '../../src/calendar/working-days.js';
+
+describe('working days', () => {
+  let calendar: WorkingCalendar;
+  before(async () => {
+    calendar = await readCalendar();
+  });
+
+  for (const [day, worked, why] of [
+    ['2026-11-20', true, 'a Friday'],
+    ['2026-11-21', false, 'a Saturday'],
+    ['2026-11-22', false, 'a Sunday'],
+    ['2026-10-05', false, 'a Monday of the National Day holidays'],
+    ['2026-10-10', true, 'a Saturday that is made up'],
+    ['2026-09-20', true, 'a Sunday that is made up'],
+    ['2025-10-08', false, 'the last day of the holidays of 2025'],
+    ['2025-10-09', true, 'the first day after them'],
+    ['2025-01-26', true, 'a Sunday made up for the Spring Festival'],
+    ['2027-01-04', null, 'a day of a year that is not published'],
+  ] as const) {
+    it(`knows ${day}, ${why}`, () => {
+      expect(isWorkingDay(calendar, day)).to.equal(worked);
+    });
+  }
+
+  for (const [from, count, due] of [
+    ['2026-11-20', 1, '2026-11-23'],
+    ['2026-11-20', 5, '2026-11-27'],
+    ['2026-11-21', 1, '2026-11-23'],
+    ['2026-09-30', 1, '2026-10-08'],
+    ['2026-09-30', 5, '2026-10-13'],
+    ['2026-02-13', 1, '2026-02-14'],
+    ['2026-02-13', 2, '2026-02-24'],
+    ['2026-12-31', 1, null],
+    ['2026-12-28', 5, null],
+  ] as const) {
+    it(`ends ${count} working days from ${from} ${due === null ? 'nowhere that is known' : `on ${due}`}`, () => {
+      expect(workingDayAfter(calendar, from, count)).to.equal(due);
+    });
+  }
+
+  it('counts exactly so many working days, and ends on one', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 1, max: 20 }), (offset, count) => {
+        const from = daysAfter('2025-01-01', offset);
+        const due = workingDayAfter(calendar, from, count)!;
+        let worked = 0;
+        for (let day = daysAfter(from, 1); day <= due; day = daysAfter(day, 1)) {
+          if (isWorkingDay(calendar, day)) worked += 1;
+        }
+        expect(worked).to.equal(count);
+        expect(isWorkingDay(calendar, due)).to.equal(true);
+      }),
+    );
+  });
+
+  it('has every make-up day on a weekend, and holidays that end after they begin', () => {
+    for (const day of calendar.makeUp) expect([0, 6]).to.include(new Date(day).getUTCDay());
+    for (const day of calendar.makeUp) expect(calendar.holidays.has(day)).to.equal(false);
+    expect(() =>
+      parseCalendar({ 2026: { source: 'x', holidays: [['2026-13-01', '2026-01-02']], makeUp: [] } }),
+    ).to.throw();
+  });
+});
