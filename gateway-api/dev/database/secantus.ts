@@ -3,7 +3,7 @@ import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFile } from '../../src/package-file.js';
-import { Child } from '../supervisor/child.js';
+import { Child, type ChildOptions } from '../supervisor/child.js';
 import { DatabaseUnavailable } from './unavailable.js';
 
 const run = promisify(execFile);
@@ -40,24 +40,29 @@ export async function installSecantus(programs: string, log: (line: string) => v
   return program;
 }
 
-/**
- * Starts the server on a free port of 127.0.0.1. `--sync-on-commit` is what makes an acknowledged write survive a
- * kill; without `--log-file-max` it allocates 2 GB.
- */
+/** Starts the server on a free port of 127.0.0.1. */
 export async function startSecantus(program: string, data: string): Promise<Child> {
+  return Child.start(await secantusOptions(program, data, 0));
+}
+
+/**
+ * How the server is started. `--sync-on-commit` is what makes an acknowledged write survive a kill; without
+ * `--log-file-max` it allocates 2 GB.
+ */
+export async function secantusOptions(program: string, data: string, port: number): Promise<ChildOptions> {
   const storage = join(data, `secantusdb-${SECANTUS_VERSION}`);
   await mkdir(storage, { recursive: true });
-  return Child.start({
+  return {
     name: 'database',
     command: program,
     args: [
-      ...['--host', '127.0.0.1', '--port', '0', '--storage-path', storage],
+      ...['--host', '127.0.0.1', '--port', String(port), '--storage-path', storage],
       ...['--cache-size', '256M', '--log-file-max', '16MB', '--log-level', 'WARNING', '--sync-on-commit'],
     ],
     logFile: join(data, 'database.log'),
     pidFile: join(data, 'database.pid'),
     isReady: (line) => LISTENING.test(line),
-  });
+  };
 }
 
 const LISTENING = /^secantusd-rs listening on (127\.0\.0\.1:\d+)/;

@@ -93,7 +93,8 @@ async function rememberedPorts(file: string): Promise<Ports> {
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that was free a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
       .once('error', reject)

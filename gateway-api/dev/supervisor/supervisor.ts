@@ -1,4 +1,4 @@
-import { Child, type ChildOptions } from './child.js';
+import { Child, ChildFailed, type ChildOptions } from './child.js';
 
 /** Something that runs until it is stopped, or ends unasked. */
 export interface Running {
@@ -18,7 +18,7 @@ export interface SupervisorEvents {
   readonly onUnexpectedEnd: (name: string, how: string) => void;
 }
 
-/** How often one child may end unasked before it is given up. */
+/** Where nothing else is said. */
 const MOST_RESTARTS = 5;
 
 /**
@@ -28,15 +28,18 @@ const MOST_RESTARTS = 5;
 export class Supervisor {
   readonly #running = new Map<string, Running>();
   readonly #events: SupervisorEvents;
+  readonly #mostRestarts: number;
   #stopping: Promise<void> | undefined;
 
-  constructor(events: SupervisorEvents) {
+  /** @param mostRestarts how often one child may end unasked before it is given up */
+  constructor(events: SupervisorEvents, mostRestarts = MOST_RESTARTS) {
     this.#events = events;
+    this.#mostRestarts = mostRestarts;
   }
 
   /** @throws {ChildFailed} @throws {Stopped} */
   async start(options: ChildOptions): Promise<Child> {
-    return this.#start(options, MOST_RESTARTS);
+    return this.#start(options, this.#mostRestarts);
   }
 
   /** Takes something that runs under its care. @throws {Stopped} having stopped it, where all is being stopped */
@@ -63,11 +66,15 @@ export class Supervisor {
 
   async #startAgain(options: ChildOptions, restarts: number, how: string): Promise<void> {
     try {
-      if (restarts === 0) throw new Error(`${how}, for the ${MOST_RESTARTS + 1}th time`);
+      if (restarts === 0) throw new Error(`${how}, for the ${this.#mostRestarts + 1}th time`);
       await this.#start(options, restarts - 1);
       this.#events.onRestart(options.name, how);
     } catch (error) {
       if (error instanceof Stopped) return;
+      if (error instanceof ChildFailed && restarts > 1) {
+        await this.#startAgain(options, restarts - 1, error.message);
+        return;
+      }
       this.#events.onUnexpectedEnd(options.name, error instanceof Error ? error.message : String(error));
     }
   }

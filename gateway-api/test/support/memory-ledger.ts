@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LedgerError } from '@xinjian/chaincode/model';
+import { LedgerError, TRANSACTIONS } from '@xinjian/chaincode/model';
 import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
 import type {
   CallOptions,
@@ -21,6 +21,7 @@ import { type Call, type Decide, isStale, type Simulation, simulate } from './me
 export type Fault = 'conflict' | 'lost' | 'silent';
 
 const CONFLICT = 11;
+const RECORD = TRANSACTIONS['access.request'];
 
 interface Sent extends Call {
   readonly simulation: Simulation;
@@ -50,6 +51,8 @@ export class MemoryLedger implements Ledger {
   });
   /** The time that transactions carry. */
   now: () => Date = () => new Date();
+  /** The access requests of transactions committed VALID, in their order. */
+  readonly recorded: string[] = [];
   readonly #committed = new Map<string, CommitStatus>();
 
   put(query: string, args: readonly string[], record: unknown): void {
@@ -147,6 +150,7 @@ export class MemoryLedger implements Ledger {
     this.#committed.set(transactionId, status);
     if (code === 0) {
       this.log.push(`commit ${name}`);
+      if (name === RECORD) this.recorded.push(...(JSON.parse(args[0] ?? '') as string[]));
       for (const [key, value] of Object.entries(simulation.writes)) this.state.set(key, value);
     }
     return status;

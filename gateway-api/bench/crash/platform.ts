@@ -1,0 +1,67 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Signer } from '../../dev/client/account.js';
+import { Caller } from '../../dev/client/caller.js';
+import { installSecantus, secantusOptions } from '../../dev/database/secantus.js';
+import { type Platform, startPlatform } from '../../dev/start/platform.js';
+import { freePort, readSettings, REPOSITORY } from '../../dev/start/settings.js';
+import { Supervisor } from '../../dev/supervisor/supervisor.js';
+
+export const VICTIMS = ['gateway', 'chaincode', 'network', 'database'] as const;
+export type Victim = (typeof VICTIMS)[number];
+
+/** The platform as `npm start` runs it, in a folder of its own; what is killed is started again, however often. */
+export class MortalPlatform {
+  readonly platform: Platform;
+  readonly #directory: string;
+  readonly #supervisor: Supervisor;
+
+  private constructor(directory: string, supervisor: Supervisor, platform: Platform) {
+    this.#directory = directory;
+    this.#supervisor = supervisor;
+    this.platform = platform;
+  }
+
+  static async start(engine: 'embedded' | 'fabric'): Promise<MortalPlatform> {
+    const directory = await mkdtemp(join(tmpdir(), 'xinjian-crash-'));
+    const events = { onRestart: () => undefined, onUnexpectedEnd: () => undefined };
+    const supervisor = new Supervisor(events, Infinity);
+    const port = await freePort();
+    const program = await installSecantus(join(REPOSITORY, 'node_modules/.xinjian'), () => undefined);
+    await supervisor.start(await secantusOptions(program, join(directory, 'database'), port));
+    process.env['MONGODB_URI'] = `mongodb://127.0.0.1:${port}/?replicaSet=secantus`;
+    process.env['XINJIAN_DIR'] = directory;
+    const settings = await readSettings(['--ports', 'auto', '--engine', engine]);
+    const platform = await startPlatform(supervisor, settings, (_name, work) => work());
+    return new MortalPlatform(directory, supervisor, platform);
+  }
+
+  /** Ends a process in its tracks. @returns whether there was one */
+  async kill(victim: Victim): Promise<boolean> {
+    const folder = victim === 'database' ? 'database' : 'logs';
+    try {
+      process.kill(Number(await readFile(join(this.#directory, folder, `${victim}.pid`), 'utf8')), 'SIGKILL');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  caller(kind: string): Caller {
+    const { gateway, issuer, ledger } = this.platform.demonstration;
+    const audience = `${ledger.channel}/${ledger.chaincode}`;
+    return new Caller(this.account(kind), { gateway, issuer, audience });
+  }
+
+  account(kind: string): Signer {
+    const found = this.platform.demonstration.accounts.find((candidate) => candidate.kind === kind);
+    if (found === undefined) throw new Error(`The demonstration lacks a ${kind}.`);
+    return found;
+  }
+
+  async stop(): Promise<void> {
+    await this.#supervisor.stop();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
