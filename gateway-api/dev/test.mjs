@@ -35,6 +35,9 @@ function sayWhatIsLeftOut() {
   if (!BROWSERS.some((path) => existsSync(path))) {
     process.stdout.write('No Chromium on this machine: the browser tests are left out.\n');
   }
+  if (!process.env.SCHEMATHESIS) {
+    process.stdout.write('SCHEMATHESIS names no program: the tests with invented input are left out.\n');
+  }
   if (!process.env.FABRIC_BIN) {
     process.stdout.write('FABRIC_BIN is not set: the tests against real Hyperledger Fabric are left out.\n');
   }

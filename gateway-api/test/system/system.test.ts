@@ -5,8 +5,11 @@ import { expect } from 'chai';
 import { Narrator } from '../../dev/demo/steps.js';
 import { playMainJob } from '../../dev/demo/main-job.js';
 import { badInput } from './bad-input.js';
+import { foreignObjects } from './foreign.js';
+import { fuzz } from './fuzz.js';
 import { interruptions } from './interruptions.js';
 import { mainJobInChromium } from './main-job-in-chromium.js';
+import { readModelAgainstLedger } from './read-model.js';
 import { RunningPlatform } from './running-platform.js';
 
 /** Everything real: `npm start` in a folder of its own, and each process that it starts. */
@@ -39,6 +42,9 @@ describe('the platform as npm start runs it', function () {
   });
 
   badInput(running);
+  foreignObjects(running);
+  readModelAgainstLedger(running);
+  fuzz(running);
   mainJobInChromium(running);
   interruptions(running);
 

@@ -1,0 +1,146 @@
+import { expect } from 'chai';
+import { z } from 'zod';
+import type { StatementType } from '@xinjian/chaincode/model';
+import { type Caller, expectOk } from '../../dev/client/caller.js';
+import type { RunningPlatform } from './running-platform.js';
+import { type Scenario, access, digest, grant, makeTerms } from './scenario.js';
+
+const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
+const Access = z.object({ items: z.array(z.object({ id: z.string(), transactionId: z.string() })) });
+const Identified = z.object({ id: z.string() });
+const Consent = z.object({ state: z.string(), terms: z.looseObject({}) });
+
+interface Belongings extends Scenario {
+  /** The consent's own, so that only the signer is wrong. */
+  readonly terms: object;
+  readonly request: string;
+  readonly access: string;
+  readonly transactionId: string;
+}
+
+/** What a stranger tries with something that is not its own; null: everybody may. */
+interface Attempt {
+  readonly path: string;
+  readonly statement?: readonly [StatementType, object];
+}
+type Attempts = Readonly<Record<string, ((own: Belongings) => Attempt) | null>>;
+
+const reason = 'not mine';
+const change = (verb: string, members: (own: Belongings) => object = () => ({ reason })) => {
+  const type = `consent.${verb}` as StatementType;
+  return (own: Belongings): Attempt => ({
+    path: `/v1/consents/${own.consent}/${verb}`,
+    statement: [type, { consent: own.consent, ...members(own) }],
+  });
+};
+const standing = (verb: string) => (own: Belongings) => ({
+  path: `/v1/participants/${own.bank.account.participant}/${verb}`,
+  statement: [`participant.${verb}`, { participant: own.bank.account.participant, reason }] as [
+    StatementType,
+    object,
+  ],
+});
+
+/** Every operation whose path names an object, and what somebody else's attempt looks like. */
+const ATTEMPTS: Attempts = {
+  'get /v1/participants/{id}': null,
+  'get /v1/catalogue/{id}': null,
+  'post /v1/participants/{id}/suspend': standing('suspend'),
+  'post /v1/participants/{id}/reinstate': standing('reinstate'),
+  'post /v1/participants/{id}/retire': standing('retire'),
+  'put /v1/catalogue/{id}': () => ({ path: '/v1/catalogue/TAX-04' }),
+  'post /v1/keys/{kid}/revoke': ({ enterprise }) => ({
+    path: `/v1/keys/${enterprise.account.key.kid}/revoke`,
+    statement: ['key.revoke', { kid: enterprise.account.key.kid, reason }],
+  }),
+  'get /v1/consent-requests/{id}': ({ request }) => ({ path: `/v1/consent-requests/${request}` }),
+  'post /v1/consent-requests/{id}/refuse': ({ request }) => ({
+    path: `/v1/consent-requests/${request}/refuse`,
+    statement: ['consent.refuse', { answers: request, reason }],
+  }),
+  'get /v1/consents/{id}': ({ consent }) => ({ path: `/v1/consents/${consent}` }),
+  'get /v1/consents/{id}/record': ({ consent }) => ({ path: `/v1/consents/${consent}/record` }),
+  'post /v1/consents/{id}/withdraw': change('withdraw'),
+  'post /v1/consents/{id}/pause': change('pause'),
+  'post /v1/consents/{id}/resume': change('resume'),
+  'post /v1/consents/{id}/narrow': change('narrow', ({ terms }) => ({ terms })),
+  'get /v1/accesses/{id}': (own) => ({ path: `/v1/accesses/${own.access}` }),
+  'post /v1/accesses/{id}/acknowledge': (own) => ({
+    path: `/v1/accesses/${own.access}/acknowledge`,
+    statement: ['access.acknowledge', { access: own.access, digest: digest() }],
+  }),
+  'get /v1/ledger/blocks/{number}': () => ({ path: '/v1/ledger/blocks/0' }),
+  'get /v1/ledger/transactions/{id}': ({ transactionId }) => ({
+    path: `/v1/ledger/transactions/${transactionId}`,
+  }),
+};
+
+/** Object-level authorisation: the second bank and the second enterprise at what belongs to the first. */
+export function foreignObjects(running: () => RunningPlatform): void {
+  describe('with what belongs to others', () => {
+    let own: Belongings;
+
+    before(async () => {
+      const scenario = await grant(running());
+      const { bank, enterprise } = scenario;
+      const { statement } = await bank.sign('consent.request', {
+        subject: enterprise.account.participant,
+        terms: makeTerms(digest()),
+      });
+      const asked = expectOk('request', await bank.send('POST', '/v1/consent-requests', { statement }));
+      expectOk('access', await access(scenario));
+      const trail = await bank.get(`/v1/accesses?consent=${scenario.consent}`);
+      const [first] = Access.parse(trail.body).items;
+      const consent = await enterprise.get(`/v1/consents/${scenario.consent}`);
+      own = {
+        ...scenario,
+        terms: Consent.parse(consent.body).terms,
+        request: Identified.parse(asked).id,
+        access: first!.id,
+        transactionId: first!.transactionId,
+      };
+    });
+
+    it('knows an attempt for every operation that names an object', async () => {
+      const { paths } = Document.parse(
+        await (await fetch(`${running().demonstration.gateway}/openapi.json`)).json(),
+      );
+      const named = Object.entries(paths)
+        .filter(([path]) => path.includes('{'))
+        .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+      expect(Object.keys(ATTEMPTS)).to.have.members(named);
+    });
+
+    for (const [operation, attemptOn] of Object.entries(ATTEMPTS)) {
+      if (attemptOn === null) continue;
+      for (const kind of ['bank', 'enterprise'] as const) {
+        it(`refuses another ${kind} ${operation}`, async () => {
+          const stranger = running().caller(kind, 1);
+          const attempt = attemptOn(own);
+          const answer = await tryAs(stranger, operation, attempt);
+          expect(answer.status, JSON.stringify(answer.body)).to.be.oneOf([403, 404]);
+          if (operation.startsWith('get /v1/ledger/blocks')) return;
+          if (operation.startsWith('get')) {
+            expect((await own.bank.get(attempt.path)).status, 'its owner').to.equal(200);
+          }
+        });
+      }
+    }
+
+    it('has changed nothing by all of this', async () => {
+      const consent = await own.enterprise.get(`/v1/consents/${own.consent}`);
+      expect(Consent.parse(consent.body).state).to.equal('ACTIVE');
+      const request = await own.enterprise.get(`/v1/consent-requests/${own.request}`);
+      expect(Consent.parse(request.body).state).to.equal('REQUESTED');
+      expect((await access(own)).status).to.equal(200);
+    });
+  });
+}
+
+async function tryAs(stranger: Caller, operation: string, { path, statement }: Attempt) {
+  if (operation.startsWith('get')) return stranger.get(path);
+  const method = operation.startsWith('put') ? 'PUT' : 'POST';
+  if (statement === undefined) return stranger.send(method, path, { statement: 'none' });
+  const signed = await stranger.sign(...statement);
+  return stranger.send(method, path, { statement: signed.statement });
+}
