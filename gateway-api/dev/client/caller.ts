@@ -49,11 +49,6 @@ export class Caller {
     return this.#send(method, path, body);
   }
 
-  /** A bearer token of this account, for programs that call by themselves. */
-  token(): Promise<string> {
-    return this.#accessToken();
-  }
-
   /** Signs a statement of this account; under a new id where none is given. */
   sign(type: StatementType, members: object, jti?: string) {
     const { participant, key } = this.account;

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { ROLES } from '../../src/http/caller.js';
@@ -38,11 +41,14 @@ export function fuzz(platform: () => RunningPlatform): void {
   });
 }
 
-function schemathesis(args: readonly string[]): Promise<{ code: number; words: string }> {
+/** Runs it in a folder of its own, since it leaves a cache where it stands. */
+async function schemathesis(args: readonly string[]): Promise<{ code: number; words: string }> {
+  const cwd = await mkdtemp(join(tmpdir(), 'xinjian-fuzz-'));
   const env = { ...process.env, PYTHONPATH: HOOKS, SCHEMATHESIS_HOOKS: 'fuzz_hooks' };
-  return new Promise((resolve) => {
-    execFile(SCHEMATHESIS ?? '', args, { env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+  const ended = new Promise<{ code: number; words: string }>((resolve) => {
+    execFile(SCHEMATHESIS ?? '', args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), words: `${stdout}${stderr}` });
     });
   });
+  return ended.finally(() => rm(cwd, { recursive: true }));
 }
