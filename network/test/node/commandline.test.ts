@@ -12,6 +12,7 @@ import {
   chaincodeServer,
   cli,
   freePort,
+  listening,
   up,
   type Process,
   type Ready,
@@ -53,6 +54,7 @@ describe('xinjian-network', function () {
     const address = `127.0.0.1:${await freePort()}`;
     const first = await start('--chaincode-address', address);
     processes.push(chaincodeServer(address, first.ready.packageId));
+    await listening(address);
     await withContract(first.ready, async (contract) => {
       for (let index = 0; index < 20; index += 1) {
         await contract.submitTransaction('put', `key-${index}`, `value-${index}`);
