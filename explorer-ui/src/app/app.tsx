@@ -5,7 +5,9 @@ import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn.js';
 import { useTranslation } from 'react-i18next';
 import { useAuth } from 'react-oidc-context';
+import { Route, Routes } from 'react-router';
 import { languageOf } from '../i18n/index.js';
+import { VerifyPage } from '../pages/verify/verify-page.js';
 import type { Config } from './config.js';
 import { SessionProvider } from './session-provider.js';
 import { Shell } from './shell.js';
@@ -24,7 +26,10 @@ export function App({ config }: Readonly<{ config: Config }>) {
       button={{ autoInsertSpace: false }}
     >
       <AntApp>
-        <Entrance config={config} />
+        <Routes>
+          <Route path="/verify/:access" element={<VerifyPage config={config} />} />
+          <Route path="*" element={<Entrance config={config} />} />
+        </Routes>
       </AntApp>
     </ConfigProvider>
   );

@@ -9,23 +9,29 @@ export interface GatewayClient {
   get<T>(path: string, schema: z.ZodType<T>, query?: Query): Promise<T>;
   /** @throws {GatewayError} */
   post<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
+  /** The same as a file of this media type. @throws {GatewayError} */
+  file(path: string, mediaType: string): Promise<Uint8Array>;
 }
 
 export function createGatewayClient(base: string, token: () => string | undefined): GatewayClient {
-  async function call<T>(method: string, url: URL, schema: z.ZodType<T>, body?: object): Promise<T> {
+  async function send(method: string, url: URL, accept: string, body?: object): Promise<Response> {
     const bearer = token();
     const headers = {
-      accept: 'application/json',
+      accept,
       ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
     };
-    const response = await fetch(url, {
+    return fetch(url, {
       method,
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
       throw GatewayError.unreachable(error);
     });
+  }
+
+  async function call<T>(method: string, url: URL, schema: z.ZodType<T>, body?: object): Promise<T> {
+    const response = await send(method, url, 'application/json', body);
     const answer = parseJson(await response.text());
     if (!response.ok) throw GatewayError.of(response.status, answer);
     const parsed = schema.safeParse(answer);
@@ -36,6 +42,11 @@ export function createGatewayClient(base: string, token: () => string | undefine
   return {
     get: (path, schema, query = {}) => call('GET', address(base, path, query), schema),
     post: (path, body, schema) => call('POST', address(base, path, {}), schema, body),
+    file: async (path, mediaType) => {
+      const response = await send('GET', address(base, path, {}), mediaType);
+      if (!response.ok) throw GatewayError.of(response.status, parseJson(await response.text()));
+      return new Uint8Array(await response.arrayBuffer());
+    },
   };
 }
 

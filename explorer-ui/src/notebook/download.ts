@@ -4,7 +4,15 @@ export function downloadJson(name: string, value: unknown): void {
 }
 
 export function downloadText(name: string, content: string, type = 'text/plain;charset=utf-8'): void {
-  const url = URL.createObjectURL(new Blob([content], { type }));
+  download(name, new Blob([content], { type }));
+}
+
+export function downloadBytes(name: string, bytes: Uint8Array, type: string): void {
+  download(name, new Blob([Uint8Array.from(bytes)], { type }));
+}
+
+function download(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

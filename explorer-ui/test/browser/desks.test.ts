@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
+import { PDF } from '../fake/reports.js';
+import { SALT } from '../fake/world.js';
 import { type FakeSystem, populate, startFakeSystem } from '../fake/system.js';
 import { launch, signIn, takeKey, whyNoBrowser } from './browser.js';
 
@@ -165,6 +167,46 @@ if (reason !== undefined) process.stdout.write(`${reason}\n`);
     await page.getByLabel('核查理由').fill('例行检查');
     await page.getByRole('button', { name: '签名并核查' }).click();
     await page.getByText('已在本浏览器中由盐与代码重算出同一编号').waitFor();
+  });
+
+  it('lets the bank have a report issued, and anybody verify the file', async () => {
+    await signIn(page, system.explorer, 'pujiang-bank');
+    await takeKey(page, system.explorer);
+    await page.goto(`${system.explorer}/institution/report`);
+    const file = page.waitForEvent('download');
+    await page.getByRole('button', { name: '签名并出具报告' }).click();
+    await page.getByText('下载的文件与回执上的摘要一致').waitFor();
+    await page.getByText('已签名确认').waitFor();
+    await page.getByRole('button', { name: /下载报告/ }).click();
+    expect((await file).suggestedFilename()).to.equal('2026112216000391369367.pdf');
+    const access = system.world.accesses.find(
+      ({ statement }) => (parseCompactJws(statement).payload as { service: string }).service === 'report',
+    )!;
+
+    const visitor = await page
+      .context()
+      .browser()!
+      .newContext({ viewport: { width: 390, height: 844 } });
+    const open = await visitor.newPage();
+    const asked: string[] = [];
+    open.on('request', (request) =>
+      asked.push(`${request.method()} ${request.url()} ${request.postData() ?? ''}`),
+    );
+    await open.goto(`${system.explorer}/verify/${access.id}#${SALT.slice(2)}`);
+    const chosen = open.locator('input[type=file]');
+    await chosen.setInputFiles({ name: 'report.pdf', mimeType: 'application/pdf', buffer: Buffer.from(PDF) });
+    await open.getByText('一致：report.pdf 自出具后未被改动').waitFor();
+    const altered = Buffer.from(PDF).fill('x', 5, 6);
+    await chosen.setInputFiles({ name: 'other.pdf', mimeType: 'application/pdf', buffer: altered });
+    await open.getByText('不一致：other.pdf 不是出具时的文件').waitFor();
+    await open.getByRole('button', { name: 'English' }).click();
+    await open.getByText('Not the same: other.pdf').waitFor();
+    expect(asked.join('\n')).not.to.contain(SALT.slice(2)).and.not.to.contain('%PDF');
+    const excess = await open.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(excess).to.be.at.most(0);
+    await visitor.close();
   });
 
   it('remembers the language, Chinese first', async () => {

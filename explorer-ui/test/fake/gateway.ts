@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Consent } from '../../src/gateway/shapes/consent.js';
 import { CATALOGUE, PURPOSES } from './catalogue.js';
+import { reports, settledDigests } from './reports.js';
 import { type Actor, SALT, SUBJECT, USCC, type World } from './world.js';
 
 /** What a test makes the gateway do instead of answering, by the start of the path. */
@@ -27,6 +28,7 @@ export function fakeGateway(
     if (fault !== undefined) return response.status(fault.status).json(fault.body);
     next();
   });
+  settledDigests(app, world);
   const caller = (request: Request) => actorOf((request.headers.authorization ?? '').replace('Bearer ', ''));
   app.use((request, response, next) => {
     if (caller(request) === undefined) return problem(response, 401, 'UNAUTHENTICATED');
@@ -39,6 +41,7 @@ export function fakeGateway(
   });
   reads(app, world, (request) => caller(request)!);
   acts(app, world);
+  reports(app, world);
   app.use((_request, response) => problem(response, 404, 'NOT_FOUND'));
   return app;
 }

@@ -1,4 +1,4 @@
-import type { Purpose } from '@xinjian/chaincode/model';
+import type { Purpose, Service } from '@xinjian/chaincode/model';
 import { Alert, Button, Checkbox, Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,7 @@ import type { Consent } from '../../gateway/shapes/consent.js';
 import type { CatalogueRow } from '../../gateway/shapes/registry.js';
 import { useCustomers } from '../../components/use-customers.js';
 import { EvidenceFields } from './evidence-fields.js';
-import type { QueryAccess } from './use-query-access.js';
+import type { AccessQuestion, QueryAccess } from './use-query-access.js';
 
 interface ConsentQueryProps {
   readonly consents: readonly Consent[];
@@ -20,11 +20,17 @@ interface ConsentQueryProps {
   readonly first: string | null;
   readonly catalogue: readonly CatalogueRow[];
   readonly purposes: readonly Purpose[];
-  readonly query: QueryAccess;
+  readonly query: { readonly ask: Pick<QueryAccess['ask'], 'isPending'> & Asking };
+  /** The services that may be asked for here, beside those of the consent. */
+  readonly services: readonly Service[];
+}
+
+interface Asking {
+  readonly mutate: (question: AccessQuestion) => void;
 }
 
 /** Chooses a consent, and what to ask for under it. */
-export function ConsentQuery({ consents, first, catalogue, purposes, query }: ConsentQueryProps) {
+export function ConsentQuery({ consents, first, catalogue, purposes, query, services }: ConsentQueryProps) {
   const { t } = useTranslation();
   const words = useWords();
   const customers = useCustomers();
@@ -71,17 +77,18 @@ export function ConsentQuery({ consents, first, catalogue, purposes, query }: Co
           catalogue={catalogue}
           purposes={purposes}
           query={query}
+          services={services}
         />
       )}
     </Form>
   );
 }
 
-type UnderConsentProps = Pick<ConsentQueryProps, 'catalogue' | 'purposes' | 'query'> & {
+type UnderConsentProps = Pick<ConsentQueryProps, 'catalogue' | 'purposes' | 'query' | 'services'> & {
   readonly consent: Consent;
 };
 
-function UnderConsent({ consent, catalogue, purposes, query }: UnderConsentProps) {
+function UnderConsent({ consent, catalogue, purposes, query, services }: UnderConsentProps) {
   const { t } = useTranslation();
   const words = useWords();
   const { terms } = consent;
@@ -89,7 +96,8 @@ function UnderConsent({ consent, catalogue, purposes, query }: UnderConsentProps
   const [items, setItems] = useState<readonly string[]>(within);
   const [beyond, setBeyond] = useState<readonly string[]>([]);
   const [purpose, setPurpose] = useState(terms.purposes[0] ?? '');
-  const [service, setService] = useState(terms.services[0] ?? 'query');
+  const offered = terms.services.filter((each) => services.includes(each));
+  const [service, setService] = useState(offered[0] ?? 'query');
   const kinds = evidenceKinds(
     purposes.find(({ code }) => code === purpose),
     true,
@@ -127,7 +135,7 @@ function UnderConsent({ consent, catalogue, purposes, query }: UnderConsentProps
             id="query-service"
             value={service}
             onChange={setService}
-            options={terms.services.map((value) => ({ value, label: t(`service.${value}`) }))}
+            options={offered.map((value) => ({ value, label: t(`service.${value}`) }))}
           />
         </Form.Item>
         <Form.Item
@@ -155,7 +163,7 @@ function UnderConsent({ consent, catalogue, purposes, query }: UnderConsentProps
         loading={query.ask.isPending}
         onClick={ask}
       >
-        {t('institution.query.sign')}
+        {t(service === 'report' ? 'report.sign' : 'institution.query.sign')}
       </Button>
     </Section>
   );

@@ -9,6 +9,7 @@ import { ConsentPage } from './consent-page.js';
 import { ConsentsPage } from './consents-page.js';
 import { OverviewPage } from './overview-page.js';
 import { QueryPage } from './query-page.js';
+import { ReportPage } from './report-page.js';
 import { RequestPage } from './request-page.js';
 import { RequestsPage } from './requests-page.js';
 
@@ -22,6 +23,7 @@ export default function InstitutionDesk() {
       <Route path="consents" element={<ConsentsPage />} />
       <Route path="consents/:id" element={<ConsentPage />} />
       <Route path="query" element={<QueryPage />} />
+      <Route path="report" element={<ReportPage />} />
       <Route path="accesses" element={<AccessesPage />} />
       <Route path="accesses/:id" element={<AccessPage />} />
       <Route path="catalogue" element={<CataloguePage />} />

@@ -47,6 +47,7 @@ export function QueryPage() {
                         catalogue={items}
                         purposes={table.purposes}
                         query={query}
+                        services={['query', 'push', 'compute']}
                       />
                     ) : (
                       <PublicQuery catalogue={items} purposes={table.purposes} query={query} />

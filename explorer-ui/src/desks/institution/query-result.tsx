@@ -22,7 +22,7 @@ export function QueryResult({ query }: Readonly<{ query: QueryAccess }>) {
   return ask.data === undefined ? null : <Released answered={ask.data} acknowledge={acknowledge} />;
 }
 
-function Denied({ error }: Readonly<{ error: GatewayError }>) {
+export function Denied({ error }: Readonly<{ error: GatewayError }>) {
   const { t } = useTranslation();
   const { reasons = [], receipt } = error.problem;
   return (
@@ -74,10 +74,13 @@ function Released({
   );
 }
 
-function Acknowledged({
+export function Acknowledged({
   acknowledge,
   again,
-}: Readonly<{ acknowledge: QueryAccess['acknowledge']; again: () => void }>) {
+}: Readonly<{
+  acknowledge: Pick<QueryAccess['acknowledge'], 'isPending' | 'error' | 'data'>;
+  again: () => void;
+}>) {
   const { t } = useTranslation();
   if (acknowledge.isPending) return <p className="soft">{t('institution.result.acknowledging')}</p>;
   if (acknowledge.error !== null) return <Failure error={acknowledge.error} retry={again} />;

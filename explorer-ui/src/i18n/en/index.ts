@@ -7,6 +7,7 @@ import { ledger } from './ledger.js';
 import { shell } from './shell.js';
 import { supervision } from './supervision.js';
 import { trace } from './trace.js';
+import { verify } from './verify.js';
 import type { Translated, zh } from '../zh/index.js';
 
 /** The explorer in English. */
@@ -20,4 +21,5 @@ export const en: Translated<typeof zh> = {
   ...supervision,
   ...ledger,
   ...trace,
+  ...verify,
 };

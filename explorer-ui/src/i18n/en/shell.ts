@@ -25,6 +25,7 @@ export const shell = {
     asked: 'Requests sent',
     granted: 'Consents received',
     query: 'Query data',
+    report: 'Credit report',
     myAccesses: 'Queries made',
     accesses: 'Accesses',
     lookup: 'Look up a subject',

@@ -7,6 +7,7 @@ import { ledger } from './ledger.js';
 import { shell } from './shell.js';
 import { supervision } from './supervision.js';
 import { trace } from './trace.js';
+import { verify } from './verify.js';
 
 /** The explorer in Chinese: the first language, whose shape the English follows. */
 export const zh = {
@@ -19,6 +20,7 @@ export const zh = {
   ...supervision,
   ...ledger,
   ...trace,
+  ...verify,
 };
 
 /** The same keys with other words. */

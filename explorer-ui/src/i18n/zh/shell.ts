@@ -25,6 +25,7 @@ export const shell = {
     asked: '已发请求',
     granted: '获得的授权',
     query: '查询数据',
+    report: '信用报告',
     myAccesses: '查询记录',
     accesses: '使用审计',
     lookup: '主体核查',

@@ -1,0 +1,41 @@
+/** The public page that verifies a report, and the desk's page that issues one. */
+export const verify = {
+  verify: {
+    title: 'Verify a credit report',
+    lead: 'Compares the file in your hands with the digest on the ledger: only the same bytes are the report as it was issued.',
+    noSalt:
+      'Open this page by the code on the report’s first page: the salt that it takes is in the code, and reaches no server.',
+    unknown: 'The ledger holds no digest of such a delivery',
+    file: 'The report',
+    drop: 'Choose the report’s PDF, or drop it here',
+    stays: 'The file is not uploaded: its digest is computed in this browser.',
+    same: 'The same: {{name}} is as it was issued',
+    sameMeaning: 'The salted digest of this file is the one settled on the ledger for this access.',
+    different: 'Not the same: {{name}} is not the file that was issued',
+    differentMeaning: 'The file was changed, or the code does not belong to it. Do not rely on it.',
+    computed: 'Digest of this file',
+    ledger: 'On the ledger',
+    access: 'Access',
+    settled: 'Settled digest',
+    at: 'Settled at',
+    block: 'Block',
+    address:
+      'Make sure that the address in your browser is the platform’s. This page shows neither enterprise nor institution nor contents.',
+  },
+  report: {
+    lead: 'Under a consent that includes reports: recorded first, then issued. The ledger keeps the digest of the file.',
+    noConsent: 'There is no consent yet that includes reports.',
+    issued: 'The report is issued',
+    number: 'Report number',
+    at: 'Issued at',
+    subject: 'Enterprise',
+    summary: 'Summary',
+    records: '{{count}} records',
+    none: 'not asked or not available',
+    download: 'Download the report (PDF, {{size}} kB)',
+    nothing: 'No item was available: no report was issued.',
+    same: 'The file that arrived matches the digest of the receipt.',
+    different: 'The file does not match the digest of the receipt: do not use it, and tell the operator.',
+    sign: 'Sign and issue the report',
+  },
+};
