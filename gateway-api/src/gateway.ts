@@ -86,6 +86,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   const vault = await openVault(connection, await readVaultKeys(config));
   const claims = await openClaims(connection);
   const interfaces = await openInterfaces(config);
+  const evaluation = await readPublishedModel();
   const accessPath = new AccessPath({
     ...{ ledger, claims, vault },
     limits: {
@@ -99,7 +100,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     }),
     collect: metrics.countingProviders(
       collectWithEvaluation({
-        ...{ ledger, readModel, vault, published: await readPublishedModel() },
+        ...{ ledger, readModel, vault, published: evaluation },
         sources: {
           zone: await openZone(connection),
           interfaces,
@@ -114,7 +115,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   const audience = `${ledger.channel}/${ledger.chaincode}`;
   const limits = { calls: callerLimit(config.RATE_LIMIT), resolve: callerLimit(config.RESOLVE_RATE_LIMIT) };
   const services: Services = {
-    ...{ ledger, readModel, vault, claims, accessPath },
+    ...{ ledger, readModel, vault, claims, accessPath, evaluation },
     ledgerReads: createLedgerReads({
       ...{ ledger, readModel },
       projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),

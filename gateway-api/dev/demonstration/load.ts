@@ -21,6 +21,12 @@ export interface LoadOptions {
 }
 
 const Keys = z.object({ items: z.array(z.object({ kid: z.string() })) });
+const Evaluation = z.object({
+  item: z.string(),
+  model: z.object({ version: z.string() }),
+  hash: z.string(),
+  publishedAt: z.string().nullable(),
+});
 const Rows = z.object({ items: z.array(z.unknown()) });
 const Resolved = z.object({ subject: SubjectReference });
 const Attested = z.object({ attestation: z.string() });
@@ -40,6 +46,7 @@ export async function loadDemonstration(options: LoadOptions): Promise<Signer[]>
     await onboard(operator, signer(account), options);
   }
   await publish(operator, options);
+  await publishEvaluation(operator);
   const bank = new Caller(signer(accounts.find(({ kind }) => kind === 'bank')), addresses);
   const enterprises = await Promise.all(
     accounts.filter(({ role }) => role === 'enterprise').map((account) => admit(bank, account, options)),
@@ -141,6 +148,15 @@ async function publish(operator: Caller, { catalogue, purposes }: LoadOptions): 
   }
   const { statement } = await operator.sign('purposes.publish', { table: purposes });
   expectOk('publish purposes', await operator.send('PUT', '/v1/purposes', { statement }));
+}
+
+/** Puts on the ledger which model the gateway evaluates by. */
+async function publishEvaluation(operator: Caller): Promise<void> {
+  const found = Evaluation.parse(expectOk('evaluation', await operator.get('/v1/evaluation')));
+  if (found.publishedAt !== null) return;
+  const model = { version: found.model.version, hash: found.hash };
+  const { statement } = await operator.sign('evaluation.publish', { item: found.item, model });
+  expectOk('publish the evaluation', await operator.send('PUT', '/v1/evaluation', { statement }));
 }
 
 async function publishedItems(operator: Caller): Promise<Set<string>> {

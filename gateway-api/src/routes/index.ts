@@ -4,6 +4,7 @@ import { audit } from './audit.js';
 import { catalogue } from './catalogue.js';
 import { consentRequests } from './consent-requests.js';
 import { consents } from './consents.js';
+import { evaluation } from './evaluation.js';
 import { events } from './events.js';
 import { keys } from './keys.js';
 import { ledger } from './ledger.js';
@@ -27,6 +28,7 @@ export function operationsOf(services: Services): Operation[] {
     consents,
     accesses,
     reports,
+    evaluation,
     marks,
     officers,
     ledger,

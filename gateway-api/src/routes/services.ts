@@ -1,6 +1,7 @@
 import type { StatementType } from '@xinjian/chaincode/model';
 import type { AccessAnswer, AccessPath } from '../access/access-path.js';
 import type { Claims } from '../access/claim.js';
+import type { PublishedModel } from '../evaluation/published-model.js';
 import type { EventFeed } from '../events/feed.js';
 import type { Caller } from '../http/caller.js';
 import type { CallerLimit } from '../http/rate-limit.js';
@@ -29,6 +30,8 @@ export interface Services {
   readonly accessPath: Pick<AccessPath, 'answer' | 'isKnown'>;
   readonly claims: Pick<Claims, 'find' | 'acknowledge'>;
   readonly vault: Vault;
+  /** The model by which enterprises are evaluated. */
+  readonly evaluation: PublishedModel;
   readonly events: Pick<EventFeed, 'open'>;
   /** Told what became of each access request. */
   readonly countAccess: (answer: AccessAnswer) => void;

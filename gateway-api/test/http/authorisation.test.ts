@@ -50,6 +50,8 @@ const OWNERS: Readonly<Record<string, readonly Role[]>> = (() => {
     'post /v1/reports': ['institution'],
     'get /v1/reports/{id}': ['institution'],
     'get /v1/settled/{id}': [],
+    'get /v1/evaluation': [],
+    'put /v1/evaluation': ['operator'],
     'post /v1/usage-reports': ['institution'],
     'get /v1/ledger': parties,
     'get /v1/ledger/blocks': overseers,
@@ -88,9 +90,12 @@ describe('authorisation', () => {
     expect(declared).to.deep.equal(expected);
   });
 
-  it('opens to everybody nothing but the digest of what was delivered', () => {
+  it('opens to everybody nothing but the digest of what was delivered, and the evaluation model', () => {
     const isOpen = operations.filter((operation) => operation.isOpen === true);
-    expect(isOpen.map(({ method, path }) => `${method} ${path}`)).to.deep.equal(['get /v1/settled/{id}']);
+    expect(isOpen.map(({ method, path }) => `${method} ${path}`)).to.deep.equal([
+      'get /v1/settled/{id}',
+      'get /v1/evaluation',
+    ]);
   });
 
   for (const { method, path, roles } of operations.filter(({ isOpen }) => isOpen !== true)) {

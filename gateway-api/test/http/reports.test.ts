@@ -318,3 +318,40 @@ describe('reports over HTTP', function () {
     expect(status).to.equal(429);
   });
 });
+
+describe('the evaluation model over HTTP', () => {
+  const gateway = useGateway();
+  const read = async () => {
+    const response = await gateway().call(null, 'GET', '/v1/evaluation');
+    return (await response.json()) as {
+      item: string;
+      model: { version: string; indicators: object[] };
+      hash: string;
+      publishedAt: string | null;
+    };
+  };
+
+  it('is for everybody to read, and says whether the ledger knows it', async () => {
+    const { item, model, hash, publishedAt } = await read();
+    expect([item, model.version, publishedAt]).to.deep.equal(['CRE-01', '1', null]);
+    expect(model.indicators).to.have.length(7);
+    expect(hash).to.match(/^0x[0-9a-f]{64}$/);
+    const written = { transactionId: 'f'.repeat(64), at: '2026-11-22T08:00:00.000Z', statement: null };
+    const record = (known: string) => ({ schema: 1, written, item, model: { version: '1', hash: known } });
+    gateway().ledger.put(QUERIES.evaluation, ['CRE-01', '1'], record(digest('another')));
+    expect((await read()).publishedAt).to.equal(null);
+    gateway().ledger.put(QUERIES.evaluation, ['CRE-01', '1'], record(hash));
+    expect((await read()).publishedAt).to.equal(written.at);
+  });
+
+  it('is published by the operator, and no other model in its place', async () => {
+    const { item, hash } = await read();
+    const put = async (model: object) => {
+      const statement = await gateway().sign('operator', 'evaluation.publish', { item, model });
+      return gateway().call('operator', 'PUT', '/v1/evaluation', { statement });
+    };
+    expect((await put({ version: '1', hash })).status).to.equal(200);
+    expect((await put({ version: '1', hash: digest('another') })).status).to.equal(400);
+    expect((await put({ version: '2', hash })).status).to.equal(400);
+  });
+});
