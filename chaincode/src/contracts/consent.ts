@@ -1,7 +1,7 @@
 import { Transaction } from 'fabric-contract-api';
 import { canonicalJson } from '../ledger/canonical-json.js';
 import { assertCarrier } from '../ledger/carriers.js';
-import { changeConsent, history } from '../ledger/consent-change.js';
+import { changeConsent, history, ownConsent } from '../ledger/consent-change.js';
 import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
 import { assertActive } from '../ledger/signers.js';
@@ -118,8 +118,8 @@ export class ConsentContract extends LedgerContract {
   @Transaction()
   async narrow(ctx: LedgerContext, statement: string): Promise<string> {
     const signed = await acceptStatement(ctx, ConsentNarrow, statement);
-    const { consent, terms } = signed.statement;
-    const current = await ctx.state.require('consent', consent);
+    const { terms } = signed.statement;
+    const current = await ownConsent(ctx, signed);
     if (!narrows(terms, current.terms))
       throw new LedgerError('TERMS_REFUSED', 'payload/terms: wider than they are');
     await assertAgreeable(ctx, terms, await ctx.state.require('participant', current.grantee));

@@ -24,15 +24,27 @@ export async function changeConsent(
   event: ConsentEvent,
   changed: Partial<Pick<ConsentRecord, 'terms'>> = {},
 ): Promise<string> {
-  const { statement, signer } = signed;
-  const consent = await ctx.state.require('consent', statement.consent);
-  if (signer === null && consent.subject !== statement.iss)
-    throw new LedgerError('FORBIDDEN', 'payload/consent: given by another enterprise');
+  const { statement } = signed;
+  const consent = await ownConsent(ctx, signed);
   await putChanged(ctx, consent, signed, event, {
     ...changed,
     reason: ('reason' in statement ? statement.reason : undefined) ?? null,
   });
   return acted(signed, ctx);
+}
+
+/**
+ * The consent that a statement changes: its enterprise's own, or any for the regulator.
+ * @throws {LedgerError} NOT_FOUND, FORBIDDEN
+ */
+export async function ownConsent(
+  ctx: LedgerContext,
+  { statement, signer }: SignedStatement<Change>,
+): Promise<ConsentRecord> {
+  const consent = await ctx.state.require('consent', statement.consent);
+  if (signer === null && consent.subject !== statement.iss)
+    throw new LedgerError('FORBIDDEN', 'payload/consent: given by another enterprise');
+  return consent;
 }
 
 /** Ends a consent because the business behind it has ended; one that has ended already stays as it is. */

@@ -166,6 +166,8 @@ describe('consent', () => {
     it('belong to the enterprise that granted; the regulator may pause', async () => {
       for (const event of ['pause', 'resume', 'withdraw'] as const)
         await expectRefusal(change(event, 10, 'stranger'), 'FORBIDDEN');
+      const wider = { consent, terms: { ...terms, quota: { total: 1_000_000 } } };
+      await expectRefusal(platform.act(platform.stranger, 'consent.narrow', wider), 'FORBIDDEN');
       await change('pause', 10, 'regulator');
       expect((await consentRecord(consent)).state).to.equal('PAUSED');
       await expectRefusal(change('resume', 20, 'regulator'), 'FORBIDDEN');
