@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake/interfaces.js';
+import type { Content } from 'pdfmake';
 import { shanghaiTime } from '../number.js';
 import type { ReportChapter, ReportItem } from '../report.js';
 import { recordsOf } from './records.js';

@@ -1,4 +1,4 @@
-import type { Content, ContentTable, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Content, TableCell, DocumentDefinition } from 'pdfmake';
 import { shanghaiTime } from '../number.js';
 import type { Report } from '../report.js';
 import { chapterContent, chapterTitle } from './chapters.js';
@@ -10,7 +10,7 @@ export const TITLE = '法人公共信用信息报告';
 const LAST_HEADING = 0.9;
 
 /** The report as pdfmake sets it: A4, in Chinese, one page following the other. */
-export function documentOf(report: Report, font: string): TDocumentDefinitions {
+export function documentOf(report: Report, font: string): DocumentDefinition {
   const issued = new Date(report.issuedAt);
   return {
     pageSize: 'A4',
@@ -135,7 +135,7 @@ function consentRows(consent: Report['consent']): [string, string][] {
   ];
 }
 
-function factsTable(rows: readonly (readonly [string, string])[]): ContentTable {
+function factsTable(rows: readonly (readonly [string, string])[]): Content {
   const body = rows.map(([label, text]): TableCell[] => [{ text: label, style: 'label' }, { text }]);
   return { table: { widths: [92, '*'], body, dontBreakRows: true }, layout: FACTS_LAYOUT };
 }

@@ -1,4 +1,4 @@
-import type { Content, TableCell } from 'pdfmake/interfaces.js';
+import type { Content, TableCell } from 'pdfmake';
 import type { ReportField, ReportItem } from '../report.js';
 import { FACTS_LAYOUT, FONT_SIZE, GRID_LAYOUT, PAGE_WIDTH } from './style.js';
 import { isAbsent, isNumeric, labelOf, show, widthOf } from './values.js';

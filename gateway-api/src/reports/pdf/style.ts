@@ -1,4 +1,4 @@
-import type { CustomTableLayout, StyleDictionary } from 'pdfmake/interfaces.js';
+import type { Style, TableLayout } from 'pdfmake';
 
 /** The space between the margins of an A4 page, in points. */
 export const PAGE_WIDTH = 595.28 - 2 * 42;
@@ -15,7 +15,7 @@ export const COLOURS = {
 
 export const FONT_SIZE = { body: 8.5, grid: 7.5 } as const;
 
-export const STYLES: StyleDictionary = {
+export const STYLES: Readonly<Record<string, Style>> = {
   title: { fontSize: 19, bold: true, color: COLOURS.brand },
   subtitle: { fontSize: 9, color: COLOURS.faint },
   chapter: { fontSize: 12.5, bold: true, color: COLOURS.brand, margin: [0, 14, 0, 6] },
@@ -29,7 +29,7 @@ export const STYLES: StyleDictionary = {
 };
 
 /** Hairlines, and a shaded row of heads. */
-export const GRID_LAYOUT: CustomTableLayout = {
+export const GRID_LAYOUT: TableLayout = {
   hLineWidth: () => 0.5,
   vLineWidth: () => 0.5,
   hLineColor: () => COLOURS.line,
@@ -40,7 +40,7 @@ export const GRID_LAYOUT: CustomTableLayout = {
 };
 
 /** The same, its labels shaded. */
-export const FACTS_LAYOUT: CustomTableLayout = {
+export const FACTS_LAYOUT: TableLayout = {
   ...GRID_LAYOUT,
   fillColor: (_row, _node, column) => (column % 2 === 0 ? COLOURS.shade : null),
 };
