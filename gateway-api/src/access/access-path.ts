@@ -1,9 +1,8 @@
-import type { AccessRequest, Decision } from '@xinjian/chaincode/model';
+import { type AccessRequest, type Decision, PUSH, TRANSACTIONS } from '@xinjian/chaincode/model';
 import pRetry from 'p-retry';
 import type { Ledger } from '../ledger/port.js';
 import type { IssuedReport } from '../reports/issued.js';
 import type { Receipt, SignReceipt } from '../receipts/receipt.js';
-import type { Verified } from '../statements/verify.js';
 import {
   type Body,
   ClaimedOtherwise,
@@ -26,6 +25,7 @@ import {
 } from './delivery.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
 import { type Hindrance, LastLook } from './hindrance.js';
+import { type AskedFor, isPushOrder, redeliveryOf } from './push-order.js';
 import { Recorder } from './recorder.js';
 import { Hindered, Settler } from './settler.js';
 import { Unfinished } from './unfinished.js';
@@ -34,8 +34,6 @@ import { Unfinished } from './unfinished.js';
 const OLDEST_COMMIT = 2 * 60_000;
 /** How long all sources together have to answer, in milliseconds: the settlement is due within a minute. */
 const COLLECTION = 20_000;
-/** For so long the same statement is answered with the data again, in milliseconds. */
-const REDELIVERY = 5 * 60_000;
 /** How a statement that another call has just claimed is waited for. */
 const TAKEN_RETRIES = { retries: 10, minTimeout: 100, factor: 1 } as const;
 /** How the database is asked: many statements at once, while two questions are under way. */
@@ -64,10 +62,12 @@ export type AccessAnswer =
   | {
       readonly kind: 'released';
       readonly decision: Decision;
-      /** Null once it is acknowledged, older than five minutes, or may no longer leave. */
+      /** Null once it is acknowledged, older than five minutes (a push: seven days), or may no longer leave. */
       readonly data: DeliveredData | null;
       /** The same of the service `report`, which leaves no `data`. */
       readonly report: IssuedReport | null;
+      /** Why what was delivered may leave no more. */
+      readonly hindrance: Hindrance | null;
       readonly receipt: Receipt;
     }
   | { readonly kind: 'denied'; readonly decision: Decision; readonly receipt: Receipt }
@@ -81,10 +81,9 @@ export type AccessAnswer =
 type Kept = readonly [Delivery, Body];
 /** Of a denied access. */
 type Nothing = readonly [null, null];
-type Access = Pick<Verified<'access.request'>, 'jws' | 'payload'>;
 
 /**
- * The path of every access (G1, G5, G9): claimed, recorded, committed VALID; only then collected and masked; the
+ * The path of every access, asked for or pushed (G1, G5, G9): claimed, recorded, committed VALID; only then collected and masked; the
  * digest settled, by which the contract reads the consent again; the consent read once more, and only then released.
  * Each step is kept before the next is taken, so that the same statement, sent again to any gateway, goes on where
  * the last one died. Whatever waits for ledger or database is gathered with its like.
@@ -94,7 +93,8 @@ export class AccessPath {
   /** Answers being worked out here, by `jti`: a statement sent twice at once is worked out once. */
   readonly #underWay = new Map<string, { readonly jws: string; readonly answer: Promise<AccessAnswer> }>();
   readonly #known: GroupCommit<string, Progress | null>;
-  readonly #recorder: Recorder;
+  /** Of requests and of push orders: one transaction records one kind. */
+  readonly #recorders: { readonly request: Recorder; readonly push: Recorder };
   readonly #keeper: GroupCommit<Kept, Kept>;
   readonly #settler: Settler;
   readonly #lastLook: LastLook;
@@ -110,10 +110,12 @@ export class AccessPath {
         return ids.map((id) => known.get(id) ?? null);
       },
     });
-    this.#recorder = new Recorder({
-      ...{ ledger, claims, commitWait, limits: limits.group },
-      onRecorded: (transactionId, accesses) => this.#unfinished.begin(transactionId, accesses),
-    });
+    const recorder = (transaction: string) =>
+      new Recorder({
+        ...{ ledger, claims, transaction, commitWait, limits: limits.group },
+        onRecorded: (transactionId, accesses) => this.#unfinished.begin(transactionId, accesses),
+      });
+    this.#recorders = { request: recorder(TRANSACTIONS['access.request']), push: recorder(PUSH) };
     this.#keeper = new GroupCommit({ ...KEEPING, commit: (deliveries) => claims.keep(deliveries) });
     this.#settler = new Settler({ ...{ ledger, commitWait }, limits: limits.group });
     this.#lastLook = new LastLook(ledger);
@@ -133,12 +135,12 @@ export class AccessPath {
   }
 
   /**
-   * @param statement verified, and fresh unless it was claimed before
+   * @param asked a statement that was verified, and is fresh unless it was claimed before; or a push
    * @throws {ClaimedOtherwise | ClaimTaken} by the claim
    * @throws {TooManyAccesses} nothing was done
    * @throws {LedgerError | LedgerUnavailable | CommitUnknown} by the ledger; nothing is released
    */
-  async answer({ jws, payload }: Access): Promise<AccessAnswer> {
+  async answer({ jws, payload }: AskedFor): Promise<AccessAnswer> {
     const { jti } = payload;
     const underWay = this.#underWay.get(jti);
     if (underWay !== undefined) {
@@ -169,7 +171,7 @@ export class AccessPath {
   /** @returns whether nothing is left to do for it */
   async #abandonOne(claim: Progress, bytes: Uint8Array | null): Promise<boolean> {
     const { id, statement, delivery } = claim;
-    const found = bytes === null ? null : await this.#recorder.find(claim, bytes);
+    const found = bytes === null ? null : await this.#recorderOf(statement).find(claim, bytes);
     const recorded = delivery?.recorded ?? found;
     if (recorded === null) return false;
     if (recorded.decision.outcome === 'DENIED') return true;
@@ -179,26 +181,27 @@ export class AccessPath {
     return true;
   }
 
-  async #answer(access: Access): Promise<AccessAnswer> {
-    return pRetry(() => this.#attempt(access), {
+  async #answer(asked: AskedFor): Promise<AccessAnswer> {
+    return pRetry(() => this.#attempt(asked), {
       ...TAKEN_RETRIES,
       shouldRetry: ({ error }) => error instanceof ClaimTaken,
     });
   }
 
-  async #attempt({ jws, payload }: Access): Promise<AccessAnswer> {
+  async #attempt({ jws, payload }: AskedFor): Promise<AccessAnswer> {
     const known = await this.#known.add(payload.jti);
-    if (known === null) return this.#serve(payload, jws, await this.#recorder.record(jws, payload));
+    const recorder = this.#recorderOf(jws);
+    if (known === null) return this.#serve(payload, jws, await recorder.record(jws, payload));
     if (known.statement !== jws) throw new ClaimedOtherwise(known.id);
     const { delivery, body } = known;
     if (delivery !== null) return this.#finish(payload, jws, [delivery, body], false);
-    return this.#serve(payload, jws, await this.#recorder.resume(known, payload));
+    return this.#serve(payload, jws, await recorder.resume(known, payload));
   }
 
   async #serve(request: AccessRequest, jws: string, recorded: Recorded): Promise<AccessAnswer> {
     const { transactionId } = recorded;
     try {
-      const prepared = await this.#prepare(request, recorded);
+      const prepared = await this.#prepare(request, jws, recorded);
       const kept = await this.#keep(request.jti, recorded, prepared);
       const answer = await this.#finish(request, jws, kept, true);
       this.#unfinished.end(transactionId);
@@ -210,10 +213,16 @@ export class AccessPath {
   }
 
   /** Not cut short by a caller who hangs up: the same statement may be sent again and wants its data. */
-  async #prepare(request: AccessRequest, recorded: Recorded): Promise<PreparedDelivery | Nothing> {
+  async #prepare(
+    request: AccessRequest,
+    jws: string,
+    recorded: Recorded,
+  ): Promise<PreparedDelivery | Nothing> {
     if (recorded.decision.outcome === 'DENIED') return [null, null];
     if (isLate(recorded)) return prepareNothing('COMMITTED_TOO_LATE', recorded);
-    return prepareDelivery(this.#options, request, recorded, AbortSignal.timeout(COLLECTION));
+    const signal = AbortSignal.timeout(COLLECTION);
+    const [prepared, body] = await prepareDelivery(this.#options, request, recorded, signal);
+    return [{ ...prepared, bodyUntil: new Date(Date.now() + redeliveryOf(jws)) }, body];
   }
 
   async #finish(
@@ -228,7 +237,7 @@ export class AccessPath {
     try {
       const settled = await this.#settle(prepared, jws, isFirst);
       const standing = await this.#asSettled([delivery, body], prepared, settled);
-      return await this.#release(request, standing, settled);
+      return await this.#release(request, standing, settled, redeliveryOf(jws));
     } catch (error) {
       if (!(error instanceof Hindered)) throw error;
       const [nothing] = prepareNothing(error.code, recorded);
@@ -248,14 +257,16 @@ export class AccessPath {
     request: AccessRequest,
     [{ recorded, prepared, receipt }, body]: Kept,
     settled: Settled,
+    redelivery: number,
   ): Promise<AccessAnswer> {
     const { decision } = recorded;
     const hindrance = prepared?.hindrance ?? null;
     if (hindrance !== null) return { kind: 'withheld', decision, hindrance, receipt };
-    const isRecent = Date.now() - Date.parse(settled.at) <= REDELIVERY;
-    const mayGo = isRecent && body !== null;
-    const goes = mayGo && (await this.#lastLook.hindranceOf(request, recorded)) === null;
-    return { kind: 'released', decision, ...opened(request, goes ? body : null), receipt };
+    const isRecent = Date.now() - Date.parse(settled.at) <= redelivery;
+    const due = isRecent ? body : null;
+    const found = due === null ? null : await this.#lastLook.hindranceOf(request, recorded);
+    const goes = found === null ? due : null;
+    return { kind: 'released', decision, ...opened(request, goes), hindrance: found, receipt };
   }
 
   /** What is kept follows what stands on the ledger; nothing leaves that was settled otherwise. */
@@ -275,6 +286,10 @@ export class AccessPath {
     const corrected = { id, recorded, prepared, receipt: await this.#receipt(id, recorded, prepared) };
     await this.#options.claims.correct(corrected);
     return corrected;
+  }
+
+  #recorderOf(statement: string): Recorder {
+    return isPushOrder(statement) ? this.#recorders.push : this.#recorders.request;
   }
 
   #receipt(id: string, recorded: Recorded, prepared: Prepared | null): Promise<Receipt> {

@@ -20,7 +20,8 @@ export interface BodyDocument {
   /** A delivery's `bodyId`: who comes second does not put another body under the first one's digest. */
   readonly _id: string;
   readonly text: string;
-  readonly at: Date;
+  /** When it is forgotten; absent in what was kept before each had a time of its own. */
+  readonly until?: Date;
 }
 
 /** The models on one connection; the `_id` of claims and deliveries is the statement's `jti`. */
@@ -28,7 +29,7 @@ export interface ClaimModels {
   readonly claims: Model<ClaimDocument>;
   readonly submissions: Model<SubmissionDocument>;
   readonly deliveries: Model<DeliveryDocument>;
-  /** Apart from the deliveries, since they are forgotten after minutes. */
+  /** Apart from the deliveries, since they are forgotten after minutes, or days. */
   readonly bodies: Model<BodyDocument>;
 }
 
@@ -49,8 +50,8 @@ export async function openClaimModels(connection: Connection): Promise<ClaimMode
     prepared: mixed,
     receipt: mixed,
   });
-  const bodies = new Schema<BodyDocument>({ _id: text, text, at: { type: Date, required: true } });
-  bodies.index({ at: 1 });
+  const bodies = new Schema<BodyDocument>({ _id: text, text, until: Date });
+  bodies.index({ until: 1 });
   return {
     claims: await openModel(connection, 'access.claims', claims),
     submissions: await openModel(connection, 'access.submissions', submissions),

@@ -26,6 +26,8 @@ export interface Prepared {
   readonly salt: string | null;
   /** Under which its body is kept for a while; null where nothing leaves. */
   readonly bodyId: string | null;
+  /** When its body is forgotten; null where nothing leaves. */
+  readonly bodyUntil: Date | null;
   /** Why nothing of what was allowed leaves. */
   readonly hindrance: Hindrance | null;
 }
@@ -62,7 +64,7 @@ export interface Claim {
 /** How far a statement has come. */
 export interface Progress extends Claim {
   readonly delivery: Delivery | null;
-  /** Gone once it is acknowledged, or after five minutes. */
+  /** Gone once it is acknowledged, or its time is over. */
   readonly body: Body;
 }
 
@@ -108,8 +110,8 @@ export interface Claims {
   unfinished(before: Date, limit: number): Promise<readonly Submission[]>;
   /** Looks after a submission later. */
   postpone(transactionId: string): Promise<void>;
-  /** Forgets the delivered bodies of before a time. */
-  forgetBodies(before: Date): Promise<void>;
+  /** Forgets the delivered bodies whose time is over. */
+  forgetBodies(now: Date): Promise<void>;
 }
 
 /** The `jti` belongs to another statement. */

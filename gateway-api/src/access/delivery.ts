@@ -72,6 +72,7 @@ export async function prepareDelivery(
   const prepared: Prepared = {
     salt: nothing ? null : salt,
     bodyId: randomUUID(),
+    bodyUntil: null,
     hindrance: null,
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },
@@ -90,6 +91,7 @@ export function prepareNothing(hindrance: Hindrance | null, recorded: Recorded):
   const prepared: Prepared = {
     salt: null,
     bodyId: null,
+    bodyUntil: null,
     hindrance,
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },

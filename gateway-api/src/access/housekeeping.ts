@@ -6,8 +6,6 @@ import type { Claims } from './claim.js';
 const INTERVAL = 15_000;
 /** After this long without an end a submission's accesses are given up; their settlement is due within a minute. */
 const GIVEN_UP = 30_000;
-/** For so long a delivered body is kept for a repeated statement. */
-const BODY_KEPT = 5 * 60_000;
 
 export interface HousekeepingOptions {
   readonly claims: Claims;
@@ -25,7 +23,7 @@ export async function keepHouse(options: HousekeepingOptions, signal: AbortSigna
 
 async function tidy({ claims, accessPath, onFailure }: HousekeepingOptions): Promise<void> {
   const now = Date.now();
-  await claims.forgetBodies(new Date(now - BODY_KEPT));
+  await claims.forgetBodies(new Date(now));
   for (const submission of await claims.unfinished(new Date(now - GIVEN_UP), 100)) {
     await accessPath.abandon(submission).catch(onFailure);
   }

@@ -37,8 +37,8 @@ export async function openClaims(connection: Connection): Promise<Claims> {
     postpone: async (transactionId) => {
       await submissions.updateOne({ _id: transactionId }, { $set: { openSince: new Date() } });
     },
-    forgetBodies: async (before) => {
-      await bodies.deleteMany({ at: { $lt: before } });
+    forgetBodies: async (now) => {
+      await bodies.deleteMany({ $or: [{ until: { $lt: now } }, { until: null }] });
     },
   };
 }
@@ -122,11 +122,10 @@ async function keep(
   kept: readonly (readonly [Delivery, Body])[],
 ): Promise<readonly (readonly [Delivery, Body])[]> {
   const { deliveries, bodies } = models;
-  const at = new Date();
   // The body first: a delivery without its body is one that was acknowledged.
   const texts = kept.flatMap(([{ prepared }, text]) => {
-    const id = prepared?.bodyId ?? null;
-    return text === null || id === null ? [] : [{ _id: id, text, at }];
+    const { bodyId: _id = null, bodyUntil: until = null } = prepared ?? {};
+    return text === null || _id === null || until === null ? [] : [{ _id, text, until }];
   });
   await insert(bodies, texts);
   const taken = await insert(

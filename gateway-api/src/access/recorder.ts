@@ -5,7 +5,6 @@ import {
   RecordedDecision,
   sameDigest,
   sha256Hash,
-  TRANSACTIONS,
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../ledger/errors.js';
@@ -24,6 +23,8 @@ const ASK_WAIT = 2_000;
 export interface RecorderOptions {
   readonly ledger: Ledger;
   readonly claims: Claims;
+  /** Which records, and takes a JSON array of statements; of one kind. */
+  readonly transaction: string;
   readonly limits: GroupLimits;
   /** How long a commit that is not known is asked for before the caller is put off, in milliseconds. */
   readonly commitWait: number;
@@ -43,14 +44,16 @@ interface Recording {
 export class Recorder {
   readonly #ledger: Ledger;
   readonly #claims: Claims;
+  readonly #transaction: string;
   readonly #commitWait: number;
   readonly #askWait: number;
   readonly #onRecorded: RecorderOptions['onRecorded'];
   readonly #group: GroupCommit<Recording, Recorded>;
 
-  constructor({ ledger, claims, limits, commitWait, onRecorded }: RecorderOptions) {
+  constructor({ ledger, claims, transaction, limits, commitWait, onRecorded }: RecorderOptions) {
     this.#ledger = ledger;
     this.#claims = claims;
+    this.#transaction = transaction;
     this.#commitWait = commitWait;
     this.#onRecorded = onRecorded;
     this.#askWait = Math.min(commitWait, ASK_WAIT);
@@ -107,9 +110,7 @@ export class Recorder {
 
   async #endorse(statements: readonly string[]): Promise<Endorsed> {
     try {
-      return await this.#ledger
-        .propose(TRANSACTIONS['access.request'], [JSON.stringify(statements)])
-        .endorse();
+      return await this.#ledger.propose(this.#transaction, [JSON.stringify(statements)]).endorse();
     } catch (error) {
       throw asGroupRefusal(error);
     }

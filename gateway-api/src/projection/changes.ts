@@ -5,7 +5,9 @@ import {
   SETTLE,
   type Settlement,
   SettlementRecord,
+  type SubscriptionRecord,
   WORLD_STATE,
+  requestedId,
   shanghaiDay,
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
@@ -23,6 +25,7 @@ import {
 import { eventsOf, type PendingEvent } from './events.js';
 import { type Correction, correctionsOf } from './notices.js';
 import { namedIn, partiesToAll } from './parties.js';
+import { isEffective, ordersOf, type Subscriptions } from './pushes.js';
 import { placeOf } from './place.js';
 import type { AcknowledgementRow, SettlementRow, Written } from './rows.js';
 import { type CarriedStatement, statementsOf } from './statements.js';
@@ -64,10 +67,21 @@ const Decisions = z.array(z.object(Decision.shape).pick({ reasons: true, obligat
 /**
  * Reads out of a block what it changes. Transactions that are not VALID changed nothing and are only listed.
  * @param chaincode the name of the chaincode whose writes count
+ * @param subscriptions those of earlier blocks under which this one records pushes
  * @throws {Error} a VALID transaction of this chaincode that does not read as the model says
  */
-export function changesOf(block: Block, chaincode: string): Changes {
-  const effects = block.transactions.map((transaction) => effectsOf(transaction, block.number, chaincode));
+export function changesOf(
+  block: Block,
+  chaincode: string,
+  subscriptions: Subscriptions = new Map(),
+): Changes {
+  const known = new Map(subscriptions);
+  const effects = block.transactions.map((transaction) => {
+    const found = effectsOf(transaction, block.number, chaincode, known);
+    for (const { type, id, record } of found.records)
+      if (type === 'subscription') known.set(id, record as SubscriptionRecord);
+    return found;
+  });
   const times = block.transactions.map(({ at }) => at).sort();
   return {
     block: {
@@ -101,10 +115,15 @@ const NO_EFFECTS = {
   corrections: [],
 };
 
-function effectsOf(transaction: BlockTransaction, blockNumber: number, chaincode: string): Effects {
+function effectsOf(
+  transaction: BlockTransaction,
+  blockNumber: number,
+  chaincode: string,
+  subscriptions: Subscriptions,
+): Effects {
   const { invocation } = transaction;
   const listed = list(transaction, blockNumber);
-  if (transaction.validationCode !== 'VALID' || invocation?.chaincode !== chaincode) {
+  if (invocation === null || !isEffective(transaction, chaincode)) {
     return { ...NO_EFFECTS, transaction: { ...listed, settles: [] } };
   }
   const context = { transaction, invocation, blockNumber };
@@ -117,13 +136,14 @@ function effectsOf(transaction: BlockTransaction, blockNumber: number, chaincode
     });
   const records = writes.flatMap((write) => recordChange(write, context));
   const settlements = writes.flatMap((write) => settlementChange(write, context));
-  const accesses = writes.flatMap((write) => accessDocuments(write, carried, context));
+  const asked = [...requestsAmong(carried), ...pushesAmong(invocation, subscriptions)];
+  const accesses = writes.flatMap((write) => accessDocuments(write, asked, context));
   const { position, at } = transaction;
   const named = records.flatMap(({ record }) => (record === null ? [] : namedIn(record as object)));
   return {
     transaction: {
       ...listed,
-      parties: partiesToAll(carried.map(({ payload }) => [...namedIn(payload), ...named])),
+      parties: partiesToAll(actsOf(carried, asked).map((act) => [...namedIn(act), ...named])),
       settles: settlements.map(({ access }) => access),
     },
     statements: carried.map((statement, index) => statementDocument(statement, index, context)),
@@ -193,32 +213,55 @@ function isRecordType(type: string): type is RecordType {
   return Object.hasOwn(RECORD_INDEXES, type);
 }
 
-function accessDocuments(
-  { key, value }: Write,
-  carried: readonly CarriedStatement[],
-  context: Context,
-): AccessDocument[] {
+/** What was asked for in one access, by whom; of a push, by the subscription that it names. */
+interface Asked extends Pick<AccessRequest, 'iss' | 'subject' | 'consent' | 'purpose' | 'service'> {
+  readonly id: string;
+  readonly items: AccessRequest['items'];
+  /** The compact JWS, or the order's text. */
+  readonly statement: string;
+  readonly subscription: string | null;
+}
+
+function requestsAmong(carried: readonly CarriedStatement[]): Asked[] {
+  return carried.flatMap(({ jws: statement, payload }): Asked[] => {
+    if (payload.type !== 'access.request') return [];
+    const { jti: id, iss, subject, consent, items, purpose, service } = payload;
+    return [{ id, iss, subject, consent, items, purpose, service, statement, subscription: null }];
+  });
+}
+
+/** @throws {Error} an order under a subscription that nobody opened */
+function pushesAmong(invocation: Invocation, subscriptions: Subscriptions): Asked[] {
+  return ordersOf(invocation).map(({ text: statement, order: { id, items, subscription } }) => {
+    const record = subscriptions.get(subscription);
+    if (record === undefined) throw new Error(`push ${id} has no subscription`);
+    const { institution: iss, subject, consent, purpose } = record;
+    return { id, iss, subject, consent, items, purpose, service: 'push', statement, subscription };
+  });
+}
+
+/** What a transaction's parties are named in: its statements, or the pushes that it records. */
+function actsOf(carried: readonly CarriedStatement[], asked: readonly Asked[]): readonly object[] {
+  return carried.length === 0 ? asked : carried.map(({ payload }) => payload);
+}
+
+function accessDocuments({ key, value }: Write, asked: readonly Asked[], context: Context): AccessDocument[] {
   if (key.objectType !== 'access') return [];
   const { accesses } = AccessRecord.parse(JSON.parse(value));
   const decisions = Decisions.parse(JSON.parse(context.invocation.response.payload));
   return accesses.map(({ outcome, code }, index) => {
-    const [statement, decision] = [carried[index], decisions[index]];
-    if (statement?.payload.type !== 'access.request' || decision === undefined) {
+    const [request, decision] = [asked[index], decisions[index]];
+    if (request === undefined || decision === undefined) {
       throw new Error(
         `access ${index} of ${context.transaction.transactionId} has no request or no decision`,
       );
     }
-    return accessDocument(
-      { ...statement, payload: statement.payload },
-      { outcome, code, ...decision },
-      index,
-      context,
-    );
+    return accessDocument(request, { outcome, code, ...decision }, index, context);
   });
 }
 
 function accessDocument(
-  { jws, payload }: CarriedStatement & { readonly payload: AccessRequest },
+  { id: jti, iss: institution, subject, consent, items, purpose, service, statement, subscription }: Asked,
   decided: Pick<Decision, 'outcome' | 'code' | 'reasons' | 'obligations'>,
   index: number,
   context: Context,
@@ -226,13 +269,8 @@ function accessDocument(
   const { position, at } = context.transaction;
   return {
     _id: placeOf(context.blockNumber, position, index),
-    jti: payload.jti,
-    institution: payload.iss,
-    subject: payload.subject,
-    consent: payload.consent,
-    items: payload.items.map((item) => (typeof item === 'string' ? item : item.id)),
-    ...{ purpose: payload.purpose, service: payload.service, ...decided },
-    ...{ decidedAt: at, day: shanghaiDay(at), ...written(context), position, index, statement: jws },
+    ...{ jti, institution, subject, consent, items: items.map(requestedId), purpose, service, subscription },
+    ...{ ...decided, decidedAt: at, day: shanghaiDay(at), ...written(context), position, index, statement },
     ...{ settlement: null, acknowledgement: null },
   };
 }

@@ -21,6 +21,7 @@ export const RECORD_INDEXES = {
   mark: ['subject'],
   objection: ['subject', 'state', 'transfer.provider'],
   declaration: ['subject'],
+  subscription: ['subject', 'institution', 'consent'],
   'consent-request': ['subject', 'institution'],
   consent: ['subject', 'grantee'],
   usage: [],
@@ -75,7 +76,7 @@ export interface NoticeDocument extends Omit<NoticeRow, 'id'> {
 }
 
 /** The shape of all these documents. Whoever changes what is projected, or how, counts it up: it is then made anew. */
-export const SHAPE = 3;
+export const SHAPE = 4;
 
 /** The single document that says how far the projection has come. */
 export interface PositionDocument {
@@ -160,7 +161,15 @@ function accesses(connection: Connection): Model<AccessDocument> {
     'accesses',
     {
       ...{ _id: text, jti: text, institution: text, subject: text, consent: String, items: [String] },
-      ...{ purpose: text, service: text, outcome: text, code: String, reasons: mixed, obligations: mixed },
+      ...{
+        purpose: text,
+        service: text,
+        subscription: String,
+        outcome: text,
+        code: String,
+        reasons: mixed,
+        obligations: mixed,
+      },
       ...{ decidedAt: text, day: text, ...written, position: whole, index: whole, statement: text },
       ...{ settlement: mixed, acknowledgement: mixed },
     },

@@ -25,6 +25,7 @@ const HEARD_BY: Readonly<Record<RecordEvent, 'everybody' | 'named' | 'nobody'>> 
   mark: 'named',
   objection: 'named',
   declaration: 'named',
+  subscription: 'named',
   'consent-request': 'named',
   consent: 'named',
   'usage-report': 'named',

@@ -7,6 +7,7 @@ import {
   PurposesRecord,
   QUERIES,
   SettlementRecord,
+  SubscriptionRecord,
   UsageRecord,
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
@@ -14,6 +15,7 @@ import { decodeBlock } from '../ledger/block.js';
 import type { Ledger } from '../ledger/port.js';
 import { type Changes, changesOf } from './changes.js';
 import type { StatementDocument } from './documents.js';
+import { subscriptionsIn } from './pushes.js';
 import { consentRow } from './queries/consents.js';
 import { accessDetail } from './queries/accesses.js';
 import { catalogueRow, stored } from './queries/registry.js';
@@ -62,8 +64,13 @@ export function createLedgerReads({
     const { blockNumber } = await ledger.commitStatus(transactionId, { signal: patience() });
     return { transactionId, blockNumber };
   };
-  const changesIn = async ({ blockNumber }: Written): Promise<Changes> =>
-    changesOf(decodeBlock(await ledger.block(blockNumber, { signal: patience() })), ledger.chaincode);
+  const changesIn = async ({ blockNumber }: Written): Promise<Changes> => {
+    const block = decodeBlock(await ledger.block(blockNumber, { signal: patience() }));
+    const named = subscriptionsIn(block, ledger.chaincode);
+    const records = await Promise.all(named.map((id) => state(SubscriptionRecord, QUERIES.subscription, id)));
+    const known = records.flatMap((record) => (record === null ? [] : ([[record.id, record]] as const)));
+    return changesOf(block, ledger.chaincode, new Map(known));
+  };
   const statementsIn = async (ids: readonly string[]): Promise<StatementDocument[]> => {
     const places = await Promise.all([...new Set(ids)].map(whereIs));
     return (await Promise.all(places.map(changesIn))).flatMap(({ statements }) => statements);

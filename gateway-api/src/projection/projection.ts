@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { decodeBlock } from '../ledger/block.js';
+import { type Block, decodeBlock } from '../ledger/block.js';
 import { BlockNotFound } from '../ledger/errors.js';
 import type { Ledger } from '../ledger/port.js';
 import { applyChanges } from './apply.js';
@@ -7,6 +7,8 @@ import { changesOf } from './changes.js';
 import type { Documents } from './documents.js';
 import { PositionMoved, ProjectionStopped } from './errors.js';
 import { readPosition } from './position.js';
+import { type Subscriptions, subscriptionsIn } from './pushes.js';
+import { readSubscriptions } from './queries/subscriptions.js';
 import type { Position } from './read-model.js';
 
 export interface ProjectionOptions {
@@ -97,13 +99,17 @@ export class Projection {
     const { height, headHash } = this.#position;
     const block = decodeBlock(raw);
     if (block.number !== height || block.previousHash !== headHash) throw otherLedger(block.number);
-    await applyChanges(this.#documents, this.#changesOf(block));
+    const subscriptions = await readSubscriptions(
+      this.#documents,
+      subscriptionsIn(block, this.#ledger.chaincode),
+    );
+    await applyChanges(this.#documents, this.#changesOf(block, subscriptions));
     this.#moveTo({ height: height + 1, headHash: block.hash });
   }
 
-  #changesOf(block: ReturnType<typeof decodeBlock>) {
+  #changesOf(block: Block, subscriptions: Subscriptions) {
     try {
-      return changesOf(block, this.#ledger.chaincode);
+      return changesOf(block, this.#ledger.chaincode, subscriptions);
     } catch (error) {
       throw new ProjectionStopped('UNREADABLE', block.number, String(error), { cause: error });
     }

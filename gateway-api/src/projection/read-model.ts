@@ -4,6 +4,7 @@ import type {
   PurposeTable,
   RulesRecord,
   StatementType,
+  SubscriptionRecord,
 } from '@xinjian/chaincode/model';
 import type { Documents } from './documents.js';
 import { listAccesses, readAccess, summariseTrail } from './queries/accesses.js';
@@ -28,6 +29,7 @@ import {
   readNotice,
   readObjection,
 } from './queries/subject-data.js';
+import { listSubscriptions, openSubscriptions, readSubscription } from './queries/subscriptions.js';
 import {
   listCatalogue,
   listKeys,
@@ -116,6 +118,12 @@ export interface ObjectionFilter {
   readonly state?: ObjectionRow['state'] | undefined;
 }
 
+export interface SubscriptionFilter {
+  readonly institution?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly state?: SubscriptionRecord['state'] | undefined;
+}
+
 /**
  * The disposable read model: what the ledger's blocks say, as documents. Never the authority: whatever is decided or
  * released is decided from the ledger itself. Who may see which rows is the caller's business; every list takes the
@@ -162,6 +170,10 @@ export interface ReadModel {
   /** Of corrections to earlier receivers, newest first. */
   notices(filter: { readonly institution?: string | undefined }, page: PageOptions): Promise<Page<NoticeRow>>;
   notice(id: string): Promise<NoticeRow | null>;
+  subscriptions(filter: SubscriptionFilter, page: PageOptions): Promise<Page<RecordRow<SubscriptionRecord>>>;
+  subscription(id: string): Promise<RecordRow<SubscriptionRecord> | null>;
+  /** All that are open. */
+  openSubscriptions(): Promise<readonly SubscriptionRecord[]>;
   officers(
     filter: { readonly institution?: string | undefined },
     page: PageOptions,
@@ -213,6 +225,9 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     declaration: (subject, item) => readDeclaration(documents, subject, item),
     notices: (filter, page) => listNotices(documents, filter, page),
     notice: (id) => readNotice(documents, id),
+    subscriptions: (filter, page) => listSubscriptions(documents, filter, page),
+    subscription: (id) => readSubscription(documents, id),
+    openSubscriptions: () => openSubscriptions(documents),
     officers: (filter, page) => listOfficers(documents, filter, page),
     rules: () => readRules(documents),
     checkpoints: (page) => listCheckpoints(documents, page),

@@ -43,6 +43,8 @@ export interface AccessRow extends Written {
   readonly items: readonly string[];
   readonly purpose: string;
   readonly service: Service;
+  /** Under which it was pushed; null where it was asked for. */
+  readonly subscription: string | null;
   readonly outcome: Decision['outcome'];
   readonly code: Decision['code'];
   readonly reasons: Decision['reasons'];
@@ -56,7 +58,7 @@ export interface AccessRow extends Written {
 }
 
 export interface AccessDetail extends AccessRow {
-  /** The compact JWS that was recorded. */
+  /** The compact JWS that was recorded, or the text of a push's order. */
   readonly statement: string;
   readonly obligations: Decision['obligations'];
 }
@@ -131,7 +133,7 @@ export interface MarkRow extends Written {
 export const EVENT_TYPES = [
   ...(['access', 'settlement', 'acknowledgement', 'consent-request', 'consent', 'usage-report'] as const),
   ...(['participant', 'officer', 'key', 'item', 'purposes', 'rules', 'mark'] as const),
-  ...(['objection', 'declaration', 'notice'] as const),
+  ...(['objection', 'declaration', 'notice', 'subscription'] as const),
   ...(['lookup', 'finding', 'case', 'checkpoint'] as const),
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

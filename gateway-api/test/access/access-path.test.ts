@@ -62,6 +62,7 @@ const collected: Awaited<ReturnType<Collect>>[number] = {
   fetchedAt: '2026-11-22T08:00:01.000Z',
   sourceDigest: digest('source'),
   sourceSalt: digest('salt'),
+  sources: [],
   fault: null,
 };
 
@@ -524,7 +525,7 @@ describe('the access path', function () {
       // closed once the answer is given, which waits for nothing
       while ((await open()).includes(done.payload.jti)) await claims.find([]);
       expect(await open()).to.include(left.payload.jti);
-      await claims.forgetBodies(soon);
+      await claims.forgetBodies(new Date(Date.now() + 5 * 60_000));
       expect(released(await path().answer(done)).data).to.equal(null);
     });
 

@@ -5,12 +5,15 @@ import {
   LedgerError,
   ParticipantRecord,
   parseCompactJws,
+  PUSH,
+  PushOrder,
   QUERIES,
   releaseHindrance,
   SETTLE,
   SETTLED_REQUESTS,
   type Settlement,
   sha256Hash,
+  SubscriptionRecord,
   TRANSACTIONS,
 } from '@xinjian/chaincode/model';
 import type { Transient } from '../../src/ledger/port.js';
@@ -35,10 +38,10 @@ type State = ReadonlyMap<string, unknown>;
 /** @throws {LedgerError} */
 export type Decide = (request: AccessRequest) => Decision;
 
-/** Two transactions of the product's chaincode in small: it records as it is told, and settles each access once. */
+/** Three transactions of the product's chaincode in small: it records as it is told, and settles each access once. */
 export function simulate(call: Call, state: State, decide: Decide): Simulation {
   const reader = new Reader(state);
-  if (call.name === TRANSACTIONS['access.request']) return record(call, reader, decide);
+  if (call.name === TRANSACTIONS['access.request'] || call.name === PUSH) return record(call, reader, decide);
   if (call.name === SETTLE) return settle(call, reader);
   return { result: '[]', reads: {}, writes: {} };
 }
@@ -67,7 +70,7 @@ class Reader {
 function record({ args }: Call, reader: Reader, decide: Decide): Simulation {
   const writes: Record<string, unknown> = {};
   const decisions = (JSON.parse(args[0] ?? '') as string[]).map((jws, index) => {
-    const request = AccessRequest.parse(parseCompactJws(jws).payload);
+    const request = requestOf(jws, reader, index);
     const consent = request.consent === null ? undefined : reader.get(QUERIES.consent, request.consent);
     const decision = decidedAt(index, () => decide(request));
     const usage = `${QUERIES.usage} ${request.consent}`;
@@ -107,8 +110,24 @@ function settle({ args, transient, transactionId, at }: Call, reader: Reader): S
   return { result: '[]', reads: reader.reads, writes };
 }
 
+/** What a signed request, or the order of a push, asks for. */
+function requestOf(statement: string, reader: Reader, index: number): AccessRequest {
+  if (!statement.startsWith('{')) return AccessRequest.parse(parseCompactJws(statement).payload);
+  const { id, subscription, items } = PushOrder.parse(JSON.parse(statement));
+  const found = SubscriptionRecord.parse(reader.get(QUERIES.subscription, subscription));
+  if (found.state !== 'ACTIVE') {
+    throw new LedgerError('CONFLICT', `orders/${index}/subscription: ${found.state}`);
+  }
+  const { institution: iss, consent, subject, purpose, evidence, officer } = found;
+  const common = { aud: 'credit-audit/credit-audit', iat: '2026-11-22T08:00:00.000Z', jti: id, iss };
+  return AccessRequest.parse({
+    ...{ type: 'access.request', ...common, consent, subject, items, purpose, service: 'push' },
+    ...{ evidence, officer },
+  });
+}
+
 function hindranceOf({ outcome }: Settlement, statement: string, reader: Reader, at: string) {
-  const request = AccessRequest.parse(parseCompactJws(statement).payload);
+  const request = requestOf(statement, reader, 0);
   if (outcome !== 'delivered' && outcome !== 'partial') return null;
   const consent = request.consent === null ? undefined : reader.get(QUERIES.consent, request.consent);
   const institution = reader.get(QUERIES.participant, request.iss);

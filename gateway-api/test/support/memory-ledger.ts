@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LedgerError, TRANSACTIONS } from '@xinjian/chaincode/model';
+import { LedgerError, PUSH, TRANSACTIONS } from '@xinjian/chaincode/model';
 import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
 import type {
   CallOptions,
@@ -21,13 +21,13 @@ import { type Call, type Decide, isStale, type Simulation, simulate } from './me
 export type Fault = 'conflict' | 'lost' | 'silent';
 
 const CONFLICT = 11;
-const RECORD = TRANSACTIONS['access.request'];
+const RECORDING: readonly string[] = [TRANSACTIONS['access.request'], PUSH];
 
 interface Sent extends Call {
   readonly simulation: Simulation;
 }
 
-/** The port over a chain in memory, with a chaincode of two transactions and Fabric's check of what they read. */
+/** The port over a chain in memory, with a chaincode of three transactions and Fabric's check of what they read. */
 export class MemoryLedger implements Ledger {
   readonly channel = 'credit-audit';
   readonly chaincode = 'credit-audit';
@@ -51,7 +51,7 @@ export class MemoryLedger implements Ledger {
   });
   /** The time that transactions carry. */
   now: () => Date = () => new Date();
-  /** The access requests of transactions committed VALID, in their order. */
+  /** The access requests and push orders of transactions committed VALID, in their order. */
   readonly recorded: string[] = [];
   readonly #committed = new Map<string, CommitStatus>();
 
@@ -150,7 +150,7 @@ export class MemoryLedger implements Ledger {
     this.#committed.set(transactionId, status);
     if (code === 0) {
       this.log.push(`commit ${name}`);
-      if (name === RECORD) this.recorded.push(...(JSON.parse(args[0] ?? '') as string[]));
+      if (RECORDING.includes(name)) this.recorded.push(...(JSON.parse(args[0] ?? '') as string[]));
       for (const [key, value] of Object.entries(simulation.writes)) this.state.set(key, value);
     }
     return status;

@@ -244,6 +244,41 @@ export function acknowledgeCall(transactionId: string, index: number, asked: Ask
   };
 }
 
+export function subscriptionRecord(name: string, institution: string, who: string, members: object = {}) {
+  return {
+    ...{ schema: 1, written: written(null), id: uuid(name), institution, kid: 'k'.repeat(43) },
+    ...{ statement: digest(name), consent: uuid('consent'), subject: subject(who), items: ['TAX-04'] },
+    ...{ purpose: '01', evidence: [], officer: digest('officer'), state: 'ACTIVE', ...members },
+  };
+}
+
+export function subscribeCall(name: string, institution: string, who: string): Call {
+  const statement = jws('push.subscribe', institution, uuid(name), {
+    ...{ consent: uuid('consent'), subject: subject(who), items: ['TAX-04'], purpose: '01' },
+    ...{ evidence: [], officer: digest('officer') },
+  });
+  const record = { ...subscriptionRecord(name, institution, who), written: written(statement) };
+  return { name: 'push:subscribe', args: [statement], writes: [[['subscription', uuid(name)], record]] };
+}
+
+export function pushOrder(name: string, subscription: string): string {
+  const [id, under] = [uuid(name), uuid(subscription)];
+  return JSON.stringify({ type: 'push.order', id, subscription: under, items: ['TAX-04'] });
+}
+
+/** One push, recorded in the transaction that the chain adds next. */
+export function pushCall(transactionId: string, name: string, subscription: string): Call {
+  const order = pushOrder(name, subscription);
+  const recorded = { statement: sha256Hash(order), outcome: 'ALLOWED', code: null };
+  return {
+    transactionId,
+    name: 'push:record',
+    args: [JSON.stringify([order])],
+    response: [{ ...recorded, rule: 'consent', obligations: [], reasons: [] }],
+    writes: [[['access', transactionId], { schema: 1, accesses: [recorded] }]],
+  };
+}
+
 /** A small life of the ledger, one step a block: the main job from on-boarding to withdrawal. */
 export function tellStory(chain: Chain): void {
   const asked: Asked = { name: 'access', institution: 'bank-a', who: 'firm', consent: 'consent' };

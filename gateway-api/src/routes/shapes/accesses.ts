@@ -1,5 +1,6 @@
 import { DenialCode, ItemObligation, Service, Settlement } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { SOURCE_KINDS } from '../../zone/documents.js';
 import { Written } from './lists.js';
 
 /** Why an access was denied, with words for people. */
@@ -29,6 +30,15 @@ export const Decision = z.object({
   obligations: z.array(ItemObligation),
 });
 
+/** Where records of the zone came from. */
+const Source = z.object({
+  kind: z.enum(SOURCE_KINDS),
+  provider: z.string(),
+  message: z.string().nullable(),
+  digest: z.string().nullable(),
+  receivedAt: z.string(),
+});
+
 export const Data = z
   .object({
     items: z.array(
@@ -39,6 +49,7 @@ export const Data = z
         provider: z.string(),
         fetchedAt: z.string(),
         mark: z.enum(['objection', 'repaired']).optional(),
+        sources: z.array(Source).optional(),
         rows: z.array(z.record(z.string(), z.unknown())),
       }),
     ),
@@ -53,6 +64,8 @@ export const Access = Written.extend({
   items: z.array(z.string()),
   purpose: z.string(),
   service: Service,
+  /** Under which it was pushed. */
+  subscription: z.string().nullable(),
   outcome: z.enum(['ALLOWED', 'DENIED']),
   code: DenialCode.nullable(),
   reasons: z.array(Reason),
@@ -71,7 +84,7 @@ export const Access = Written.extend({
 }).meta({ id: 'Access' });
 
 export const AccessDetail = Access.extend({
-  /** Compact JWS. */
+  /** Compact JWS; of a push, the text of its order. */
   statement: z.string(),
   obligations: z.array(ItemObligation),
   /** For the institution itself. */
