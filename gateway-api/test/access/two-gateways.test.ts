@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AccessRequest, parseCompactJws, QUERIES, SETTLE, TRANSACTIONS } from '@xinjian/chaincode/model';
 import { AccessPath } from '../../src/access/access-path.js';
+import { makeData } from '../../src/access/product.js';
 import type { Claims } from '../../src/access/claim.js';
 import { openClaims } from '../../src/access/mongo-claims.js';
 import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
@@ -48,6 +49,7 @@ describe('two gateways beside each other', function () {
       limits: { group: { size: 200, depth: 2 }, underWay: 1000 },
       onFailure: () => undefined,
       collect: () => Promise.resolve([]),
+      makeReport: makeData,
       vault: {
         reveal: (reference) => Promise.resolve({ subject: reference, uscc: '', salt: digest('salt') }),
       },
