@@ -41,6 +41,8 @@ const Environment = z.object({
   VAULT_KEY_FILE: optionalText,
   /** JSON list of the providers' interfaces. */
   PROVIDERS_FILE: optionalText,
+  /** JSON list of which provider may push which item. */
+  COLLECTORS_FILE: optionalText,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Calls of one participant a minute, before it is asked to wait. */
   RATE_LIMIT: count(12_000),

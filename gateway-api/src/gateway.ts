@@ -10,6 +10,7 @@ import { keepHouse } from './access/housekeeping.js';
 import { openClaims } from './access/mongo-claims.js';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
+import { openDataServices } from './data-services.js';
 import { connectDatabase } from './database/connection.js';
 import { collectWithEvaluation } from './evaluation/collect-with-evaluation.js';
 import { readPublishedModel } from './evaluation/published-model.js';
@@ -24,10 +25,7 @@ import { openDocuments } from './projection/documents.js';
 import { createLedgerReads } from './projection/ledger-reads.js';
 import { Projection } from './projection/projection.js';
 import { createReadModel } from './projection/read-model.js';
-import { readProviderConfigurations } from './providers/configuration.js';
-import { openProviderInterfaces } from './providers/provider-interface.js';
 import { readReceiptKey } from './receipts/receipt.js';
-import { readRecordKeys } from './records/record-keys.js';
 import { createReportMaker } from './reports/issue.js';
 import { openRenderer } from './reports/pdf/render.js';
 import { operationsOf } from './routes/index.js';
@@ -38,7 +36,6 @@ import { verifyStatement } from './statements/verify.js';
 import type { Vault } from './vault/vault.js';
 import { readVaultKeys } from './vault/keys.js';
 import { openVault } from './vault/open.js';
-import { openZone } from './zone/zone.js';
 
 export interface Gateway {
   readonly url: string;
@@ -85,7 +82,9 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   const readModel = createReadModel(documents);
   const vault = await openVault(connection, await readVaultKeys(config));
   const claims = await openClaims(connection);
-  const interfaces = await openInterfaces(config);
+  const data = await openDataServices({
+    ...{ connection, config, ledger, readModel, logger, registry: metrics.registry },
+  });
   const evaluation = await readPublishedModel();
   const accessPath = new AccessPath({
     ...{ ledger, claims, vault },
@@ -102,8 +101,8 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       collectWithEvaluation({
         ...{ ledger, readModel, vault, published: evaluation },
         sources: {
-          zone: await openZone(connection),
-          interfaces,
+          zone: data.services.zone,
+          interfaces: data.interfaces,
           catalogue: (id, version) => readModel.catalogueItem(id, version),
           onFault: (item, provider, fault) =>
             logger.warn({ item, provider, fault }, 'a source gave no usable answer'),
@@ -115,6 +114,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   const audience = `${ledger.channel}/${ledger.chaincode}`;
   const limits = { calls: callerLimit(config.RATE_LIMIT), resolve: callerLimit(config.RESOLVE_RATE_LIMIT) };
   const services: Services = {
+    ...data.services,
     ...{ ledger, readModel, vault, claims, accessPath, evaluation },
     ledgerReads: createLedgerReads({
       ...{ ledger, readModel },
@@ -155,6 +155,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   const { signal } = stopping;
   const background = [
     projection.run(signal),
+    data.keep(signal),
     keepHouse({ claims, accessPath, onFailure: (err) => logger.warn({ err }, 'housekeeping') }, signal),
   ];
   return {
@@ -170,7 +171,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       ledger.close();
       limits.calls.stop();
       limits.resolve.stop();
-      await Promise.all([...interfaces.values()].map((provider) => provider.close()));
+      await Promise.all([...data.interfaces.values()].map((provider) => provider.close()));
       await connection.close();
     },
   };
@@ -204,11 +205,6 @@ async function close(server: Server): Promise<void> {
   await closed;
   clearInterval(idle);
   clearTimeout(grace);
-}
-
-async function openInterfaces({ PROVIDERS_FILE }: Config) {
-  const configurations = PROVIDERS_FILE === undefined ? [] : await readProviderConfigurations(PROVIDERS_FILE);
-  return openProviderInterfaces(configurations, await readRecordKeys());
 }
 
 function openIssuer(

@@ -9,6 +9,7 @@ import {
   type Settlement,
 } from '@xinjian/chaincode/model';
 import type { Collect, Collected } from '../collection/collect.js';
+import type { Source } from '../collection/source.js';
 import type { Vault } from '../vault/vault.js';
 import type { Body, Prepared, Recorded } from './claim.js';
 import type { Hindrance } from './hindrance.js';
@@ -26,6 +27,8 @@ export interface DeliveredItem {
   readonly fetchedAt: string;
   /** The enterprise disputes this item, or it was repaired. */
   readonly mark?: 'objection' | 'repaired';
+  /** Where its records came from, and when; of an item that is collected in the zone. */
+  readonly sources?: readonly Source[];
   readonly rows: readonly Row[];
 }
 
@@ -126,11 +129,12 @@ function ready(obligation: ItemObligation, collected: readonly Collected[]): Rea
     return { delivered: { ...nothing, status: 'withheld' }, sourceDigest: null };
   const found = collected.find((candidate) => candidate.item === item && candidate.version === version);
   if (found === undefined) return { delivered: { ...nothing, status: 'unavailable' }, sourceDigest: null };
-  const { status, provider, fetchedAt, sourceDigest, model, rows } = found;
+  const { status, provider, fetchedAt, sourceDigest, model, rows, sources } = found;
   return {
     delivered: {
       ...{ item, version, status, provider, fetchedAt },
       ...marked,
+      ...(sources.length > 0 && { sources }),
       rows: rows.filter((row) => isServable(obligation, row)).map((row) => applyObligations(obligation, row)),
     },
     sourceDigest,

@@ -4,6 +4,7 @@ import { type CatalogueItem, type EvaluationModel, saltedDigest } from '@xinjian
 import type { ProviderInterface } from '../providers/provider-interface.js';
 import type { Row } from '../records/item-format.js';
 import type { Zone } from '../zone/zone.js';
+import { type Source, sourcesOf } from './source.js';
 
 /** What one source gave for one item; nothing in it is masked yet. */
 export interface Collected {
@@ -16,6 +17,8 @@ export interface Collected {
   readonly provider: string;
   /** When the source answered, or was given up (RFC 3339). */
   readonly fetchedAt: string;
+  /** Where records of the zone came from; of an interface and of what is computed there is nothing beyond it. */
+  readonly sources: readonly Source[];
   /** Salted digest of the RFC 8785 form of `rows`; null where unavailable. */
   readonly sourceDigest: string | null;
   /** Opens `sourceDigest`, for whoever keeps it. */
@@ -50,7 +53,7 @@ export interface ComputedItem {
 }
 
 export interface CollectSources {
-  readonly zone: Pick<Zone, 'rows' | 'holds'>;
+  readonly zone: Pick<Zone, 'records' | 'holds'>;
   /** By item id; an item with an interface is not looked for in the zone. */
   readonly interfaces: ReadonlyMap<string, ProviderInterface>;
   /** By item id. */
@@ -63,7 +66,8 @@ export interface CollectSources {
 
 /** A source's answer: rows, which may be none, or why there is none. */
 type Answer =
-  { readonly rows: readonly Row[]; readonly model?: EvaluationModel } | { readonly fault: string };
+  | { readonly rows: readonly Row[]; readonly model?: EvaluationModel; readonly sources?: readonly Source[] }
+  | { readonly fault: string };
 
 export function createCollect(sources: CollectSources): Collect {
   return (items, uscc, signal) => Promise.all(items.map((item) => collectItem(sources, item, uscc, signal)));
@@ -109,20 +113,21 @@ async function readHere(
 
 /** No record of the enterprise is an answer only where the zone collects the item. */
 async function readZone(zone: CollectSources['zone'], item: string, uscc: string): Promise<Answer> {
-  const rows = await zone.rows(item, uscc);
-  return rows.length > 0 || (await zone.holds(item)) ? { rows } : { fault: 'no source for this item' };
+  const records = await zone.records(item, uscc);
+  if (records.length === 0 && !(await zone.holds(item))) return { fault: 'no source for this item' };
+  return { rows: records.map(({ row }) => row), sources: sourcesOf(records) };
 }
 
 function outcomeOf(answer: Answer): Omit<Collected, 'item' | 'version' | 'provider'> {
   const fetchedAt = new Date().toISOString();
   if ('fault' in answer) {
-    const nothing = { rows: [], sourceDigest: null, sourceSalt: null };
+    const nothing = { rows: [], sources: [], sourceDigest: null, sourceSalt: null };
     return { status: 'unavailable', fetchedAt, ...nothing, fault: answer.fault };
   }
-  const { rows, model } = answer;
+  const { rows, model, sources = [] } = answer;
   const sourceSalt = `0x${randomBytes(32).toString('hex')}`;
   const sourceDigest = saltedDigest(sourceSalt, canonicalize(rows) ?? '');
   const status = rows.length === 0 ? 'empty' : 'delivered';
   const computed = model === undefined ? {} : { model };
-  return { status, rows, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
+  return { status, rows, sources, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
 }

@@ -14,6 +14,32 @@ export interface LineLimits {
   readonly count: number;
 }
 
+/**
+ * All lines of a request that is taken whole or not at all.
+ * @throws {Problem} PAYLOAD_TOO_LARGE beyond `total` bytes in all @throws the first line's fault
+ */
+export async function gathered<Schema extends z.ZodType>(
+  stream: AsyncIterable<Uint8Array>,
+  schema: Schema,
+  limits: LineLimits & { readonly total: number },
+): Promise<z.output<Schema>[]> {
+  const values: z.output<Schema>[] = [];
+  for await (const line of readLines(bounded(stream, limits.total), schema, limits)) {
+    if ('error' in line) throw line.error;
+    values.push(line.value);
+  }
+  return values;
+}
+
+async function* bounded(stream: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let total = 0;
+  for await (const chunk of stream) {
+    total += chunk.length;
+    if (total > most) throw new Problem('PAYLOAD_TOO_LARGE', `A request has at most ${most} bytes.`);
+    yield chunk;
+  }
+}
+
 const LINE_FEED = 0x0a;
 
 /**

@@ -11,6 +11,7 @@ const GATEWAY_PROBLEMS = {
   NOT_ACCEPTABLE: { status: 406, title: 'In none of the forms that the caller takes' },
   GONE: { status: 410, title: 'Delivered before, and not kept any longer' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  OLDER_VERSION: { status: 409, title: 'A later version is in already' },
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'The same id came with another statement' },
   INTERNAL: { status: 500, title: 'The gateway failed' },
 } as const;

@@ -25,14 +25,20 @@ export interface TakenIn extends Stored {
   readonly rejects: readonly Reject[];
 }
 
-/** Writes records into the zone, but for those that belong to no enterprise that is known. */
+const STRANGER = 'of another enterprise than the message is about';
+
+/**
+ * Writes records into the zone, but for those that belong to no enterprise that is known.
+ * @param only the code of the enterprise whose they must be, where the source is about one
+ */
 export async function takeIn(
   zone: Pick<Zone, 'store' | 'bearersOf'>,
   format: ItemFormat,
   provenance: Omit<Provenance, 'line'>,
   rows: readonly NumberedRow[],
+  only?: string,
 ): Promise<TakenIn> {
-  const { records, rejects } = await heldRows(zone, format, rows);
+  const { records, rejects } = await heldRows(zone, format, rows, only);
   const incoming = records.map(({ row, uscc, line }): IncomingRecord => ({
     row,
     uscc,
@@ -46,14 +52,17 @@ export async function heldRows(
   zone: Pick<Zone, 'bearersOf'>,
   format: ItemFormat,
   rows: readonly NumberedRow[],
+  only?: string,
 ) {
   const holders = await holdersOf(zone, format, rows);
   const records: { line: number; row: Row; uscc: string }[] = [];
   const rejects: Reject[] = [];
   for (const [index, held] of holders.entries()) {
     const { line = 0, row = {}, subject: value = '' } = rows[index] ?? {};
-    if ('uscc' in held) records.push({ line, row, uscc: held.uscc });
-    else rejects.push({ line, column: held.problem.field, reason: held.problem.problem, value });
+    const stranger = { field: format.recordKey.subject, problem: STRANGER };
+    const { field, problem } = 'problem' in held ? held.problem : stranger;
+    if ('uscc' in held && (only ?? held.uscc) === held.uscc) records.push({ line, row, uscc: held.uscc });
+    else rejects.push({ line, column: field, reason: problem, value });
   }
   return { records, rejects };
 }

@@ -1,10 +1,5 @@
 import type { ClientSession } from 'mongoose';
-import {
-  type ConsentRecord,
-  type MarkRecord,
-  type ObjectionRecord,
-  type Terms,
-} from '@xinjian/chaincode/model';
+import { type MarkRecord, type ObjectionRecord, type Terms } from '@xinjian/chaincode/model';
 import type { RecordChange } from './changes.js';
 import type { AccessDocument, Documents, EventDocument, NoticeDocument } from './documents.js';
 import { placeOf } from './place.js';

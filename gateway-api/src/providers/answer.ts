@@ -1,17 +1,16 @@
 import type { CatalogueItem } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import { type Row, formatOf } from '../records/item-format.js';
+import { formatOf, readObject, type Row, RowObject } from '../records/item-format.js';
 import type { RecordKey } from '../records/record-keys.js';
 import { ProviderFault } from './errors.js';
 
 /** The most records that one answer may hold. */
 const MOST_ROWS = 10_000;
 
-const Value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Answer = z.strictObject({
   item: z.string(),
   uscc: z.string(),
-  rows: z.array(z.record(z.string(), Value)).max(MOST_ROWS),
+  rows: z.array(RowObject).max(MOST_ROWS),
 });
 
 /**
@@ -28,11 +27,8 @@ export function readAnswer(body: unknown, item: CatalogueItem, recordKey: Record
   if (answer.data.item !== item.id) throw unusable('another item');
   if (answer.data.uscc !== uscc) throw unusable('another enterprise');
   const format = formatOf(item, recordKey);
-  const names = item.fields.map(({ name }) => name);
   return answer.data.rows.map((row, index) => {
-    const stranger = Object.keys(row).find((name) => !names.includes(name));
-    if (stranger !== undefined) throw unusable(`rows/${index}: a field that ${item.id} does not have`);
-    const reading = format.read(names.map((name) => String(row[name] ?? '')));
+    const reading = readObject(format, row);
     if ('problems' in reading) {
       const [first] = reading.problems;
       throw unusable(`rows/${index}/${first?.field ?? ''}: ${first?.problem ?? ''}`);

@@ -1,9 +1,14 @@
 import type { CatalogueItem } from '@xinjian/chaincode/model';
+import { z } from 'zod';
 import { type FieldValue, readerOf } from './field.js';
 import type { RecordKey } from './record-keys.js';
 
 /** One record of an item, by the catalogue's field names. */
 export type Row = Readonly<Record<string, FieldValue>>;
+
+/** A record as JSON brings it; decimals, dates and identifiers are text. */
+export const RowObject = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export type RowObject = z.infer<typeof RowObject>;
 
 /** What is wrong with one field of a record. */
 export interface FieldProblem {
@@ -50,4 +55,16 @@ export function formatOf(item: CatalogueItem, recordKey: RecordKey): ItemFormat 
       return { row, subject };
     },
   };
+}
+
+/** Reads a record by its field names; what is not named is not stated, and a name that the item does not have a fault. */
+export function readObject(format: ItemFormat, record: RowObject): RowReading {
+  const names = format.item.fields.map(({ name }) => name);
+  const strangers = Object.keys(record).filter((name) => !names.includes(name));
+  if (strangers.length > 0) {
+    return {
+      problems: strangers.map(() => ({ field: '', problem: `a field that ${format.item.id} does not have` })),
+    };
+  }
+  return format.read(names.map((name) => String(record[name] ?? '')));
 }

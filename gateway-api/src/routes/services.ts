@@ -10,7 +10,15 @@ import type { LedgerReads } from '../projection/ledger-reads.js';
 import type { Position, ReadModel } from '../projection/read-model.js';
 import type { Carrier } from '../statements/carry.js';
 import type { Verified } from '../statements/verify.js';
+import type { Collectors } from '../intake/collectors.js';
+import type { IntakeBook } from '../intake/intake-book.js';
+import type { PushEntry, SignedPush } from '../intake/signed-push.js';
+import type { QualityBoard } from '../quality/board.js';
+import type { Formats } from '../records/formats.js';
 import type { Vault } from '../vault/vault.js';
+import type { WorkingCalendar } from '../calendar/working-days.js';
+import type { Commitment } from '../declarations/commitments.js';
+import type { Zone } from '../zone/zone.js';
 
 /** What the routes work with. */
 export interface Services {
@@ -32,6 +40,16 @@ export interface Services {
   readonly vault: Vault;
   /** The model by which enterprises are evaluated. */
   readonly evaluation: PublishedModel;
+  readonly zone: Zone;
+  readonly formats: Formats;
+  readonly intakes: IntakeBook;
+  /** Which provider may push which item. */
+  readonly collectors: Collectors;
+  /** Checks that a push is the caller's own, and of these entries. */
+  readonly verifyPush: (jws: string, entries: readonly PushEntry[], caller: Caller) => Promise<SignedPush>;
+  readonly calendar: WorkingCalendar;
+  readonly commitments: readonly Commitment[];
+  readonly board: Pick<QualityBoard, 'read'>;
   readonly events: Pick<EventFeed, 'open'>;
   /** Told what became of each access request. */
   readonly countAccess: (answer: AccessAnswer) => void;

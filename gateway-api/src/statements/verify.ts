@@ -103,7 +103,8 @@ async function keyOf(
   return record;
 }
 
-function signatureFits({ signingInput, signature }: CompactJws, { kty, crv, x, y }: PublicJwk): boolean {
+/** Whether an ES256 signature is of this key. */
+export function signatureFits({ signingInput, signature }: CompactJws, { kty, crv, x, y }: PublicJwk): boolean {
   try {
     const key = createPublicKey({ format: 'jwk', key: { kty, crv, x, y } });
     return verifySignature(

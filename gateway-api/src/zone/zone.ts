@@ -7,6 +7,7 @@ import {
   type ZoneDocument,
   type ZoneDocuments,
 } from './documents.js';
+import { type ZoneStatistics, zoneStatistics } from './statistics.js';
 import { removeRecords, storeRecords } from './store.js';
 
 /** A checked record on its way into the zone. */
@@ -49,6 +50,8 @@ export interface Zone {
   changedSince(item: string, uscc: string, since: string): Promise<boolean>;
   /** The codes of the enterprises that bear these registered names. */
   bearersOf(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** What it holds of an item, by provider. */
+  statistics(item: string, fields: readonly string[]): Promise<ZoneStatistics[]>;
   /** Destroys the records of an item whose date in a field lies before a day; answers how many. */
   expire(item: string, field: string, before: string): Promise<number>;
 }
@@ -67,6 +70,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
     holds: async (item) => (await records.exists({ item })) !== null,
     changedSince: (item, uscc, since) => changedSince(documents, item, uscc, since),
     bearersOf: (names) => bearersOf(documents, names),
+    statistics: (item, fields) => zoneStatistics(documents, item, fields),
     expire: async (item, field, before) =>
       (await records.deleteMany({ item, [`row.${field}`]: { $lt: before } })).deletedCount,
   };

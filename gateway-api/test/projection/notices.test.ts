@@ -92,11 +92,10 @@ describe('notices to earlier receivers', function () {
 });
 
 describe('receiversOf', () => {
-  const settlement = (status: 'delivered' | 'empty' | 'withheld', at: string) =>
-    ({
-      ...{ outcome: 'delivered', digest: null, at, transactionId: 'f', blockNumber: 1 },
-      items: [{ item: 'TAX-04', status, provider: 'tax', fetchedAt: at, sourceDigest: null }],
-    }) as const;
+  const settlement = (status: 'delivered' | 'empty' | 'withheld', at: string) => ({
+    ...{ outcome: 'delivered' as const, digest: null, at, transactionId: 'f', blockNumber: 1 },
+    items: [{ item: 'TAX-04', status, provider: 'tax', fetchedAt: at, sourceDigest: null }],
+  });
   const life = () => ({ unit: 'day', value: 10 }) as const;
   const correction = { item: 'TAX-04', at: '2026-11-20T00:00:00.000Z' };
   const access = (jti: string, status: 'delivered' | 'empty' | 'withheld', at: string) => ({

@@ -89,7 +89,7 @@ describe('ProviderInterface over mTLS', function () {
     const tls = { cert: path(`${client}.pem`), key: path(`${client}.key`), ca: path(`${ca}.pem`) };
     const opened = await openProviderInterface(
       { item: 'TAX-04', url, provider: 'tax', timeoutMs: 5_000, tls },
-      { subject: 'uscc', key: [] },
+      { subject: 'uscc', by: 'uscc', key: [] },
     );
     const answer = await opened
       .fetch(item, FIRM, new AbortController().signal)

@@ -1,3 +1,4 @@
+import type { RecordKey } from '../../src/records/record-keys.js';
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -15,7 +16,7 @@ import { type ProviderInterface, openProviderInterface } from '../../src/provide
 const FIRM = '91310115XX0000019T';
 const OTHER = '91310112XX0000027A';
 const TOKEN = 'a token of the right length';
-const RECORD_KEY = { subject: 'uscc', key: ['period', 'taxType'] };
+const RECORD_KEY: RecordKey = { subject: 'uscc', by: 'uscc', key: ['period', 'taxType'] };
 
 describe('ProviderInterface', () => {
   let server: Server;
@@ -162,9 +163,13 @@ describe('ProviderInterface', () => {
     const soc = { ...item, id: 'SOC-01', provider_zh: '人力资源和社会保障局' };
     const controller = new AbortController();
     const faults: (readonly string[])[] = [];
+    const provenance = {
+      ...{ provider: 'soc', kind: 'file' as const, name: 'a.csv', digest: 'd', salt: null, line: 2 },
+      receivedAt: '2026-11-22T08:00:00.000Z',
+    };
     const collect = createCollect({
       zone: {
-        rows: (id) => Promise.resolve(id === 'SOC-01' ? [{ uscc: FIRM }] : []),
+        records: (id) => Promise.resolve(id === 'SOC-01' ? [{ row: { uscc: FIRM }, provenance }] : []),
         holds: (id) => Promise.resolve(id !== 'UTL-01'),
       },
       interfaces: new Map([['TAX-04', opened]]),

@@ -1,0 +1,119 @@
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import { Counter, type Registry } from 'prom-client';
+import type { CatalogueItem } from '@xinjian/chaincode/model';
+import { readCalendar } from './calendar/working-days.js';
+import type { Config } from './config.js';
+import { readCommitments } from './declarations/commitments.js';
+import { readCollectors } from './intake/collectors.js';
+import { openIntakeBook } from './intake/intake-book.js';
+import { verifyPush } from './intake/signed-push.js';
+import type { Ledger } from './ledger/port.js';
+import type { ReadModel } from './projection/read-model.js';
+import { readProviderConfigurations } from './providers/configuration.js';
+import { openProviderInterfaces, type ProviderInterface } from './providers/provider-interface.js';
+import { AnswerTimes } from './quality/answer-times.js';
+import { QualityBoard } from './quality/board.js';
+import { answerSeconds, measureBoard, measureObjections } from './quality/metrics.js';
+import { createFormats } from './records/formats.js';
+import { readRecordKeys } from './records/record-keys.js';
+import type { Services } from './routes/services.js';
+import { keepYoung } from './zone/expiry.js';
+import { openZone } from './zone/zone.js';
+
+/** What the routes need of the data behind the outlet. */
+type DataServices = Pick<
+  Services,
+  'zone' | 'formats' | 'intakes' | 'collectors' | 'verifyPush' | 'calendar' | 'commitments' | 'board'
+>;
+
+export interface DataServicesOptions {
+  readonly connection: Connection;
+  readonly config: Pick<Config, 'PROVIDERS_FILE' | 'COLLECTORS_FILE'>;
+  readonly ledger: Pick<Ledger, 'evaluate' | 'channel' | 'chaincode'>;
+  readonly readModel: ReadModel;
+  readonly registry: Registry;
+  readonly logger: Logger;
+}
+
+export interface OpenDataServices {
+  readonly services: DataServices;
+  /** The providers' interfaces by item, watched for how they answer. */
+  readonly interfaces: ReadonlyMap<string, ProviderInterface>;
+  /** Does what is to be done by the clock, until the signal. */
+  keep(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Opens the zone and all that fills it and watches it.
+ * @throws where a file does not read
+ */
+export async function openDataServices({
+  connection,
+  config,
+  ledger,
+  readModel,
+  registry,
+  logger,
+}: DataServicesOptions): Promise<OpenDataServices> {
+  const recordKeys = await readRecordKeys();
+  const [zone, intakes] = [await openZone(connection), await openIntakeBook(connection)];
+  const seconds = answerSeconds(registry);
+  const times = new AnswerTimes((item, provider, took, isFault) =>
+    seconds.observe({ item, provider, outcome: isFault ? 'fault' : 'answer' }, took),
+  );
+  const interfaces = times.watch(await openInterfaces(config, recordKeys));
+  const catalogue = () => wholeCatalogue(readModel);
+  const board = new QualityBoard({
+    ...{ catalogue, interfaces, book: intakes },
+    statistics: (item, fields) => zone.statistics(item, fields),
+    answers: (item) => times.summary(item),
+  });
+  const calendar = await readCalendar();
+  measureBoard(registry, board);
+  measureObjections(registry, readModel, calendar);
+  const expired = new Counter({
+    name: 'xinjian_data_expired_total',
+    help: 'Negative records that were destroyed for their age',
+    labelNames: ['item'],
+    registers: [registry],
+  });
+  const audience = `${ledger.channel}/${ledger.chaincode}`;
+  return {
+    interfaces,
+    services: {
+      ...{ zone, intakes, calendar, board },
+      formats: createFormats(readModel, recordKeys),
+      collectors: await readCollectors(config.COLLECTORS_FILE),
+      verifyPush: (jws, entries, caller) => verifyPush(jws, entries, { caller, audience, ledger }),
+      commitments: await readCommitments(),
+    },
+    keep: (signal) =>
+      keepYoung(
+        {
+          ...{ zone, catalogue },
+          onExpired: (item, count) => expired.inc({ item }, count),
+          onFailure: (err) => logger.warn({ err }, 'looking for negative records past their age'),
+        },
+        signal,
+      ),
+  };
+}
+
+async function openInterfaces(
+  { PROVIDERS_FILE }: DataServicesOptions['config'],
+  recordKeys: Awaited<ReturnType<typeof readRecordKeys>>,
+) {
+  const configurations = PROVIDERS_FILE === undefined ? [] : await readProviderConfigurations(PROVIDERS_FILE);
+  return openProviderInterfaces(configurations, recordKeys);
+}
+
+async function wholeCatalogue(readModel: Pick<ReadModel, 'catalogue'>): Promise<CatalogueItem[]> {
+  const items: CatalogueItem[] = [];
+  for (let cursor: string | undefined; ;) {
+    const page = await readModel.catalogue({ limit: 200, cursor });
+    items.push(...page.items);
+    if (page.nextCursor === null) return items;
+    cursor = page.nextCursor;
+  }
+}

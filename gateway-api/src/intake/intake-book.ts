@@ -1,0 +1,110 @@
+import type { Connection } from 'mongoose';
+import { findOrCreate } from '../database/connection.js';
+import { Problem } from '../http/problem.js';
+import {
+  type IntakeDocument,
+  type IntakeDocuments,
+  openIntakeDocuments,
+  type PushHead,
+} from './documents.js';
+import type { SignedPush } from './signed-push.js';
+
+/** What came of one item from one provider, counted. */
+export interface IntakeSummary {
+  readonly item: string;
+  readonly provider: string;
+  /** When something came last, changed or not (RFC 3339). */
+  readonly lastAt: string;
+  readonly taken: number;
+  readonly rejected: number;
+}
+
+/** What was taken into the zone, and in which order pushes may come. */
+export interface IntakeBook {
+  /**
+   * Makes a push the one under way for its item and provider, or finds that it was taken in before.
+   * @returns what became of it, where it is done; null where it is to be taken in now, for the first time or again
+   * @throws {Problem} OLDER_VERSION; IDEMPOTENCY_CONFLICT for another push of the same number; CONFLICT while an
+   *   earlier one is not finished: whoever sent it sends it again first
+   */
+  begin(push: SignedPush): Promise<IntakeDocument | null>;
+  /** Notes what became of a push, and lets the next begin. */
+  finish(push: SignedPush, intake: Omit<IntakeDocument, '_id'>): Promise<IntakeDocument>;
+  /** Notes a file or message that needs no order. */
+  note(intake: IntakeDocument): Promise<void>;
+  summaries(): Promise<IntakeSummary[]>;
+}
+
+export async function openIntakeBook(connection: Connection): Promise<IntakeBook> {
+  const documents = await openIntakeDocuments(connection);
+  const { intakes, heads } = documents;
+  return {
+    begin: (push) => begin(documents, push),
+    finish: async (push, intake) => {
+      const kept = await findOrCreate(intakes, { _id: intakeId(push), ...intake });
+      await heads.updateOne({ _id: headId(push), sequence: push.sequence }, { $set: { isDone: true } });
+      return kept;
+    },
+    note: async (intake) => {
+      await findOrCreate(intakes, intake);
+    },
+    summaries: () =>
+      intakes.aggregate<IntakeSummary>([
+        {
+          $group: {
+            _id: { item: '$item', provider: '$provider' },
+            lastAt: { $max: '$at' },
+            taken: { $sum: { $add: ['$inserted', '$updated', '$unchanged'] } },
+            rejected: { $sum: '$rejected' },
+          },
+        },
+        {
+          $project: {
+            _id: 0,
+            item: '$_id.item',
+            provider: '$_id.provider',
+            lastAt: 1,
+            taken: 1,
+            rejected: 1,
+          },
+        },
+      ]),
+  };
+}
+
+/** The head moves in one step and only upwards, so that of many pushes at once one is under way. */
+async function begin({ intakes, heads }: IntakeDocuments, push: SignedPush): Promise<IntakeDocument | null> {
+  const { sequence, digest } = push;
+  const _id = headId(push);
+  const moved = await heads.updateOne(
+    { _id, isDone: true, sequence: { $lt: sequence } },
+    { $set: { sequence, digest, isDone: false } },
+  );
+  if (moved.matchedCount === 1) return null;
+  const head = await findOrCreate(heads, { _id, sequence, digest, isDone: false });
+  requireNext(head, push);
+  return head.isDone ? intakes.findById(intakeId(push)).lean() : null;
+}
+
+/** @throws {Problem} where the head is not this very push */
+function requireNext(head: PushHead, { sequence, digest }: SignedPush): void {
+  if (sequence < head.sequence) {
+    throw new Problem('OLDER_VERSION', `sequence: ${head.sequence} is in already`);
+  }
+  if (sequence > head.sequence) {
+    throw new Problem('CONFLICT', `sequence: ${head.sequence} is not finished: send it again first`, {
+      retryable: true,
+    });
+  }
+  if (digest !== head.digest) {
+    throw new Problem('IDEMPOTENCY_CONFLICT', `sequence: ${sequence} came with other entries`);
+  }
+}
+
+function headId({ item, iss }: SignedPush): string {
+  return `${item} ${iss}`;
+}
+
+function intakeId({ item, iss, sequence }: SignedPush): string {
+  return `${item} ${iss} ${sequence}`;
+}

@@ -1,0 +1,66 @@
+import { Digest, ItemId, LedgerError } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { gathered, NDJSON } from '../http/ndjson.js';
+import { type Operation, operation, type RawRequest } from '../http/operation.js';
+import { Problem } from '../http/problem.js';
+import { PushEntry } from '../intake/signed-push.js';
+import { takePush } from '../intake/take-push.js';
+import type { Services } from './services.js';
+import { StatementBody } from './shapes/lists.js';
+
+const tag = 'Collection';
+
+/** Of one push. */
+const LIMITS = { length: 256 * 1024, count: 10_001, total: 16 * 1024 * 1024 };
+
+const Push = StatementBody.extend({ entries: z.array(PushEntry).min(1).max(10_000) });
+
+const Intake = z
+  .object({
+    item: ItemId,
+    provider: z.string(),
+    digest: Digest,
+    at: z.string(),
+    inserted: z.int(),
+    updated: z.int(),
+    unchanged: z.int(),
+    removed: z.int(),
+    rejected: z.int(),
+    /** The first thousand; lines count from 1. */
+    faults: z.array(z.object({ line: z.int(), column: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'Intake' });
+
+/** Providers push records into the zone: signed, in order, each message once. */
+export function collection({ zone, intakes, formats, collectors, verifyPush }: Services): Operation[] {
+  const put = operation({
+    ...{ method: 'put', path: '/v1/collection/{item}', tag, roles: ['provider'] },
+    summary:
+      'Push records of an item: JSON, or NDJSON with {statement} in the first line and an entry in each other',
+    params: z.strictObject({ item: ItemId }),
+    body: Push,
+    reply: Intake,
+    problems: [
+      ...(['BAD_SIGNATURE', 'KEY_NOT_VALID', 'STALE', 'WRONG_AUDIENCE', 'NOT_FOUND', 'CONFLICT'] as const),
+      ...(['OLDER_VERSION', 'IDEMPOTENCY_CONFLICT', 'PAYLOAD_TOO_LARGE', 'LEDGER_UNAVAILABLE'] as const),
+    ],
+    handle: async ({ caller, params, body: { statement, entries } }) => {
+      if (collectors.get(params.item) !== caller.participant) {
+        throw new Problem('FORBIDDEN', `${params.item} is not the caller’s to push.`);
+      }
+      const push = await verifyPush(statement, entries, caller);
+      if (push.item !== params.item) throw new LedgerError('MALFORMED', 'path/item: the push names another');
+      const format = await formats(params.item);
+      if (format === null) throw new LedgerError('NOT_FOUND', `no item ${params.item}`);
+      return takePush({ zone, book: intakes }, format, push, entries);
+    },
+  });
+  return [{ ...put, respond: async (request) => put.respond({ ...request, body: await bodyOf(request) }) }];
+}
+
+/** The body of either form; what is no push is for the schema to refuse. */
+async function bodyOf({ body, headers, stream, caller }: RawRequest): Promise<unknown> {
+  if (headers['content-type']?.split(';')[0]?.trim() !== NDJSON || caller?.role !== 'provider') return body;
+  const [first, ...entries] = await gathered(stream, z.unknown(), LIMITS);
+  return { ...z.looseObject({}).catch({}).parse(first), entries };
+}

@@ -1,0 +1,86 @@
+import { DeclarationRecord, ItemId, LedgerError, SubjectReference } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { checkCommitment } from '../declarations/commitments.js';
+import { checkDeclared, DeclaredRecord, declaredText } from '../declarations/declared-record.js';
+import { publishDeclaration } from '../declarations/publish.js';
+import { type Caller, oversees } from '../http/caller.js';
+import { type Operation, operation } from '../http/operation.js';
+import { Problem } from '../http/problem.js';
+import { SealedText } from '../objections/sealed-text.js';
+import type { DeclarationRow } from '../projection/rows.js';
+import { RowObject } from '../records/item-format.js';
+import { CARRY_PROBLEMS } from './carrying.js';
+import type { Services } from './services.js';
+import { listOf, PageQuery, StatementBody, Written } from './shapes/lists.js';
+
+const tag = 'Declarations';
+
+const Declaration = Written.extend({
+  ...z.object(DeclarationRecord.shape).omit({ schema: true, written: true }).shape,
+  /** SHA-256 of the statement; the delivered record names it as the commitment's number. */
+  statement: z.string(),
+  /** What was declared, for the enterprise itself. */
+  record: RowObject.nullable(),
+}).meta({ id: 'Declaration' });
+
+const Made = z.object({
+  subject: SubjectReference,
+  item: ItemId,
+  version: z.int(),
+  declaredAt: z.string(),
+});
+
+/** Enterprises declare figures of their own 自主申报 and commit themselves to their truth; every version is kept. */
+export function declarations(services: Services): Operation[] {
+  const { readModel, verify, carrier, vault, formats, commitments } = services;
+  const ownRecord = async ({ subject, digest }: DeclarationRow, caller: Caller) => {
+    if (subject !== caller.participant) return null;
+    const paper = await vault.document(digest);
+    return paper && RowObject.parse(JSON.parse(paper.text));
+  };
+  return [
+    operation({
+      ...{ method: 'get', path: '/v1/declarations/commitments', tag, roles: ['enterprise', 'operator'] },
+      summary: 'The texts of the credit commitment, oldest first, with {uscc} and {item} to be filled in',
+      reply: z.object({ items: z.array(z.object({ template: z.string(), text: z.string() })) }),
+      handle: () => Promise.resolve({ items: commitments }),
+    }),
+    operation({
+      ...{ method: 'post', path: '/v1/declarations', summary: 'Declare figures', tag, roles: ['enterprise'] },
+      body: StatementBody.extend({ record: DeclaredRecord, salt: SealedText.shape.salt }),
+      reply: Made,
+      status: 201,
+      problems: [...CARRY_PROBLEMS, 'NOT_FOUND', 'TERMS_REFUSED'],
+      handle: async ({ caller, body: { statement: jws, record, salt } }) => {
+        const statement = await verify(jws, ['declaration.make'], caller);
+        const { iss: subject, item, digest, commitment } = statement.payload;
+        const [format, entry] = await Promise.all([formats(item), vault.reveal(subject)]);
+        if (format === null) throw new LedgerError('NOT_FOUND', `no item ${item}`);
+        if (entry === null) throw new LedgerError('NOT_FOUND', 'no such enterprise');
+        checkDeclared(format, record, { uscc: entry.uscc, salt, digest });
+        checkCommitment(commitments, commitment, { uscc: entry.uscc, item, salt });
+        await vault.keepDocument(digest, { text: declaredText(record), salt });
+        await carrier.carry(statement);
+        const { version, declaredAt } = await publishDeclaration(services, subject, item);
+        return { subject, item, version, declaredAt };
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/declarations', summary: 'Every version declared, newest first', tag },
+      roles: ['enterprise', 'operator', 'regulator', 'notary'],
+      query: PageQuery.extend({ subject: SubjectReference.optional() }),
+      reply: listOf(Declaration),
+      handle: async ({ caller, query: { subject, ...page } }) => {
+        if (!oversees(caller) && subject !== undefined && subject !== caller.participant) {
+          throw new Problem('FORBIDDEN', 'query/subject: only your own.');
+        }
+        const filter = { subject: oversees(caller) ? subject : caller.participant };
+        const found = await readModel.declarations(filter, page);
+        const items = await Promise.all(
+          found.items.map(async (row) => ({ ...row, record: await ownRecord(row, caller) })),
+        );
+        return { ...found, items };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,37 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CatalogueItem, firstServableDay } from '@xinjian/chaincode/model';
+import type { Zone } from './zone.js';
+
+/** How often negative information that has grown too old is looked for, in milliseconds. */
+const INTERVAL = 60 * 60_000;
+
+export interface ExpiryOptions {
+  readonly zone: Pick<Zone, 'expire'>;
+  /** The latest version of every item. */
+  readonly catalogue: () => Promise<readonly CatalogueItem[]>;
+  /** Told how many records of an item are gone: nothing else is kept of them. */
+  readonly onExpired: (item: string, count: number) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Destroys negative information that is older than five years (上海市社会信用条例 35), which the decision would not
+ * let out any more either. A record without its date is not served, and stays for its provider to mend.
+ */
+export async function expireNegative(
+  { zone, catalogue, onExpired }: Omit<ExpiryOptions, 'onFailure'>,
+  at: string,
+): Promise<void> {
+  const before = firstServableDay(at);
+  for (const { id, negative } of await catalogue()) {
+    if (negative !== undefined) onExpired(id, await zone.expire(id, negative.since, before));
+  }
+}
+
+/** Does so now and every hour, until the signal. */
+export async function keepYoung(options: ExpiryOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await expireNegative(options, new Date().toISOString()).catch(options.onFailure);
+    await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
+  }
+}
