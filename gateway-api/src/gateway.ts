@@ -27,7 +27,7 @@ import { Projection } from './projection/projection.js';
 import { createReadModel } from './projection/read-model.js';
 import { readReceiptKey } from './receipts/receipt.js';
 import { createReportMaker } from './reports/issue.js';
-import { openRenderer } from './reports/pdf/render.js';
+import { openRenderer } from './reports/pdf/renderer.js';
 import { operationsOf } from './routes/index.js';
 import type { Services } from './routes/services.js';
 import { Carrier } from './statements/carry.js';
@@ -86,6 +86,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     ...{ connection, config, ledger, readModel, logger, registry: metrics.registry },
   });
   const evaluation = await readPublishedModel();
+  const renderer = openRenderer();
   const accessPath = new AccessPath({
     ...{ ledger, claims, vault },
     limits: {
@@ -95,7 +96,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     onFailure: (err) => logger.warn({ err }, 'closing a submission'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
     makeReport: createReportMaker({
-      ...{ ledger, readModel, render: openRenderer(), explorerOrigin: config.EXPLORER_ORIGIN },
+      ...{ ledger, readModel, renderer, explorerOrigin: config.EXPLORER_ORIGIN },
     }),
     collect: metrics.countingProviders(
       collectWithEvaluation({
@@ -172,6 +173,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       limits.calls.stop();
       limits.resolve.stop();
       await Promise.all([...data.interfaces.values()].map((provider) => provider.close()));
+      await renderer.close();
       await connection.close();
     },
   };

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/port.js';
 import type { Page, PageOptions, ReadModel } from '../projection/read-model.js';
 import { composeReport, type ReportInput } from './compose.js';
 import type { IssuedReport } from './issued.js';
-import type { RenderReport } from './pdf/render.js';
+import type { Renderer } from './pdf/renderer.js';
 
 export interface IssueOptions {
   readonly ledger: Pick<Ledger, 'evaluate'>;
@@ -12,7 +12,7 @@ export interface IssueOptions {
     ReadModel,
     'participant' | 'participants' | 'purposes' | 'catalogue' | 'catalogueItem'
   >;
-  readonly render: RenderReport;
+  readonly renderer: Pick<Renderer, 'render'>;
   /** Where the page stands that verifies a report. */
   readonly explorerOrigin: string;
 }
@@ -25,7 +25,7 @@ export function createReportMaker(options: IssueOptions): MakeProduct {
       ({ status }) => status === 'unavailable' || status === 'withheld',
     );
     if (isEmpty) return { body: JSON.stringify({ report, pdf: null } satisfies IssuedReport), digested: '' };
-    const bytes = await options.render(report);
+    const bytes = await options.renderer.render(report);
     const issued: IssuedReport = { report, pdf: Buffer.from(bytes).toString('base64') };
     return { body: JSON.stringify(issued), digested: bytes };
   };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { openRenderer, type RenderReport } from '../../src/reports/pdf/render.js';
+import { openRenderer, type Renderer } from '../../src/reports/pdf/renderer.js';
 import type { Report } from '../../src/reports/report.js';
 import { reportOf, SAMPLES } from './samples.js';
 
@@ -14,21 +14,24 @@ const PAGES: Readonly<Record<string, number>> = { zhineng: 8, qipei: 6, wuliu: 6
 describe('the report as PDF', function () {
   this.timeout(60_000);
   let directory: string;
-  let render: RenderReport;
+  let renderer: Renderer;
 
   before(async () => {
-    render = openRenderer();
+    renderer = openRenderer();
     directory = await mkdtemp(join(tmpdir(), 'xinjian-report-'));
   });
 
-  after(() => rm(directory, { recursive: true }));
+  after(async () => {
+    await renderer.close();
+    await rm(directory, { recursive: true });
+  });
 
   it('has the same bytes for the same report, and others for another receiver', async () => {
     const report = await reportOf(SAMPLES[1]!);
-    const first = Buffer.from(await render(report));
-    expect(first.equals(await render(report))).to.equal(true);
+    const first = Buffer.from(await renderer.render(report));
+    expect(first.equals(await renderer.render(report))).to.equal(true);
     const receiver = { ...report.receiver, name: { ...report.receiver.name, zh: '另一家样例银行' } };
-    expect(first.equals(await render({ ...report, receiver }))).to.equal(false);
+    expect(first.equals(await renderer.render({ ...report, receiver }))).to.equal(false);
   });
 
   describe('read by poppler', () => {
@@ -47,7 +50,7 @@ describe('the report as PDF', function () {
       it(`holds what the report of ${sample.name} says, in its order, on numbered pages`, async () => {
         const report = await reportOf(sample);
         const file = join(directory, `${sample.name}.pdf`);
-        await writeFile(file, await render(report));
+        await writeFile(file, await renderer.render(report));
         const { stdout } = await run('pdftotext', ['-raw', file, '-']);
         const pages = stdout.split('\f').slice(0, -1);
         expect(pages).to.have.length(PAGES[sample.name]!);
@@ -71,7 +74,7 @@ describe('the report as PDF', function () {
 
       it(`embeds a subset of each font of the report of ${sample.name}, and draws on every page`, async () => {
         const file = join(directory, `${sample.name}.pdf`);
-        await writeFile(file, await render(await reportOf(sample)));
+        await writeFile(file, await renderer.render(await reportOf(sample)));
         const { stdout } = await run('pdffonts', [file]);
         const fonts = stdout.trim().split('\n').slice(2);
         expect(fonts).to.have.length(2);
