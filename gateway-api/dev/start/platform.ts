@@ -67,6 +67,7 @@ async function startParts(supervisor: Supervisor, settings: Settings, step: Step
   });
   await step('chaincode', () => processes.chaincode(places.chaincode, network.packageId));
   await keep(join(directory, 'providers.json'), providersOf(places, secrets.providerToken));
+  await keep(join(directory, 'collectors.json'), COLLECTORS);
   await step('gateway', () => processes.gateway(places, network, { ...secrets, databaseUri: database.uri }));
   await step('identity issuer', () => processes.identityIssuer(places, secrets));
   await step('provider', () => processes.provider(secrets));
@@ -102,6 +103,9 @@ async function startDatabase(supervisor: Supervisor, directory: string) {
   await supervisor.watch({ name: 'database', ended: database.exited, stop: () => database.close() });
   return database;
 }
+
+/** What the demonstration's provider may push beside what its interface serves. */
+const COLLECTORS = ['TAX-01', 'TAX-03', 'TAX-07'].map((item) => ({ item, provider: 'tax-provider' }));
 
 /** The provider's interface, as the gateway is told of it. */
 function providersOf({ provider }: Places, token: string) {

@@ -103,6 +103,7 @@ export class Processes {
       RECEIPT_KEY_FILE: receiptKeyFile,
       VAULT_KEY_FILE: vaultKeyFile,
       PROVIDERS_FILE: join(directory, 'providers.json'),
+      COLLECTORS_FILE: join(directory, 'collectors.json'),
     });
   }
 

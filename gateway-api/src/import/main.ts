@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { stderr, stdout } from 'node:process';
 import { parseArgs } from 'node:util';
@@ -5,6 +6,7 @@ import { CatalogueItem } from '@xinjian/chaincode/model';
 import type { Connection } from 'mongoose';
 import { z } from 'zod';
 import { connectDatabase } from '../database/connection.js';
+import { openIntakeBook } from '../intake/intake-book.js';
 import { packageFile } from '../package-file.js';
 import { openDocuments } from '../projection/documents.js';
 import { createReadModel } from '../projection/read-model.js';
@@ -41,6 +43,7 @@ async function main(): Promise<number> {
     const format = await formatOfItem(connection, call.item);
     const zone = await openZone(connection);
     const summary = await importFile({ file: call.file, format, zone, onProgress: showProgress });
+    await noteImport(connection, format, summary);
     showSummary(call.item, summary);
     return summary.rejected > 0 ? ENDINGS.rejects : ENDINGS.done;
   } catch (error) {
@@ -50,6 +53,16 @@ async function main(): Promise<number> {
   } finally {
     await connection.close();
   }
+}
+
+/** So that the quality of the data counts what came in files, too. */
+async function noteImport(connection: Connection, { item }: ItemFormat, summary: ImportSummary) {
+  const { inserted, updated, unchanged, rejected, digest } = summary;
+  const book = await openIntakeBook(connection);
+  await book.note({
+    ...{ _id: randomUUID(), item: item.id, provider: item.provider_zh, kind: 'file', digest },
+    ...{ at: new Date().toISOString(), inserted, updated, unchanged, removed: 0, rejected, faults: [] },
+  });
 }
 
 function readCall(): { item: string; file: string; uri: string } | undefined {

@@ -104,7 +104,10 @@ async function keyOf(
 }
 
 /** Whether an ES256 signature is of this key. */
-export function signatureFits({ signingInput, signature }: CompactJws, { kty, crv, x, y }: PublicJwk): boolean {
+export function signatureFits(
+  { signingInput, signature }: CompactJws,
+  { kty, crv, x, y }: PublicJwk,
+): boolean {
   try {
     const key = createPublicKey({ format: 'jwk', key: { kty, crv, x, y } });
     return verifySignature(

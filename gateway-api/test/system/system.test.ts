@@ -11,6 +11,7 @@ import { interruptions } from './interruptions.js';
 import { mainJobInChromium } from './main-job-in-chromium.js';
 import { readModelAgainstLedger } from './read-model.js';
 import { RunningPlatform } from './running-platform.js';
+import { subjectData } from './subject-data.js';
 
 /** Everything real: `npm start` in a folder of its own, and each process that it starts. */
 describe('the platform as npm start runs it', function () {
@@ -43,6 +44,7 @@ describe('the platform as npm start runs it', function () {
 
   badInput(running);
   foreignObjects(running);
+  subjectData(running);
   readModelAgainstLedger(running);
   fuzz(running);
   mainJobInChromium(running);
