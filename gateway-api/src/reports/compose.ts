@@ -1,7 +1,7 @@
 import type { CatalogueItem, ItemObligation } from '@xinjian/chaincode/model';
 import type { DeliveredItem } from '../access/delivery.js';
 import { adviceOn } from './advice.js';
-import { LAYOUT, type LayoutChapter, NEVER_REPORTED, REPORT_NOTES } from './layout.js';
+import { LAYOUT, type LayoutChapter, REPORT_NOTES } from './layout.js';
 import { reportNumber } from './number.js';
 import type { Report, ReportChapter, ReportItem } from './report.js';
 
@@ -24,9 +24,7 @@ const NAME_FIELDS = ['entName', 'xdrName', 'taxpayerName', 'acctName'] as const;
 /** Arranges what leaves as a report. Pure: the same input gives the same report. */
 export function composeReport(input: ReportInput): Report {
   const { issuedAt, issuer, receiver, purpose, service, consent, access, verification } = input;
-  const reported = input.items
-    .filter(({ item }) => !NEVER_REPORTED.has(item))
-    .map((delivered) => reportItem(delivered, input));
+  const reported = input.items.map((delivered) => reportItem(delivered, input));
   const chapters = LAYOUT.map((chapter, index) => chapterOf(chapter, index + 1, reported, input));
   return {
     number: reportNumber(access.id, issuedAt),
