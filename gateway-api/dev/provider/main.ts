@@ -19,7 +19,7 @@ const { HOST, PORT, PROVIDER_TOKEN } = Environment.parse(process.env);
 const openApi = z
   .looseObject({})
   .parse(JSON.parse(await readFile(packageFile('data/provider/openapi.json'), 'utf8')));
-const server = createServer(createProvider(await readHoldings('TAX-04'), PROVIDER_TOKEN, openApi));
+const server = createServer(createProvider([await readHoldings('TAX-04')], PROVIDER_TOKEN, openApi));
 server.listen(PORT, HOST);
 await once(server, 'listening');
 stdout.write(`ready http://${HOST}:${(server.address() as AddressInfo).port}\n`);

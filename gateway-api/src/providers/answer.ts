@@ -4,20 +4,33 @@ import { formatOf, readObject, type Row, RowObject } from '../records/item-forma
 import type { RecordKey } from '../records/record-keys.js';
 import { ProviderFault } from './errors.js';
 
-/** The most records that one answer may hold. */
-const MOST_ROWS = 10_000;
+/** The most records that one answer, or all of its pages, may hold. */
+export const MOST_ROWS = 10_000;
 
 const Answer = z.strictObject({
   item: z.string(),
   uscc: z.string(),
   rows: z.array(RowObject).max(MOST_ROWS),
+  /** Asks for the next page; absent or null on the last. */
+  next: z.string().min(1).max(500).nullish(),
 });
+
+/** One page of what a provider has. */
+export interface AnswerPage {
+  readonly rows: Row[];
+  readonly next: string | null;
+}
 
 /**
  * Reads a provider's answer: only the fields of the catalogue, each of its type, and only of the enterprise asked for.
  * @throws {ProviderFault} UNUSABLE, naming the first thing that is wrong
  */
-export function readAnswer(body: unknown, item: CatalogueItem, recordKey: RecordKey, uscc: string): Row[] {
+export function readAnswer(
+  body: unknown,
+  item: CatalogueItem,
+  recordKey: RecordKey,
+  uscc: string,
+): AnswerPage {
   const answer = Answer.safeParse(body);
   if (!answer.success) {
     const [issue] = answer.error.issues;
@@ -27,7 +40,7 @@ export function readAnswer(body: unknown, item: CatalogueItem, recordKey: Record
   if (answer.data.item !== item.id) throw unusable('another item');
   if (answer.data.uscc !== uscc) throw unusable('another enterprise');
   const format = formatOf(item, recordKey);
-  return answer.data.rows.map((row, index) => {
+  const rows = answer.data.rows.map((row, index) => {
     const reading = readObject(format, row);
     if ('problems' in reading) {
       const [first] = reading.problems;
@@ -36,6 +49,7 @@ export function readAnswer(body: unknown, item: CatalogueItem, recordKey: Record
     if (reading.subject !== uscc) throw unusable(`rows/${index}: another enterprise`);
     return reading.row;
   });
+  return { rows, next: answer.data.next ?? null };
 }
 
 function unusable(detail: string): ProviderFault {

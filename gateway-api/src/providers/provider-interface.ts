@@ -12,7 +12,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import type { CatalogueItem } from '@xinjian/chaincode/model';
 import type { Row } from '../records/item-format.js';
 import type { RecordKey, RecordKeys } from '../records/record-keys.js';
-import { readAnswer } from './answer.js';
+import { type AnswerPage, MOST_ROWS, readAnswer } from './answer.js';
 import type { ProviderConfiguration } from './configuration.js';
 import { ProviderFault } from './errors.js';
 
@@ -29,6 +29,9 @@ export interface ProviderInterface {
 
 /** The largest answer that is read, in bytes. */
 const LARGEST_ANSWER = 4 * 1024 * 1024;
+/** The most pages of one answer, and how long all of them together may take, in milliseconds. */
+const MOST_PAGES = 100;
+const WHOLE_MS = 30_000;
 const RETRY_AFTER_MS = 200;
 /** After so many faults in a row a provider is left alone for a while. */
 const FAULTS_TO_OPEN = 5;
@@ -55,8 +58,12 @@ export async function openProviderInterface(
     provider: configuration.provider,
     fetch: async (item, uscc, signal) => {
       try {
-        const ask = () => askOnce(configuration, dispatcher, { item: item.id, uscc }, signal);
-        return readAnswer(await policy.execute(ask, signal), item, recordKey, uscc);
+        const whole = AbortSignal.any([signal, AbortSignal.timeout(WHOLE_MS)]);
+        return await allPages(async (cursor) => {
+          const question = { item: item.id, uscc, ...(cursor !== undefined && { cursor }) };
+          const ask = () => askOnce(configuration, dispatcher, question, whole);
+          return readAnswer(await policy.execute(ask, whole), item, recordKey, uscc);
+        });
       } catch (error) {
         throw error instanceof BrokenCircuitError
           ? new ProviderFault('UNREACHABLE', 'left alone after repeated faults', { cause: error })
@@ -84,6 +91,23 @@ export async function openProviderInterfaces(
   return new Map(opened);
 }
 
+/** @throws {ProviderFault} UNUSABLE: more than may be, or a page that leads nowhere */
+async function allPages(ask: (cursor?: string) => Promise<AnswerPage>): Promise<Row[]> {
+  const rows: Row[] = [];
+  const seen = new Set<string>();
+  for (let cursor: string | undefined; ;) {
+    const page = await ask(cursor);
+    rows.push(...page.rows);
+    if (rows.length > MOST_ROWS) throw new ProviderFault('UNUSABLE', `more than ${MOST_ROWS} records`);
+    if (page.next === null) return rows;
+    if (seen.has(page.next) || seen.size === MOST_PAGES) {
+      throw new ProviderFault('UNUSABLE', 'next: pages without an end');
+    }
+    seen.add(page.next);
+    cursor = page.next;
+  }
+}
+
 async function dispatcherOf(configuration: ProviderConfiguration): Promise<Agent> {
   if (!('tls' in configuration)) return new Agent();
   const { cert, key, ca } = configuration.tls;
@@ -94,7 +118,7 @@ async function dispatcherOf(configuration: ProviderConfiguration): Promise<Agent
 async function askOnce(
   configuration: ProviderConfiguration,
   dispatcher: Dispatcher,
-  question: { readonly item: string; readonly uscc: string },
+  question: { readonly item: string; readonly uscc: string; readonly cursor?: string },
   signal: AbortSignal,
 ): Promise<unknown> {
   const timeout = AbortSignal.timeout(configuration.timeoutMs);

@@ -11,7 +11,11 @@ import { readHoldings } from '../../dev/provider/holdings.js';
 import { createCollect } from '../../src/collection/collect.js';
 import { packageFile } from '../../src/package-file.js';
 import { ProviderFault } from '../../src/providers/errors.js';
-import { type ProviderInterface, openProviderInterface } from '../../src/providers/provider-interface.js';
+import {
+  type ProviderInterface,
+  openProviderInterface,
+  openProviderInterfaces,
+} from '../../src/providers/provider-interface.js';
 
 const FIRM = '91310115XX0000019T';
 const OTHER = '91310112XX0000027A';
@@ -69,7 +73,7 @@ describe('ProviderInterface', () => {
   const row = { uscc: FIRM, period: '2026-10', taxType: '增值税', taxPaid: '12.50', lateFlag: false };
 
   it("reads the demonstration's provider", async () => {
-    answer = createProvider(await readHoldings('TAX-04'), TOKEN, {});
+    answer = createProvider([await readHoldings('TAX-04')], TOKEN, {});
     const rows = await opened.fetch(item, FIRM, never);
     expect(rows).to.have.length(28);
     expect(rows[0]).to.include({ uscc: FIRM, period: '2025-11', taxType: '增值税', lateFlag: false });
@@ -78,6 +82,42 @@ describe('ProviderInterface', () => {
     const refused = await stranger.fetch(item, FIRM, never).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(ProviderFault).and.include({ code: 'REFUSED' });
     await stranger.close();
+  });
+
+  it('reads all pages, and takes none that lead nowhere', async () => {
+    const asked: unknown[] = [];
+    const pages = (next: (asked: number) => string | null): RequestListener => {
+      return (request, response) => {
+        void (async () => {
+          asked.push(JSON.parse(Buffer.concat(await request.toArray()).toString()));
+          const rows = [{ ...row, period: `2026-0${asked.length}` }];
+          response.end(JSON.stringify({ item: 'TAX-04', uscc: FIRM, rows, next: next(asked.length) }));
+        })();
+      };
+    };
+    answer = pages((count) => (count < 3 ? `page ${count}` : null));
+    const rows = await opened.fetch(item, FIRM, never);
+    expect(rows.map(({ period }) => period)).to.deep.equal(['2026-01', '2026-02', '2026-03']);
+    expect(asked).to.deep.equal([
+      { item: 'TAX-04', uscc: FIRM },
+      { item: 'TAX-04', uscc: FIRM, cursor: 'page 1' },
+      { item: 'TAX-04', uscc: FIRM, cursor: 'page 2' },
+    ]);
+    answer = give({ item: 'TAX-04', uscc: FIRM, rows: [row], next: 'again' });
+    expect(await fault()).to.include({ code: 'UNUSABLE' });
+    let page = 0;
+    answer = (_request, response) => {
+      page += 1;
+      response.end(JSON.stringify({ item: 'TAX-04', uscc: FIRM, rows: [], next: `page ${page}` }));
+    };
+    expect(await fault()).to.include({ code: 'UNUSABLE' });
+  });
+
+  it('refuses an item whose records name no enterprise by its code', async () => {
+    const keys = new Map([['JUD-02', { subject: 'name', by: 'name' as const, key: [] }]]);
+    const one = { item: 'JUD-02', url: 'http://127.0.0.1:1', provider: 'court', timeoutMs: 10, token: TOKEN };
+    const refused = await openProviderInterfaces([one], keys).catch((error: unknown) => String(error));
+    expect(refused).to.match(/JUD-02/);
   });
 
   it('gives up on a provider that hangs, once its time is gone', async () => {
