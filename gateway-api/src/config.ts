@@ -59,6 +59,13 @@ const Environment = z.object({
   /** How long a caller may take to send its headers, and its whole request, in milliseconds. */
   HEADERS_TIMEOUT: count(10_000),
   REQUEST_TIMEOUT: count(30_000),
+  /** Whether webhooks may lead to this machine, also without TLS: for development. */
+  WEBHOOK_LOOPBACK: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((value) => value === 'true'),
+  /** How long a receiver of webhooks has to answer, in milliseconds. */
+  WEBHOOK_TIMEOUT: count(10_000),
   /** Event streams that one participant may hold open at once. */
   EVENT_STREAMS: count(20),
 });
@@ -113,6 +120,11 @@ function faultsTogether(env: Readonly<Record<string, string | undefined>>): stri
   const faults: string[] = [];
   if (!env['VAULT_KEY'] && !env['VAULT_KEY_FILE']) {
     faults.push('VAULT_KEY, VAULT_KEY_FILE: one of them must be set: the vault is never kept in clear');
+  }
+  if (env['WEBHOOK_LOOPBACK'] === 'true' && env['XINJIAN_MODE'] !== 'development') {
+    faults.push(
+      'WEBHOOK_LOOPBACK: for development only: a receiver must not lead into the gateway’s own network',
+    );
   }
   if (env['OIDC_ISSUER']) return faults;
   if (env['XINJIAN_MODE'] !== 'development') {

@@ -11,6 +11,8 @@ import { openClaims } from './access/mongo-claims.js';
 import { createApp } from './app.js';
 import type { Config } from './config.js';
 import { openDataServices } from './data-services.js';
+import { openPushServices } from './push-services.js';
+import { openPushDocuments } from './push/documents.js';
 import { connectDatabase } from './database/connection.js';
 import { collectWithEvaluation } from './evaluation/collect-with-evaluation.js';
 import { readPublishedModel } from './evaluation/published-model.js';
@@ -111,11 +113,19 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       }),
     ),
   });
+  const countAccess = (answer: AccessAnswer) => metrics.accesses.inc(labelsOf(answer));
+  const push = openPushServices({
+    documents: await openPushDocuments(connection),
+    ...{ config, ledger, readModel, vault, accessPath, claims, countAccess, logger },
+    ...{ changes: data.services.zone.changes, registry: metrics.registry },
+    projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
+  });
   const keys = ledgerKeys(ledger);
   const audience = `${ledger.channel}/${ledger.chaincode}`;
   const limits = { calls: callerLimit(config.RATE_LIMIT), resolve: callerLimit(config.RESOLVE_RATE_LIMIT) };
   const services: Services = {
     ...data.services,
+    ...push.services,
     ...{ ledger, readModel, vault, claims, accessPath, evaluation },
     ledgerReads: createLedgerReads({
       ...{ ledger, readModel },
@@ -136,7 +146,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
     }),
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
-    countAccess: (answer) => metrics.accesses.inc(labelsOf(answer)),
+    countAccess,
     callLimit: limits.calls,
     resolveLimit: limits.resolve,
   };
@@ -157,6 +167,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   const background = [
     projection.run(signal),
     data.keep(signal),
+    push.run(signal),
     keepHouse({ claims, accessPath, onFailure: (err) => logger.warn({ err }, 'housekeeping') }, signal),
   ];
   return {

@@ -28,6 +28,6 @@ export const Caller = z.object({
 });
 export type Caller = z.infer<typeof Caller>;
 
-export function oversees({ role }: Caller): boolean {
+export function oversees({ role }: Pick<Caller, 'role'>): boolean {
   return OVERSEERS.includes(role);
 }

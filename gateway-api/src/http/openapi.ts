@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { Operation } from './operation.js';
 import { describeProblem, type ProblemCode } from './problem.js';
@@ -23,8 +24,33 @@ export function describe(operations: readonly Operation[], server: string): obje
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
     paths,
+    webhooks: describeMessages(operations),
   };
   return createDocument(document);
+}
+
+/** What is sent to receivers, by its name (OpenAPI 3.1, webhooks). */
+function describeMessages(operations: readonly Operation[]): ZodOpenApiPathsObject {
+  const headers = z.object({
+    'webhook-id': z.string().meta({ description: 'The same at every try of one message' }),
+    'webhook-timestamp': z.string().meta({ description: 'Seconds since the epoch, of this try' }),
+    'webhook-signature': z.string().meta({ description: 'v1, and the HMAC-SHA256 of id.timestamp.body' }),
+  });
+  const messages = operations.flatMap(({ messages: named = {} }) => Object.entries(named));
+  return Object.fromEntries(
+    messages.map(([name, schema]) => [
+      name,
+      {
+        post: {
+          summary: `A ${name} message`,
+          security: [],
+          requestParams: { header: headers },
+          requestBody: { required: true, content: { 'application/json': { schema } } },
+          responses: { '2XX': { description: 'Received; anything else is tried again' } },
+        },
+      },
+    ]),
+  );
 }
 
 function describeOperation(operation: Operation): object {

@@ -50,7 +50,7 @@ export interface File {
 
 /** One operation of the interface: what express serves, OpenAPI describes and the authorisation test walks. */
 export interface Operation {
-  readonly method: 'get' | 'post' | 'put';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With parameters in braces, as OpenAPI writes them. */
   readonly path: string;
   readonly summary: string;
@@ -73,6 +73,8 @@ export interface Operation {
   /** Of the body, where there is one. */
   readonly bodyType: string;
   readonly problems: readonly ProblemCode[];
+  /** What is sent to the caller's own address afterwards, by name. */
+  readonly messages?: Readonly<Record<string, z.ZodType>>;
   respond(request: RawRequest): Promise<Reply>;
 }
 
@@ -90,6 +92,7 @@ export interface Definition<
   readonly status?: 201;
   /** Beside those that every operation may answer with. */
   readonly problems?: readonly ProblemCode[];
+  readonly messages?: Operation['messages'];
   handle(request: {
     readonly caller: Caller;
     readonly params: z.output<Params>;
@@ -119,6 +122,7 @@ export function operation<
     ...{ method, path, summary, tag, roles, status, mediaType: JSON_TYPE, bodyType: JSON_TYPE },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params, query, body, reply },
+    ...(definition.messages !== undefined && { messages: definition.messages }),
     async respond(request) {
       const { signal } = request;
       const caller = requireRole(roles, request.caller);

@@ -20,6 +20,8 @@ import { quality } from './quality.js';
 import { reports } from './reports.js';
 import type { Services } from './services.js';
 import { subjects } from './subjects.js';
+import { subscriptions } from './subscriptions.js';
+import { webhooks } from './webhooks.js';
 
 /** Every operation of the interface. */
 export function operationsOf(services: Services): Operation[] {
@@ -44,5 +46,7 @@ export function operationsOf(services: Services): Operation[] {
     ledger,
     audit,
     events,
+    webhooks,
+    subscriptions,
   ].flatMap((resource) => resource(services));
 }

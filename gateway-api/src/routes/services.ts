@@ -15,6 +15,8 @@ import type { IntakeBook } from '../intake/intake-book.js';
 import type { PushEntry, SignedPush } from '../intake/signed-push.js';
 import type { QualityBoard } from '../quality/board.js';
 import type { Formats } from '../records/formats.js';
+import type { DeliveryQueue } from '../push/queue.js';
+import type { Webhooks } from '../push/webhooks.js';
 import type { Vault } from '../vault/vault.js';
 import type { WorkingCalendar } from '../calendar/working-days.js';
 import type { Commitment } from '../declarations/commitments.js';
@@ -50,6 +52,10 @@ export interface Services {
   readonly calendar: WorkingCalendar;
   readonly commitments: readonly Commitment[];
   readonly board: Pick<QualityBoard, 'read'>;
+  readonly webhooks: Webhooks;
+  readonly deliveries: Pick<DeliveryQueue, 'list' | 'find' | 'replay'>;
+  /** Whether something may be sent to a URL. @throws {EndpointRefused} */
+  readonly checkEndpoint: (url: string) => Promise<URL>;
   readonly events: Pick<EventFeed, 'open'>;
   /** Told what became of each access request. */
   readonly countAccess: (answer: AccessAnswer) => void;

@@ -38,6 +38,9 @@ export async function openVault(connection: Connection, keys: VaultKeys): Promis
     keepDocument: async (digest, document) => {
       await findOrCreate(papers, sealPaper(keys, digest, document));
     },
+    destroyDocument: async (name) => {
+      await papers.deleteOne({ _id: name });
+    },
     document: async (digest) => {
       const found = await papers.findById(digest).lean();
       return found && openPaper(keys, found);

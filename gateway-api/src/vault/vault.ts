@@ -46,4 +46,6 @@ export interface Vault {
   /** Keeps a consent document under its salted digest; the same document again changes nothing. */
   keepDocument(digest: string, document: ConsentDocument): Promise<void>;
   document(digest: string): Promise<ConsentDocument | null>;
+  /** Destroys what was kept under a name that was no commitment. */
+  destroyDocument(name: string): Promise<void>;
 }

@@ -32,6 +32,8 @@ export interface ZoneDocument {
   readonly rowHash: string;
   readonly row: Row;
   readonly provenance: Provenance;
+  /** That it is not announced yet, see `ZoneChanges`. */
+  readonly change?: string;
 }
 
 /** That a record of an enterprise was taken out on its provider's word; of the record nothing is kept. */
@@ -41,6 +43,8 @@ export interface RemovalDocument {
   readonly uscc: string;
   /** RFC 3339. */
   readonly at: string;
+  /** That it is not announced yet, see `ZoneChanges`. */
+  readonly change?: string;
 }
 
 export interface ZoneDocuments {
@@ -60,17 +64,18 @@ export async function openZoneDocuments(connection: Connection): Promise<ZoneDoc
   const records = new Schema<ZoneDocument>(
     {
       ...{ _id: text, item: text, version: { type: Number, required: true }, uscc: text, rowHash: text },
-      ...{ row: mixed, provenance: mixed },
+      ...{ row: mixed, provenance: mixed, change: String },
     },
     { ...options, collection: 'zone.records' },
   );
   records.index({ item: 1, uscc: 1, _id: 1 });
   records.index({ item: 1, 'row.entName': 1 }, { partialFilterExpression: { item: REGISTER } });
   const removals = new Schema<RemovalDocument>(
-    { _id: text, item: text, uscc: text, at: text },
+    { _id: text, item: text, uscc: text, at: text, change: String },
     { ...options, collection: 'zone.removals' },
   );
   removals.index({ item: 1, uscc: 1, at: 1 });
+  for (const schema of [records, removals]) schema.index({ change: 1 }, { sparse: true });
   const documents = {
     records: connection.model<ZoneDocument>('zone.records', records),
     removals: connection.model<RemovalDocument>('zone.removals', removals),

@@ -4,6 +4,7 @@ import type { Model } from 'mongoose';
 import { sha256Hash } from '@xinjian/chaincode/model';
 import { isDuplicateKey } from '../database/connection.js';
 import type { ItemFormat, Row } from '../records/item-format.js';
+import { UNANNOUNCED } from './changes.js';
 import type { ZoneDocument, ZoneDocuments } from './documents.js';
 import type { IncomingRecord, Stored } from './zone.js';
 
@@ -40,7 +41,7 @@ export async function removeRecords(
     const _id = recordId(format, row, uscc);
     const item = format.item.id;
     if ((await records.exists({ _id })) === null) continue;
-    await removals.create({ _id: randomUUID(), item, uscc, at });
+    await removals.create({ _id: randomUUID(), item, uscc, at, change: UNANNOUNCED });
     removed += (await records.deleteOne({ _id })).deletedCount;
   }
   return removed;
@@ -68,6 +69,7 @@ function toDocument(format: ItemFormat, { row, uscc, provenance }: IncomingRecor
   return {
     _id: recordId(format, row, uscc),
     ...{ item: item.id, version: item.version, uscc, row, provenance },
+    change: UNANNOUNCED,
     rowHash: sha256Hash(canonicalize([item.version, row]) ?? ''),
   };
 }

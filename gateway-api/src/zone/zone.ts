@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { ItemFormat, Row } from '../records/item-format.js';
+import { type ZoneChanges, zoneChanges } from './changes.js';
 import {
   openZoneDocuments,
   type Provenance,
@@ -52,6 +53,8 @@ export interface Zone {
   bearersOf(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** What it holds of an item, by provider. */
   statistics(item: string, fields: readonly string[]): Promise<ZoneStatistics[]>;
+  /** What is to be pushed to those who subscribed to it. */
+  readonly changes: ZoneChanges;
   /** Destroys the records of an item whose date in a field lies before a day; answers how many. */
   expire(item: string, field: string, before: string): Promise<number>;
 }
@@ -71,6 +74,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
     changedSince: (item, uscc, since) => changedSince(documents, item, uscc, since),
     bearersOf: (names) => bearersOf(documents, names),
     statistics: (item, fields) => zoneStatistics(documents, item, fields),
+    changes: zoneChanges(documents),
     expire: async (item, field, before) =>
       (await records.deleteMany({ item, [`row.${field}`]: { $lt: before } })).deletedCount,
   };

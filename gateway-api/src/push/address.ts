@@ -1,0 +1,54 @@
+import { lookup as resolve } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+/** The address of a receiver that nothing may be sent to. */
+export class AddressRefused extends Error {
+  constructor(address: string) {
+    super(`${address} is not an address of the public Internet`);
+    this.name = 'AddressRefused';
+  }
+}
+
+/** What of the machine's own and its neighbours' addresses may be called. */
+export interface AddressRules {
+  /** For development: receivers on this machine, also without TLS. */
+  readonly loopback: boolean;
+}
+
+/**
+ * Whether something may be sent to an IP address: unicast and public, so that no receiver leads the gateway to its own
+ * network, to a cloud's metadata or back to itself (IANA special-purpose registries, RFC 6890). An IPv4 address in
+ * IPv6 clothes is what it is.
+ */
+export function mayCall(address: string, { loopback }: AddressRules): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const range = ipaddr.process(address).range();
+  return range === 'unicast' || (loopback && range === 'loopback');
+}
+
+/** The IP address that a URL names instead of a host; null where it names a host. */
+export function literalAddress({ hostname }: URL): string | null {
+  const bare = hostname.replace(/^\[(.*)\]$/, '$1');
+  return ipaddr.isValid(bare) ? bare : null;
+}
+
+/**
+ * Resolves a host for the connection that is about to be made, and refuses it where any of its addresses may not be
+ * called: what was checked is what is connected to, whatever the name says a moment later (DNS rebinding).
+ */
+export function guardedLookup(rules: AddressRules, resolveHost: typeof resolve = resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    resolveHost(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        callback(error, []);
+        return;
+      }
+      const refused = addresses.find(({ address }) => !mayCall(address, rules));
+      const [first] = addresses;
+      if (refused !== undefined) callback(new AddressRefused(`${hostname} (${refused.address})`), []);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first?.address ?? '', first?.family);
+    });
+  };
+}

@@ -1,0 +1,85 @@
+import {
+  type AccessRequest,
+  LedgerError,
+  PushOrder,
+  QUERIES,
+  SubscriptionRecord,
+} from '@xinjian/chaincode/model';
+import type { AccessAnswer, AccessPath } from '../access/access-path.js';
+import type { Ledger } from '../ledger/port.js';
+import type { QueuedOrder } from './documents.js';
+
+export interface DecideOptions {
+  readonly ledger: Pick<Ledger, 'channel' | 'chaincode' | 'evaluate'>;
+  readonly accessPath: Pick<AccessPath, 'answer'>;
+  readonly countAccess: (answer: AccessAnswer) => void;
+}
+
+/** What a push brings, or why nothing of it leaves. */
+export type Decided =
+  | { readonly kind: 'released'; readonly body: string }
+  | { readonly kind: 'dropped'; readonly reason: string }
+  /** A gateway died on it, and it was settled as failed: nothing has left, and another order may follow. */
+  | { readonly kind: 'abandoned' };
+
+/**
+ * Takes a push through the access path, on its first try and on every later one: decided and recorded once, settled
+ * once, and each time the consent, the subscription and the institution read again before anything may leave.
+ * @throws {LedgerUnavailable | CommitUnknown | TooManyAccesses | ClaimTaken} nothing is known or done yet
+ */
+export async function decidePush(options: DecideOptions, order: QueuedOrder): Promise<Decided> {
+  const { ledger, accessPath, countAccess } = options;
+  const text = await ledger.evaluate(QUERIES.subscription, [order.subscription]);
+  const subscription = SubscriptionRecord.parse(JSON.parse(text));
+  if (subscription.state !== 'ACTIVE') return { kind: 'dropped', reason: 'UNSUBSCRIBED' };
+  try {
+    const answer = await accessPath.answer({
+      jws: orderText(order),
+      payload: requestOf(subscription, order, `${ledger.channel}/${ledger.chaincode}`),
+    });
+    countAccess(answer);
+    return decided(order, answer);
+  } catch (error) {
+    if (error instanceof LedgerError && error.detail.startsWith('subscription'))
+      return { kind: 'dropped', reason: 'UNSUBSCRIBED' };
+    throw error;
+  }
+}
+
+/** What is recorded: the same text for the same order, in whichever gateway. */
+function orderText({ id, subscription, items }: QueuedOrder): string {
+  return JSON.stringify(PushOrder.parse({ type: 'push.order', id, subscription, items }));
+}
+
+/** What the contract makes of the order; all but its time, of which nothing here depends. */
+function requestOf(
+  { institution: iss, consent, subject, purpose, evidence, officer, written }: SubscriptionRecord,
+  { id: jti, items }: QueuedOrder,
+  aud: string,
+): AccessRequest {
+  return {
+    ...{ type: 'access.request', iss, aud, iat: written.at, jti, consent, subject },
+    ...{ items: [...items], purpose, service: 'push', evidence, officer },
+  };
+}
+
+function decided(order: QueuedOrder, answer: AccessAnswer): Decided {
+  if (answer.kind === 'denied') return { kind: 'dropped', reason: answer.decision.code ?? 'DENIED' };
+  if (answer.kind === 'withheld') return { kind: 'dropped', reason: answer.hindrance };
+  const { data, hindrance, receipt } = answer;
+  if (hindrance !== null) return { kind: 'dropped', reason: hindrance };
+  if (data !== null) return { kind: 'released', body: bodyOf(order, { data, receipt }) };
+  return receipt.digest === null ? { kind: 'abandoned' } : { kind: 'dropped', reason: 'GONE' };
+}
+
+/** The same bytes at every try. */
+function bodyOf(
+  { id: access, subscription, items }: QueuedOrder,
+  { data, receipt }: Pick<Extract<AccessAnswer, { kind: 'released' }>, 'data' | 'receipt'>,
+): string {
+  return JSON.stringify({
+    type: 'push',
+    timestamp: receipt.decidedAt,
+    data: { access, subscription, items, data, receipt },
+  });
+}

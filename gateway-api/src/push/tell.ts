@@ -1,0 +1,69 @@
+import { oversees } from '../http/caller.js';
+import type { ReadModel } from '../projection/read-model.js';
+import type { EventRow, TransactionRow } from '../projection/rows.js';
+import { messageId } from './announce.js';
+import type { PushDocuments, QueuedEvent, WebhookDocument } from './documents.js';
+import { isTold, kindOf } from './event-kinds.js';
+import type { DeliveryQueue } from './queue.js';
+
+export interface TellOptions {
+  readonly documents: Pick<PushDocuments, 'webhooks'>;
+  readonly queue: Pick<DeliveryQueue, 'add'>;
+  readonly readModel: Pick<ReadModel, 'eventsAfter' | 'notice'> & {
+    transaction(id: string): Promise<Pick<TransactionRow, 'contract' | 'transaction'> | null>;
+  };
+}
+
+/** How many events are read at once. */
+const PAGE = 100;
+
+/**
+ * Queues for every receiver what has happened since it was told last: what `/v1/events` tells its participant, as far
+ * as it asked for it, each event once.
+ * @returns whether there may be more
+ */
+export async function tellEvents(options: TellOptions): Promise<boolean> {
+  const found = await options.documents.webhooks.find().lean<WebhookDocument[]>();
+  const listening = found.filter(({ events }) => events.some((event) => event !== 'push'));
+  const more = await Promise.all(listening.map((webhook) => tellOne(options, webhook)));
+  return more.includes(true);
+}
+
+async function tellOne(
+  { documents, queue, readModel }: TellOptions,
+  webhook: WebhookDocument,
+): Promise<boolean> {
+  const { _id: id, participant, role, told } = webhook;
+  const hearer = oversees({ role }) ? null : participant;
+  const rows = await readModel.eventsAfter(told, hearer, PAGE);
+  const last = rows.at(-1);
+  if (last === undefined) return false;
+  const messages = await Promise.all(
+    rows.map(async (row) => ({ row, event: await eventOf(readModel, webhook, row) })),
+  );
+  await queue.add(
+    messages.flatMap(({ row, event }) =>
+      event === null ? [] : [{ _id: messageId(id, row.place), webhook: id, participant, order: null, event }],
+    ),
+  );
+  await documents.webhooks.updateOne({ _id: id, told }, { $set: { told: last.place } });
+  return rows.length === PAGE;
+}
+
+/** Null where the receiver did not ask for it. */
+async function eventOf(
+  readModel: TellOptions['readModel'],
+  { events }: WebhookDocument,
+  row: EventRow,
+): Promise<QueuedEvent | null> {
+  if (!isTold(row)) return null;
+  const { id, at, transactionId, blockNumber } = row;
+  const by = await readModel.transaction(transactionId);
+  const type = kindOf(row, `${by?.contract ?? ''}:${by?.transaction ?? ''}`);
+  if (type === null || !events.includes(type)) return null;
+  const notice = type === 'item.corrected' ? await readModel.notice(id) : null;
+  const about = notice && {
+    ...{ item: notice.item, accesses: notice.accesses, kind: notice.kind, until: notice.until },
+  };
+  return { type, timestamp: at, data: { id, transactionId, blockNumber, ...about } };
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { v7 as uuid7 } from 'uuid';
+import { isDuplicateKey } from '../database/connection.js';
+import type { Caller } from '../http/caller.js';
+import type { Vault } from '../vault/vault.js';
+import type { PushDocuments, WebhookDocument } from './documents.js';
+import type { WebhookEvent } from './event-kinds.js';
+
+/** How many receivers one participant may have. */
+export const MOST_WEBHOOKS = 5;
+
+/** A receiver as its owner sees it. */
+export type WebhookRow = Pick<WebhookDocument, 'url' | 'events' | 'createdAt'> & { readonly id: string };
+
+/** A participant has as many receivers as it may, or one for pushes already. */
+export class TooManyWebhooks extends Error {}
+
+export interface Webhooks {
+  /** Newest last. */
+  list(participant: string): Promise<WebhookRow[]>;
+  /** Null where the participant has none of this id. */
+  find(id: string, participant: string): Promise<WebhookRow | null>;
+  /**
+   * @param told the place on the ledger from which on it is told of events
+   * @returns the receiver with its secret, which is told this once (`whsec_…`, Standard Webhooks)
+   * @throws {TooManyWebhooks}
+   */
+  create(
+    caller: Pick<Caller, 'participant' | 'role'>,
+    wanted: { readonly url: string; readonly events: readonly WebhookEvent[] },
+    told: string,
+  ): Promise<WebhookRow & { readonly secret: string }>;
+  /** @returns what was removed; null where the participant has none of this id */
+  remove(id: string, participant: string): Promise<WebhookRow | null>;
+}
+
+/** The participants' receivers, their secrets sealed in the vault. */
+export function openWebhooks(
+  { webhooks }: Pick<PushDocuments, 'webhooks'>,
+  vault: Pick<Vault, 'keepDocument' | 'destroyDocument'>,
+): Webhooks {
+  return {
+    list: async (participant) => {
+      const found = await webhooks.find({ participant }).sort({ _id: 1 }).lean<WebhookDocument[]>();
+      return found.map(toRow);
+    },
+    find: async (id, participant) => {
+      const found = await webhooks.findOne({ _id: id, participant }).lean<WebhookDocument>();
+      return found && toRow(found);
+    },
+    create: async ({ participant, role }, { url, events }, told) => {
+      const secret = `whsec_${randomBytes(32).toString('base64')}`;
+      const document = {
+        ...{ _id: uuid7(), participant, role, url, events: [...new Set(events)], told },
+        ...(events.includes('push') && { pushesOf: participant }),
+        createdAt: new Date().toISOString(),
+      };
+      await vault.keepDocument(secretId(document._id), { text: secret, salt: '' });
+      try {
+        return { ...toRow(await insert(document)), secret };
+      } catch (error) {
+        await vault.destroyDocument(secretId(document._id));
+        throw error;
+      }
+    },
+    remove: async (id, participant) => {
+      const found = await webhooks.findOneAndDelete({ _id: id, participant }).lean<WebhookDocument>();
+      if (found !== null) await vault.destroyDocument(secretId(id));
+      return found && toRow(found);
+    },
+  };
+
+  /** Into the first slot that is free: however many are made at once, there are never more. */
+  async function insert(document: Omit<WebhookDocument, 'slot'>): Promise<WebhookDocument> {
+    for (let slot = 0; slot < MOST_WEBHOOKS; slot += 1) {
+      try {
+        await webhooks.create({ ...document, slot });
+        return { ...document, slot };
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        if (
+          document.pushesOf !== undefined &&
+          (await webhooks.exists({ pushesOf: document.pushesOf })) !== null
+        )
+          throw new TooManyWebhooks('There is a receiver of pushes already.');
+      }
+    }
+    throw new TooManyWebhooks(`At most ${MOST_WEBHOOKS} for one participant.`);
+  }
+}
+
+/** Under which the vault keeps a receiver's secret. */
+export function secretId(webhook: string): string {
+  return `webhook ${webhook}`;
+}
+
+function toRow({ _id: id, url, events, createdAt }: WebhookDocument): WebhookRow {
+  return { id, url, events, createdAt };
+}

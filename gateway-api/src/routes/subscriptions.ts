@@ -1,0 +1,75 @@
+import { ParticipantId, SubjectReference, SubscriptionRecord, Uuid7 } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import type { Role } from '../http/caller.js';
+import { type Operation, operation } from '../http/operation.js';
+import { Problem } from '../http/problem.js';
+import { CARRY_PROBLEMS } from './carrying.js';
+import { found } from './found.js';
+import { confine, maySee } from './scope.js';
+import type { Services } from './services.js';
+import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
+import { Subscription } from './shapes/webhooks.js';
+
+const tag = 'Webhooks';
+const readers: readonly Role[] = ['institution', 'enterprise', 'regulator', 'operator', 'notary'];
+const path = z.strictObject({ id: Uuid7 });
+
+/** Standing requests for pushes under a consent. */
+export function subscriptions({ readModel, verify, carrier }: Services): Operation[] {
+  const read = async (id: string, caller: Parameters<typeof maySee>[0]) =>
+    found('subscription', await readModel.subscription(id), (row) => maySee(caller, row));
+  return [
+    operation({
+      ...{ method: 'post', path: '/v1/subscriptions', tag, roles: ['institution'], status: 201 },
+      summary: 'Have items pushed whenever they change, under a consent with the service push',
+      body: StatementBody,
+      reply: Subscription,
+      problems: [...CARRY_PROBLEMS, 'NOT_FOUND', 'HINDERED'],
+      handle: async ({ caller, body }) => {
+        const statement = await verify(body.statement, ['push.subscribe'], caller);
+        await carrier.carry(statement);
+        return read(statement.payload.jti, caller);
+      },
+    }),
+    operation({
+      ...{
+        method: 'get',
+        path: '/v1/subscriptions',
+        summary: 'Subscriptions, newest first',
+        tag,
+        roles: readers,
+      },
+      query: PageQuery.extend({
+        institution: ParticipantId.optional(),
+        subject: SubjectReference.optional(),
+        state: SubscriptionRecord.shape.state.optional(),
+      }),
+      reply: listOf(Subscription),
+      handle: ({ caller, query: { limit, cursor, ...filter } }) =>
+        readModel.subscriptions(confine(caller, filter), { limit, cursor }),
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/subscriptions/{id}', summary: 'One subscription', tag, roles: readers },
+      params: path,
+      reply: Subscription,
+      problems: ['NOT_FOUND'],
+      handle: ({ caller, params }) => read(params.id, caller),
+    }),
+    operation({
+      ...{ method: 'post', path: '/v1/subscriptions/{id}/unsubscribe', tag, roles: ['institution'] },
+      summary: 'End a subscription; what is queued under it is dropped',
+      params: path,
+      body: StatementBody,
+      reply: Subscription,
+      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      handle: async ({ caller, params, body }) => {
+        const statement = await verify(body.statement, ['push.unsubscribe'], caller);
+        if (statement.payload.subscription !== params.id) {
+          throw new Problem('MALFORMED', 'path/id: the statement names another subscription');
+        }
+        await carrier.carry(statement);
+        return read(params.id, caller);
+      },
+    }),
+  ];
+}

@@ -1,0 +1,117 @@
+import { Uuid7 } from '@xinjian/chaincode/model';
+import { z } from 'zod';
+import { ROLES } from '../http/caller.js';
+import { type Operation, operation } from '../http/operation.js';
+import { Problem } from '../http/problem.js';
+import { blockPlace } from '../projection/place.js';
+import { DELIVERY_STATES, type DeliveryDocument } from '../push/documents.js';
+import { EndpointRefused } from '../push/endpoint.js';
+import { TooManyWebhooks } from '../push/webhooks.js';
+import { found } from './found.js';
+import type { Services } from './services.js';
+import { PageQuery } from './shapes/lists.js';
+import {
+  DeliveryShape,
+  EventMessage,
+  NewWebhook,
+  PushMessage,
+  WebhookBody,
+  WebhookShape,
+} from './shapes/webhooks.js';
+
+const tag = 'Webhooks';
+const path = z.strictObject({ id: Uuid7 });
+const MessageId = z.string().regex(/^msg_[A-Za-z0-9_-]{32}$/);
+
+/** Where participants are told of what happens, and what became of it. */
+export function webhooks(services: Services): Operation[] {
+  const { webhooks: receivers, deliveries, projected } = services;
+  const own = async (id: string, participant: string) =>
+    found('webhook', await receivers.find(id, participant));
+  return [
+    operation({
+      ...{ method: 'post', path: '/v1/webhooks', tag, roles: ROLES, status: 201 },
+      summary: 'Have events and pushes sent to an https address, signed as Standard Webhooks 1.0 says',
+      body: WebhookBody,
+      reply: NewWebhook,
+      problems: ['CONFLICT'],
+      messages: { push: PushMessage, event: EventMessage },
+      handle: async ({ caller, body: { url, events } }) => {
+        if (events.includes('push') && caller.role !== 'institution') {
+          throw new Problem('FORBIDDEN', 'body/events: push is for institutions.');
+        }
+        const { href } = await services.checkEndpoint(url).catch(refuseEndpoint);
+        return receivers
+          .create(caller, { url: href, events }, blockPlace(projected().height))
+          .catch(refuseAnother);
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/webhooks', summary: 'Your receivers, oldest first', tag, roles: ROLES },
+      reply: z.object({ items: z.array(WebhookShape) }),
+      handle: async ({ caller }) => ({ items: await receivers.list(caller.participant) }),
+    }),
+    operation({
+      ...{ method: 'delete', path: '/v1/webhooks/{id}', tag, roles: ROLES },
+      summary: 'Remove a receiver; what waits for it is dropped',
+      params: path,
+      reply: WebhookShape,
+      problems: ['NOT_FOUND'],
+      handle: async ({ caller, params }) =>
+        found('webhook', await receivers.remove(params.id, caller.participant)),
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/webhooks/{id}/deliveries', tag, roles: ROLES },
+      summary: 'What was sent to a receiver or waits for it, newest first; dead letters with state=dead',
+      params: path,
+      query: PageQuery.extend({ state: z.enum(DELIVERY_STATES).optional(), cursor: MessageId.optional() }),
+      reply: z.object({ items: z.array(DeliveryShape), nextCursor: z.string().nullable() }),
+      problems: ['NOT_FOUND'],
+      handle: async ({ caller, params, query: { state, limit, cursor } }) => {
+        const webhook = await own(params.id, caller.participant);
+        const items = await deliveries.list({ webhook: webhook.id, state }, limit, cursor);
+        const nextCursor = items.length === limit ? (items.at(-1)?._id ?? null) : null;
+        return { items: items.map(toRow), nextCursor };
+      },
+    }),
+    operation({
+      ...{ method: 'post', path: '/v1/webhooks/{id}/deliveries/{delivery}/replay', tag, roles: ROLES },
+      summary: 'Try a dead letter again; a push only as far as its consent still allows',
+      params: path.extend({ delivery: MessageId }),
+      reply: DeliveryShape,
+      problems: ['NOT_FOUND', 'CONFLICT'],
+      handle: async ({ caller, params }) => {
+        const webhook = await own(params.id, caller.participant);
+        const { _id } = found('delivery', await deliveries.find(params.delivery, webhook.id));
+        if (!(await deliveries.replay(_id))) throw new Problem('CONFLICT', 'It is no dead letter.');
+        return toRow(found('delivery', await deliveries.find(_id, webhook.id)));
+      },
+    }),
+  ];
+}
+
+function refuseEndpoint(error: unknown): never {
+  if (error instanceof EndpointRefused) throw new Problem('MALFORMED', `body/url: ${error.message}`);
+  throw error;
+}
+
+function refuseAnother(error: unknown): never {
+  if (error instanceof TooManyWebhooks) throw new Problem('CONFLICT', error.message);
+  throw error;
+}
+
+function toRow(delivery: DeliveryDocument) {
+  const { _id: id, state, attempts, status, reason, order, event, dueAt } = delivery;
+  return {
+    ...{ id, state, attempts, status, reason, type: event?.type ?? ('push' as const) },
+    ...pushed(order),
+    queuedAt: delivery.queuedAt.toISOString(),
+    nextAt: state === 'waiting' ? dueAt.toISOString() : null,
+    endedAt: delivery.endedAt?.toISOString() ?? null,
+  };
+}
+
+function pushed(order: DeliveryDocument['order']) {
+  if (order === null) return { access: null, subscription: null, items: [] };
+  return { access: order.id, subscription: order.subscription, items: order.items };
+}

@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { useGateway } from '../support/gateway.js';
+
+interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  readonly secret?: string;
+}
+
+describe('/v1/webhooks', function () {
+  this.timeout(20_000);
+  const gateway = useGateway({ WEBHOOK_LOOPBACK: 'true' });
+  const strict = useGateway();
+
+  const create = (who: string, url: string, events: readonly string[] = ['consent.granted']) =>
+    gateway().call(who, 'POST', '/v1/webhooks', { url, events });
+  const list = async (who: string) => {
+    const response = await gateway().call(who, 'GET', '/v1/webhooks');
+    return ((await response.json()) as { items: Webhook[] }).items;
+  };
+
+  it('tells its secret once, to its owner, and is seen by nobody else', async () => {
+    const response = await create('regulator', 'http://127.0.0.1:9/hook');
+    expect(response.status).to.equal(201);
+    const { secret, ...made } = (await response.json()) as Webhook;
+    expect(secret).to.match(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(await list('regulator')).to.deep.equal([made]);
+    expect(await list('rival')).to.deep.equal([]);
+    const path = `/v1/webhooks/${made.id}`;
+    expect((await gateway().call('rival', 'GET', `${path}/deliveries`)).status).to.equal(404);
+    expect((await gateway().call('rival', 'DELETE', path)).status).to.equal(404);
+    expect((await gateway().call('regulator', 'GET', `${path}/deliveries?state=dead`)).status).to.equal(200);
+    expect((await gateway().call('regulator', 'DELETE', path)).status).to.equal(200);
+    expect((await gateway().call('regulator', 'DELETE', path)).status).to.equal(404);
+  });
+
+  it('are five for one participant, however many are asked for at once, and one of them for pushes', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => create('bank', 'https://203.0.113.9/hook')),
+    );
+    // documentation addresses are no addresses of the public Internet
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([400]));
+    const made = await Promise.all(
+      Array.from({ length: 8 }, (_none, index) =>
+        create('bank', 'http://127.0.0.1:9/hook', index < 2 ? ['push'] : ['access.recorded']),
+      ),
+    );
+    expect(made.filter(({ status }) => status === 201).length).to.be.within(4, 5);
+    expect((await create('bank', 'http://127.0.0.1:9/hook', ['push'])).status).to.equal(409);
+  });
+
+  for (const url of [
+    'http://example.com/hook',
+    'https://user:secret@example.com/',
+    'ftp://example.com/',
+    'https://127.0.0.1/',
+    'https://0x7f000001/',
+    'https://[::1]/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://10.1.2.3/',
+    'https://172.16.0.1/',
+    'https://192.168.1.1/',
+    'https://100.64.0.1/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://[fe80::1]/',
+    'https://[fd00:ec2::254]/',
+    'https://[64:ff9b::a00:1]/',
+    'https://224.0.0.1/',
+    'https://0.0.0.0/',
+    'https://localhost/',
+    'not a url',
+  ]) {
+    it(`refuses ${url}`, async () => {
+      const response = await strict().call('bank', 'POST', '/v1/webhooks', { url, events: ['push'] });
+      expect(response.status).to.equal(400);
+      expect(((await response.json()) as { detail: string }).detail).to.match(/^body\/url: /);
+    });
+  }
+
+  it('gives pushes to institutions only', async () => {
+    expect((await create('notary', 'http://127.0.0.1:9/hook', ['push'])).status).to.equal(403);
+  });
+
+  it('documents what is sent', async () => {
+    const response = await fetch(`${gateway().url}/openapi.json`);
+    const { webhooks } = (await response.json()) as { webhooks: object };
+    expect(Object.keys(webhooks)).to.deep.equal(['push', 'event']);
+  });
+});

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import type { LookupAddress } from 'node:dns';
+import { AddressRefused, guardedLookup, mayCall } from '../../src/push/address.js';
+import { openSender } from '../../src/push/send.js';
+import { openReceiver } from '../support/receiver.js';
+
+const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+
+describe('addresses of receivers', () => {
+  it('are those of the public Internet', () => {
+    for (const address of ['1.1.1.1', '2606:4700:4700::1111', '::ffff:1.1.1.1'])
+      expect(mayCall(address, { loopback: false }), address).to.equal(true);
+    for (const address of ['127.0.0.1', '::1', '10.0.0.1', '::ffff:127.0.0.1', '169.254.169.254', 'fe80::1'])
+      expect(mayCall(address, { loopback: false }), address).to.equal(false);
+    expect(mayCall('127.0.0.1', { loopback: true })).to.equal(true);
+    expect(mayCall('10.0.0.1', { loopback: true })).to.equal(false);
+  });
+
+  it('are checked in what the connection is made to: a name that leads elsewhere by then is refused', async () => {
+    const answers: LookupAddress[][] = [
+      [{ address: '1.1.1.1', family: 4 }],
+      [
+        { address: '1.1.1.1', family: 4 },
+        { address: '10.0.0.1', family: 4 },
+      ],
+    ];
+    const resolve = ((
+      _host: string,
+      _options: object,
+      callback: (error: null, found: LookupAddress[]) => void,
+    ) => callback(null, answers.shift() ?? [])) as never;
+    const lookup = guardedLookup({ loopback: false }, resolve);
+    const looked = () =>
+      new Promise((done) => lookup('receiver.example', {}, (error, address) => done(error ?? address)));
+    expect(await looked()).to.equal('1.1.1.1');
+    expect(await looked()).to.be.instanceOf(AddressRefused);
+  });
+
+  it('are refused when it comes to sending, by number and by name', async () => {
+    const receiver = await openReceiver();
+    const sender = openSender({ rules: { loopback: false }, patience: 2_000 });
+    for (const url of [receiver.url, receiver.url.replace('127.0.0.1', 'localhost')]) {
+      const sent = await sender.send({ id: 'msg_1', url, secret: SECRET, body: '{}' });
+      expect(sent).to.deep.equal({ status: null, reason: 'ADDRESS_REFUSED' });
+    }
+    expect(receiver.arrived).to.have.length(0);
+    await sender.close();
+    await receiver.close();
+  });
+});

@@ -1,0 +1,197 @@
+import { exportJWK, generateKeyPair } from 'jose';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach } from 'mocha';
+import { Registry } from 'prom-client';
+import { QUERIES, requestedId, SubscriptionRecord } from '@xinjian/chaincode/model';
+import { AccessPath } from '../../src/access/access-path.js';
+import type { Claims } from '../../src/access/claim.js';
+import { openClaims } from '../../src/access/mongo-claims.js';
+import type { EventRow, NoticeRow } from '../../src/projection/rows.js';
+import { openPushServices, type OpenPushServices, type PushTimes } from '../../src/push-services.js';
+import { openPushDocuments, type PushDocuments } from '../../src/push/documents.js';
+import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
+import type { ItemFormat } from '../../src/records/item-format.js';
+import { VaultKeys } from '../../src/vault/keys.js';
+import { openVault } from '../../src/vault/open.js';
+import type { Vault } from '../../src/vault/vault.js';
+import { openZone, type Zone } from '../../src/zone/zone.js';
+import { useDatabase } from './database.js';
+import { MemoryLedger } from './memory-ledger.js';
+import { consentRecord, digest, participantRecord, subscriptionRecord, uuid } from './story.js';
+
+/** Short, so that no test waits for the clock of the world outside. */
+export const SHORT: PushTimes = {
+  retry: { tries: 4, longest: 60_000, first: 1, pause: 5 },
+  ...{ lease: 20_000, idle: 5, pause: 5 },
+};
+
+export interface RunningGateway {
+  readonly services: OpenPushServices['services'];
+  readonly accessPath: AccessPath;
+  readonly failures: unknown[];
+  stop(): Promise<void>;
+}
+
+export interface PushWorld {
+  readonly ledger: MemoryLedger;
+  readonly zone: Zone;
+  readonly vault: Vault;
+  readonly claims: Claims;
+  readonly documents: PushDocuments;
+  /** What the read model tells beside the subscriptions. */
+  readonly told: { events: EventRow[]; notices: NoticeRow[]; transaction: string };
+  /** Opens a subscription of the bank for an enterprise that is made at first use. */
+  subscribe(name: string, firm: string, items?: readonly string[]): Promise<SubscriptionRecord>;
+  /** Has records of an enterprise come in. */
+  change(firm: string, row?: Readonly<Record<string, string>>, item?: string): Promise<void>;
+  /** A gateway's part that pushes, not running yet. */
+  gateway(times?: PushTimes, through?: Claims): RunningGateway;
+}
+
+/** Everything that pushes, on a ledger in memory and a real database, for one suite. */
+export function usePush(): () => PushWorld {
+  const connection = useDatabase();
+  let directory: string;
+  let signReceipt: SignReceipt;
+  let shared: Pick<PushWorld, 'zone' | 'vault' | 'claims' | 'documents'>;
+  let world: PushWorld;
+  const running: RunningGateway[] = [];
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'xinjian-push-'));
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    await writeFile(join(directory, 'key.json'), JSON.stringify(await exportJWK(privateKey)));
+    signReceipt = await readReceiptKey(join(directory, 'key.json'));
+    const keys = new VaultKeys([randomBytes(32).toString('base64url')]);
+    shared = {
+      zone: await openZone(connection()),
+      vault: await openVault(connection(), keys),
+      claims: await openClaims(connection()),
+      documents: await openPushDocuments(connection()),
+    };
+  });
+
+  beforeEach(() => {
+    const ledger = new MemoryLedger();
+    ledger.chain.add();
+    ledger.decide = (request) => ({
+      ...{ outcome: 'ALLOWED', code: null, reasons: [], rule: 'consent' },
+      obligations: request.items.map((item) => ({
+        ...{ item: requestedId(item), version: 1 },
+        fields: [{ name: 'period', treatment: 'clear' }],
+      })),
+    });
+    ledger.put(QUERIES.participant, ['bank'], participantRecord('bank'));
+    world = pushWorld(shared, ledger, () => signReceipt, running);
+  });
+
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((gateway) => gateway.stop()));
+    for (const name of ['push.webhooks', 'push.deliveries', 'zone.records', 'zone.removals'])
+      await connection().collection(name).deleteMany({});
+  });
+
+  after(() => rm(directory, { recursive: true }));
+
+  return () => world;
+}
+
+function pushWorld(
+  shared: Pick<PushWorld, 'zone' | 'vault' | 'claims' | 'documents'>,
+  ledger: MemoryLedger,
+  receipts: () => SignReceipt,
+  running: RunningGateway[],
+): PushWorld {
+  const { zone, vault, claims, documents } = shared;
+  const subscriptions = new Set<string>();
+  const told: PushWorld['told'] = { events: [], notices: [], transaction: '' };
+  return {
+    ...{ ...shared, ledger, told },
+    subscribe: async (name, firm, items = ['TAX-04']) => {
+      const { subject } = await vault.resolve(firm, 'test');
+      const members = { subject, items, consent: uuid(`consent of ${name}`) };
+      const record = subscriptionRecord(name, 'bank', firm, members);
+      ledger.put(QUERIES.subscription, [record.id], record);
+      ledger.put(QUERIES.consent, [members.consent], consentRecord(`consent of ${name}`, 'bank', firm, []));
+      subscriptions.add(record.id);
+      return SubscriptionRecord.parse(record);
+    },
+    change: async (firm, row = { period: '2026-10' }, item = 'TAX-04') => {
+      const provenance = {
+        ...{
+          provider: 'tax',
+          kind: 'file' as const,
+          name: 'file',
+          digest: digest('file'),
+          salt: null,
+          line: 1,
+        },
+        receivedAt: new Date().toISOString(),
+      };
+      await zone.store(formatFor(item), [{ row, uscc: firm, provenance }]);
+    },
+    gateway: (times = SHORT, through = claims) => {
+      const signReceipt = receipts();
+      const failures: unknown[] = [];
+      const accessPath = new AccessPath({
+        ...{ ledger, claims: through, signReceipt, vault, commitWait: 50 },
+        limits: { group: { size: 200, depth: 2 }, underWay: 2_000 },
+        onFailure: (error) => failures.push(error),
+        makeReport: () => Promise.reject(new Error('no report is pushed')),
+        collect: (wanted, uscc) =>
+          Promise.all(wanted.map(({ id, version }) => collectFrom(zone, id, version, uscc))),
+      });
+      const push = openPushServices({
+        ...{ documents, ledger, vault, accessPath, claims: through, times },
+        config: { WEBHOOK_LOOPBACK: true, WEBHOOK_TIMEOUT: 500 },
+        changes: zone.changes,
+        countAccess: () => undefined,
+        projected: () => Promise.resolve(),
+        registry: new Registry(),
+        logger: { warn: (...logged: unknown[]) => failures.push(logged[0]) },
+        readModel: {
+          openSubscriptions: () =>
+            Promise.resolve(
+              [...subscriptions]
+                .map((id) => SubscriptionRecord.parse(ledger.state.get(`${QUERIES.subscription} ${id}`)))
+                .filter(({ state }) => state === 'ACTIVE'),
+            ),
+          eventsAfter: (place, _hearer, limit) =>
+            Promise.resolve(told.events.filter((event) => event.place > place).slice(0, limit)),
+          transaction: () => {
+            const [contract = '', transaction = ''] = told.transaction.split(':');
+            return Promise.resolve({ contract, transaction });
+          },
+          notice: (id) => Promise.resolve(told.notices.find((notice) => notice.id === id) ?? null),
+        },
+      });
+      const stopping = new AbortController();
+      const done = push.run(stopping.signal);
+      const gateway = {
+        ...{ services: push.services, accessPath, failures },
+        stop: async () => {
+          stopping.abort();
+          await done;
+        },
+      };
+      running.push(gateway);
+      return gateway;
+    },
+  };
+}
+
+/** As much of a format as the zone asks for. */
+function formatFor(item: string): ItemFormat {
+  return { item: { id: item, version: 1 }, recordKey: { key: ['period'] } } as unknown as ItemFormat;
+}
+
+async function collectFrom(zone: Zone, item: string, version: number, uscc: string) {
+  const rows = await zone.rows(item, uscc);
+  return {
+    ...{ item, version, status: 'delivered' as const, rows, sources: [], provider: 'tax', fault: null },
+    ...{ fetchedAt: new Date().toISOString(), sourceDigest: digest('source'), sourceSalt: digest('salt') },
+  };
+}
