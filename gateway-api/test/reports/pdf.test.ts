@@ -88,8 +88,59 @@ describe('the report as PDF', function () {
           expect(inkOf(await readFile(join(directory, name))), name).to.be.within(0.02, 0.5);
       });
     }
+
+    it('leaves no heading behind, and nothing beyond the margins, however long the texts', async () => {
+      const file = join(directory, 'long.pdf');
+      await writeFile(file, await renderer.render(lengthened(await reportOf(SAMPLES[0]!))));
+      const { stdout } = await run('pdftotext', ['-bbox', file, '-']);
+      const pages = stdout.split('<page ').slice(1).map(linesOf);
+      expect(pages.length).to.be.above(PAGES['zhineng']!);
+      for (const [index, lines] of pages.entries()) {
+        expect(Math.max(...lines.map(({ right }) => right)), `page ${index + 1}`).to.be.below(PAPER.right);
+        const last = lines.filter(({ top }) => top < PAPER.footer).at(-1)!;
+        expect(last.text).not.to.match(/^[一二三四五六七八九十]、(?!.*(条|不可得)$)|^\d+\.\d+|^第\d+条/);
+      }
+    });
   });
 });
+
+/** The margins of the paper, in points from its left and upper edge. */
+const PAPER = { right: 595.28 - 41, footer: 785 } as const;
+
+/** The same with texts as long as the catalogue lets them be. */
+function lengthened(report: Report): Report {
+  const long: Readonly<Record<string, string>> = {
+    entName: '申测超长名称'.repeat(12),
+    businessScope: '经营范围很长，'.repeat(400),
+    fact: '违法事实'.repeat(500),
+    docNo: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'.repeat(4),
+    insType: '城镇职工基本养老保险（含灵活就业）',
+    baseTotal: '123456789012345.67',
+  };
+  const lengthen = (record: object) =>
+    Object.fromEntries(
+      Object.entries(record).map(([name, value]) => [name, long[name] ?? (value as unknown)]),
+    );
+  const chapters = report.chapters.map((chapter) => ({
+    ...chapter,
+    items: chapter.items.map((item) => ({ ...item, records: item.records.map(lengthen) })),
+  }));
+  return { ...report, chapters };
+}
+
+/** The lines of a page, downwards, without the watermark's large letters. */
+function linesOf(page: string): { top: number; right: number; text: string }[] {
+  const words = [...page.matchAll(/yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*)<\/word>/g)];
+  const lines = new Map<number, { top: number; right: number; text: string }>();
+  for (const [, yMin, xMax, yMax, text = ''] of words) {
+    const [top, right] = [Number(yMin), Number(xMax)];
+    if (Number(yMax) - top > 20) continue;
+    const key = Math.round(Number(yMax));
+    const line = lines.get(key) ?? { top, right, text: '' };
+    lines.set(key, { top, right: Math.max(line.right, right), text: line.text + text });
+  }
+  return [...lines.values()].sort((one, other) => one.top - other.top);
+}
 
 /** What a reader must find, top to bottom. */
 function inOrder({ number, subject, receiver, purpose, access, chapters, notes }: Report): string[] {

@@ -1,4 +1,4 @@
-import type { Content } from 'pdfmake';
+import type { Block } from 'pdfmake';
 import { shanghaiTime } from '../number.js';
 import type { ReportChapter, ReportItem } from '../report.js';
 import { recordsOf } from './records.js';
@@ -19,7 +19,7 @@ export function chapterTitle({ number, title }: Pick<ReportChapter, 'number' | '
 }
 
 /** A chapter: its items, then what nobody asked for. */
-export function chapterContent(chapter: ReportChapter): Content[] {
+export function chapterContent(chapter: ReportChapter): Block[] {
   const { items, notAsked, advice } = chapter;
   return [
     { text: chapterTitle(chapter), style: 'chapter', headlineLevel: 1 },
@@ -31,7 +31,7 @@ export function chapterContent(chapter: ReportChapter): Content[] {
   ];
 }
 
-function itemContent(item: ReportItem, number: string): Content[] {
+function itemContent(item: ReportItem, number: string): Block[] {
   const { name, status, objection, records, provider, fetchedAt } = item;
   const count = records.length === 0 ? '' : `（${records.length} 条）`;
   return [

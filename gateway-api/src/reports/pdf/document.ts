@@ -1,7 +1,8 @@
-import type { Content, TableCell, DocumentDefinition } from 'pdfmake';
+import type { Block, TableCell, DocumentDefinition } from 'pdfmake';
 import { shanghaiTime } from '../number.js';
 import type { Report } from '../report.js';
 import { chapterContent, chapterTitle } from './chapters.js';
+import { isHeading, keepHeadings } from './keep-headings.js';
 import { COLOURS, FACTS_LAYOUT, FONT_SIZE, GRID_LAYOUT, STYLES } from './style.js';
 
 export const TITLE = '法人公共信用信息报告';
@@ -38,13 +39,11 @@ export function documentOf(report: Report, font: string): DocumentDefinition {
     header: header(report),
     footer: (page, pages) => footer(report, page, pages),
     pageBreakBefore: (node, nodes) => {
-      if (node.headlineLevel === undefined) return false;
+      if (!isHeading(node)) return false;
       const isLow = node.startPosition.verticalRatio > LAST_HEADING;
-      return (
-        isLow || nodes.getFollowingNodesOnPage().every(({ headlineLevel }) => headlineLevel !== undefined)
-      );
+      return isLow || nodes.getFollowingNodesOnPage().every(isHeading);
     },
-    content: [
+    content: keepHeadings([
       head(report),
       parties(report),
       { text: '信用信息概要', style: 'chapter', headlineLevel: 1 },
@@ -52,11 +51,11 @@ export function documentOf(report: Report, font: string): DocumentDefinition {
       { stack: [], pageBreak: 'after' },
       ...report.chapters.flatMap(chapterContent),
       notes(report),
-    ],
+    ]),
   };
 }
 
-function notes({ notes: lines }: Report): Content {
+function notes({ notes: lines }: Report): Block {
   return {
     stack: [
       { text: '报告说明', style: 'chapter' },
@@ -66,14 +65,14 @@ function notes({ notes: lines }: Report): Content {
   };
 }
 
-function header({ number }: Report): Content {
+function header({ number }: Report): Block {
   return {
     columns: [{ text: `${TITLE}（授权查询版）` }, { text: `报告编号 ${number}`, alignment: 'right' }],
     ...{ margin: [42, 28, 42, 0], fontSize: 7.5, color: COLOURS.faint },
   };
 }
 
-function footer({ receiver }: Report, page: number, pages: number): Content {
+function footer({ receiver }: Report, page: number, pages: number): Block {
   return {
     columns: [
       {
@@ -86,7 +85,7 @@ function footer({ receiver }: Report, page: number, pages: number): Content {
   };
 }
 
-function head({ issuer, layout, number, issuedAt, verification }: Report): Content {
+function head({ issuer, layout, number, issuedAt, verification }: Report): Block {
   return {
     columns: [
       {
@@ -111,7 +110,7 @@ function head({ issuer, layout, number, issuedAt, verification }: Report): Conte
   };
 }
 
-function parties({ subject, receiver, purpose, consent, access }: Report): Content {
+function parties({ subject, receiver, purpose, consent, access }: Report): Block {
   const rows: readonly (readonly [string, string])[] = [
     ['信息主体', subject.name ?? '（本次查询未包含登记名称）'],
     ['统一社会信用代码', subject.uscc],
@@ -135,12 +134,12 @@ function consentRows(consent: Report['consent']): [string, string][] {
   ];
 }
 
-function factsTable(rows: readonly (readonly [string, string])[]): Content {
+function factsTable(rows: readonly (readonly [string, string])[]): Block {
   const body = rows.map(([label, text]): TableCell[] => [{ text: label, style: 'label' }, { text }]);
   return { table: { widths: [92, '*'], body, dontBreakRows: true }, layout: FACTS_LAYOUT };
 }
 
-function summary({ summary: lines }: Report): Content {
+function summary({ summary: lines }: Report): Block {
   const cells = lines.map(({ chapter: number, title, records }) => ({
     title: chapterTitle({ number, title }),
     count: records === null ? '未查询或不可得' : `${records} 条`,

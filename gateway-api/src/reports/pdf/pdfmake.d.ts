@@ -16,7 +16,7 @@ declare module 'pdfmake' {
     readonly alignment?: 'left' | 'right' | 'center';
   }
 
-  interface Block extends Style {
+  interface Layout extends Style {
     readonly style?: string;
     readonly width?: number | '*' | 'auto';
     /** Marks headings, for `pageBreakBefore`. */
@@ -26,16 +26,17 @@ declare module 'pdfmake' {
     readonly unbreakable?: boolean;
   }
 
-  export type Content =
-    | string
-    | (Block & { readonly text: string })
-    | (Block & { readonly stack: readonly Content[] })
-    | (Block & { readonly columns: readonly Content[] })
-    | (Block & { readonly ol: readonly Content[] })
-    | (Block & { readonly qr: string; readonly fit: number; readonly eccLevel: 'L' | 'M' | 'Q' | 'H' })
-    | (Block & { readonly table: Table; readonly layout: TableLayout });
+  export type Block =
+    | (Layout & { readonly text: string })
+    | (Layout & { readonly stack: readonly Content[] })
+    | (Layout & { readonly columns: readonly Content[] })
+    | (Layout & { readonly ol: readonly Content[] })
+    | (Layout & { readonly qr: string; readonly fit: number; readonly eccLevel: 'L' | 'M' | 'Q' | 'H' })
+    | (Layout & { readonly table: Table; readonly layout: TableLayout });
 
-  export type TableCell = string | (Block & { readonly text: string; readonly colSpan?: number });
+  export type Content = string | Block;
+
+  export type TableCell = string | (Layout & { readonly text: string; readonly colSpan?: number });
 
   export interface Table {
     readonly body: readonly (readonly TableCell[])[];

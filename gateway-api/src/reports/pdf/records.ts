@@ -1,4 +1,4 @@
-import type { Content, TableCell } from 'pdfmake';
+import type { Block, TableCell } from 'pdfmake';
 import type { ReportField, ReportItem } from '../report.js';
 import { FACTS_LAYOUT, FONT_SIZE, GRID_LAYOUT, PAGE_WIDTH } from './style.js';
 import { isAbsent, isNumeric, labelOf, show, widthOf } from './values.js';
@@ -11,18 +11,19 @@ const GRID = { columns: 9, text: 24, narrowest: 30 } as const;
 const LONG = 17;
 /** Rows with longer texts may be cut by the end of a page. */
 const BREAKABLE = 900;
-/** Tables of so many rows stay on one page. */
-const TOGETHER = 16;
+/** Tables of so many rows, and letters of Chinese in all, stay on one page. */
+const TOGETHER = { rows: 16, letters: 1200 } as const;
 
 const LABEL_WIDTH = 92;
 /** What a table adds to the widths of its columns, in points. */
 const [PADDING, LINE] = [4, 0.5];
+const VALUE_WIDTH = (PAGE_WIDTH - LINE) / 2 - LABEL_WIDTH - 2 * (2 * PADDING + LINE);
 
 /**
  * The records of an item: what they have in common first, then one row each; records that are long are told one by
  * one instead. Fields that no record states are named and not shown.
  */
-export function recordsOf({ fields, records }: ReportItem): Content[] {
+export function recordsOf({ fields, records }: ReportItem): Block[] {
   const shown = fields.filter(
     ({ name, treatment }) => treatment !== 'withheld' && records.some((record) => !isAbsent(record[name])),
   );
@@ -43,7 +44,7 @@ export function recordsOf({ fields, records }: ReportItem): Content[] {
       facts(shown, record),
     ]);
   return [
-    ...(common.length === 0 ? [] : [facts(common, first), { text: '', margin: [0, 2] } as Content]),
+    ...(common.length === 0 ? [] : [facts(common, first), { text: '', margin: [0, 2] as [number, number] }]),
     ...(varying.length === 0 ? [] : [grid(varying, records)]),
   ];
 }
@@ -55,7 +56,7 @@ function fitsGrid(fields: readonly ReportField[], records: readonly Values[]): b
   );
 }
 
-function grid(fields: readonly ReportField[], records: readonly Values[]): Content {
+function grid(fields: readonly ReportField[], records: readonly Values[]): Block {
   const head = fields.map((field): TableCell => ({
     text: heading(field),
     style: 'columnHead',
@@ -97,8 +98,9 @@ interface Fact {
 }
 
 /** Two fields a row, long ones alone. */
-function facts(fields: readonly ReportField[], record: Values): Content {
+function facts(fields: readonly ReportField[], record: Values): Block {
   const shown = fields.map((field): Fact => ({ field, text: show(field, record[field.name]) }));
+  const letters = shown.reduce((total, { text }) => total + widthOf(text), 0);
   const isWhole = shown.every(({ text }) => widthOf(text) <= BREAKABLE);
   const body = paired(shown).map(([left, right]) =>
     right === undefined
@@ -106,9 +108,9 @@ function facts(fields: readonly ReportField[], record: Values): Content {
       : [label(left), left.text, label(right), right.text],
   );
   return {
-    table: { widths: [LABEL_WIDTH, '*', LABEL_WIDTH, '*'], body, dontBreakRows: isWhole },
+    table: { widths: [LABEL_WIDTH, VALUE_WIDTH, LABEL_WIDTH, VALUE_WIDTH], body, dontBreakRows: isWhole },
     layout: FACTS_LAYOUT,
-    unbreakable: isWhole && body.length <= TOGETHER,
+    unbreakable: body.length <= TOGETHER.rows && letters <= TOGETHER.letters,
   };
 }
 
