@@ -2,10 +2,13 @@ import {
   AuditOutlined,
   BlockOutlined,
   BookOutlined,
+  CheckCircleOutlined,
   ClusterOutlined,
+  ExclamationCircleOutlined,
   FilePdfOutlined,
   FileProtectOutlined,
   FileSearchOutlined,
+  FormOutlined,
   HomeOutlined,
   InboxOutlined,
   KeyOutlined,
@@ -44,6 +47,8 @@ const DESKS = {
     { path: '/enterprise/requests', label: 'nav.requests', icon: <InboxOutlined /> },
     { path: '/enterprise/consents', label: 'nav.consents', icon: <FileProtectOutlined /> },
     { path: '/enterprise/trail', label: 'nav.trail', icon: <AuditOutlined /> },
+    { path: '/enterprise/declarations', label: 'nav.declarations', icon: <FormOutlined /> },
+    { path: '/enterprise/objections', label: 'nav.objections', icon: <ExclamationCircleOutlined /> },
     ...reference('/enterprise'),
   ],
   institution: [
@@ -74,6 +79,8 @@ const DESKS = {
     { path: '/operator/accesses', label: 'nav.accesses', icon: <AuditOutlined />, covers: '/operator/trace' },
     { path: '/operator/participants', label: 'nav.participants', icon: <TeamOutlined /> },
     { path: '/operator/lookup', label: 'nav.lookup', icon: <UserSwitchOutlined /> },
+    { path: '/operator/objections', label: 'nav.objections', icon: <ExclamationCircleOutlined /> },
+    { path: '/operator/quality', label: 'nav.quality', icon: <CheckCircleOutlined /> },
     ...ledger('/operator'),
     ...reference('/operator'),
   ],
@@ -84,6 +91,8 @@ const DESKS = {
   ],
   provider: [
     ...reference('/provider'),
+    { path: '/provider/objections', label: 'nav.objections', icon: <ExclamationCircleOutlined /> },
+    { path: '/provider/quality', label: 'nav.quality', icon: <CheckCircleOutlined /> },
     { path: '/provider/participants', label: 'nav.participants', icon: <TeamOutlined /> },
   ],
 } satisfies Record<string, Entry[]>;
@@ -97,7 +106,7 @@ export function deskOf(role: Role): Desk {
 
 export function entriesOf(desk: Desk): readonly Entry[] {
   const keys: Entry = { path: '/keys', label: 'nav.keys', icon: <KeyOutlined /> };
-  return desk === 'provider' ? DESKS[desk] : [...DESKS[desk], keys];
+  return [...DESKS[desk], keys];
 }
 
 /** The entry whose page this is: the one with the longest path that leads to it. */

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Access } from '../gateway/shapes/access.js';
 import type { ConsentRequest, ConsentState } from '../gateway/shapes/consent.js';
 import type { Participant } from '../gateway/shapes/registry.js';
+import type { QualityRow, Term } from '../gateway/shapes/subject-data.js';
 
 type Tone = 'good' | 'bad' | 'wait' | 'calm';
 
@@ -48,6 +49,28 @@ export function SettlementTag({ access }: Readonly<{ access: Access }>) {
   if (access.settlement === null) return <Tag tone="wait">{t('settlement.pending')}</Tag>;
   const tone = access.settlement.outcome === 'delivered' ? 'good' : 'wait';
   return <Tag tone={tone}>{t(`settlement.${access.settlement.outcome}`)}</Tag>;
+}
+
+const FRESHNESS_TONES: Record<QualityRow['freshness'], Tone> = {
+  fresh: 'good',
+  stale: 'bad',
+  unbound: 'calm',
+};
+
+/** Whether data is as young as was promised. */
+export function FreshnessTag({ state }: Readonly<{ state: QualityRow['freshness'] }>) {
+  const { t } = useTranslation();
+  return <Tag tone={FRESHNESS_TONES[state]}>{t(`freshness.${state}`)}</Tag>;
+}
+
+const TERM_TONES: Record<Term['state'], Tone> = {
+  ...{ open: 'wait', overdue: 'bad', met: 'good', late: 'bad', spared: 'calm', unknown: 'wait' },
+};
+
+/** How a statutory term stands. */
+export function TermTag({ state }: Readonly<{ state: Term['state'] }>) {
+  const { t } = useTranslation();
+  return <Tag tone={TERM_TONES[state]}>{t(`termState.${state}`)}</Tag>;
 }
 
 const STANDING_TONES: Record<Participant['standing'], Tone> = {

@@ -4,6 +4,8 @@ import { CataloguePage } from '../../pages/reference/catalogue-page.js';
 import { PurposesPage } from '../../pages/reference/purposes-page.js';
 import { ConsentPage } from './consent-page.js';
 import { ConsentsPage } from './consents-page.js';
+import { DeclarationsPage } from './declarations-page.js';
+import { ObjectionsPage } from './objections-page.js';
 import { OverviewPage } from './overview-page.js';
 import { RequestPage } from './request-page.js';
 import { RequestsPage } from './requests-page.js';
@@ -20,6 +22,8 @@ export default function EnterpriseDesk() {
       <Route path="consents/:id" element={<ConsentPage />} />
       <Route path="trail" element={<TrailPage />} />
       <Route path="trail/:id" element={<TrailEntryPage />} />
+      <Route path="declarations" element={<DeclarationsPage />} />
+      <Route path="objections" element={<ObjectionsPage />} />
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
       <Route path="*" element={<NotFound home="/enterprise" />} />

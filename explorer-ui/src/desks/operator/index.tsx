@@ -6,6 +6,8 @@ import { ledgerRoutes } from '../../pages/ledger/routes.js';
 import { LookupPage } from '../../pages/lookup/lookup-page.js';
 import { ParticipantsPage } from '../../pages/participants/participants-page.js';
 import { CataloguePage } from '../../pages/reference/catalogue-page.js';
+import { HandleObjectionsPage } from '../../pages/objections/handle-page.js';
+import { QualityPage } from '../../pages/quality/quality-page.js';
 import { PurposesPage } from '../../pages/reference/purposes-page.js';
 import { TracePage } from '../../pages/trace/trace-page.js';
 
@@ -20,6 +22,8 @@ export default function OperatorDesk() {
       <Route path="lookup" element={<LookupPage base={BASE} />} />
       <Route path="participants" element={<ParticipantsPage mayChange withKeys />} />
       {ledgerRoutes(BASE)}
+      <Route path="objections" element={<HandleObjectionsPage />} />
+      <Route path="quality" element={<QualityPage />} />
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
       <Route path="*" element={<NotFound home={BASE} />} />

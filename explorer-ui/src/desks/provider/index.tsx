@@ -1,5 +1,7 @@
 import { Route, Routes } from 'react-router';
 import { NotFound } from '../../components/not-found.js';
+import { HandleObjectionsPage } from '../../pages/objections/handle-page.js';
+import { QualityPage } from '../../pages/quality/quality-page.js';
 import { ParticipantsPage } from '../../pages/participants/participants-page.js';
 import { CataloguePage } from '../../pages/reference/catalogue-page.js';
 import { PurposesPage } from '../../pages/reference/purposes-page.js';
@@ -8,6 +10,8 @@ import { PurposesPage } from '../../pages/reference/purposes-page.js';
 export default function ProviderDesk() {
   return (
     <Routes>
+      <Route path="objections" element={<HandleObjectionsPage />} />
+      <Route path="quality" element={<QualityPage />} />
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
       <Route path="participants" element={<ParticipantsPage />} />

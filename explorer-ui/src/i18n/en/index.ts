@@ -5,6 +5,7 @@ import { enterprise } from './enterprise.js';
 import { institution } from './institution.js';
 import { ledger } from './ledger.js';
 import { shell } from './shell.js';
+import { subjectData } from './subject-data.js';
 import { supervision } from './supervision.js';
 import { trace } from './trace.js';
 import { verify } from './verify.js';
@@ -19,6 +20,7 @@ export const en: Translated<typeof zh> = {
   ...enterprise,
   ...institution,
   ...supervision,
+  ...subjectData,
   ...ledger,
   ...trace,
   ...verify,

@@ -5,6 +5,7 @@ import { enterprise } from './enterprise.js';
 import { institution } from './institution.js';
 import { ledger } from './ledger.js';
 import { shell } from './shell.js';
+import { subjectData } from './subject-data.js';
 import { supervision } from './supervision.js';
 import { trace } from './trace.js';
 import { verify } from './verify.js';
@@ -18,6 +19,7 @@ export const zh = {
   ...enterprise,
   ...institution,
   ...supervision,
+  ...subjectData,
   ...ledger,
   ...trace,
   ...verify,

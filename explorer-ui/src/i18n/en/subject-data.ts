@@ -1,0 +1,73 @@
+import type { subjectData as shape } from '../zh/subject-data.js';
+import type { Translated } from '../zh/index.js';
+
+export const subjectData: Translated<typeof shape> = {
+  declaration: {
+    lead: 'Declare figures of your own, and commit yourselves to their truth. Each declaration is a new version; all are kept, and institutions with your consent see the latest.',
+    declare: 'Declare',
+    commitment: 'Credit commitment (template {{template}})',
+    offLedger:
+      'What you declare stays in the platform’s vault and zone; the ledger holds salted digests of it and of the commitment. The Chinese text of the commitment prevails.',
+    read: 'I have read this commitment, and make it',
+    sign: 'Sign and declare',
+    notYet: 'The catalogue has no item to be declared yet, or the platform does not know your code.',
+    history: 'All declarations',
+    none: 'Nothing declared yet.',
+    version: 'Version',
+    at: 'Declared',
+    stated: 'What was declared',
+    template: 'Template',
+    digest: 'Digest on the ledger',
+  },
+  termState: {
+    ...{ open: 'Running', overdue: 'Overdue', met: 'In time', late: 'Late', spared: 'Not needed' },
+    unknown: 'Working days not published yet',
+  },
+  objectionState: { RAISED: 'Raised', TRANSFERRED: 'Passed on', DECIDED: 'Decided', WITHDRAWN: 'Withdrawn' },
+  objectionOutcome: { corrected: 'Set right', rejected: 'Rejected' },
+  objection: {
+    lead: 'Object to what is recorded of you. While an objection is open, every delivery of the item is marked.',
+    handleLead:
+      'Objections of enterprises, and the statutory terms: marked in one working day, passed on in two, decided in five.',
+    raise: 'Object',
+    item: 'Item',
+    text: 'What is wrong, and why',
+    offLedger:
+      'The words stay sealed in the platform’s vault; the ledger holds a salted digest. The enterprise, who handles it and the regulator can read them.',
+    signRaise: 'Sign and object',
+    none: 'No objections.',
+    all: 'All objections',
+    subject: 'Enterprise',
+    at: 'Raised',
+    state: 'State',
+    transfer: 'To be passed on',
+    decision: 'To be decided',
+    dueAt: 'by {{at}}',
+    handle: 'Handle',
+    provider: 'Pass on to',
+    signTransfer: 'Sign and pass on',
+    outcome: 'Decision',
+    grounds: 'Grounds',
+    signDecide: 'Sign and decide',
+    withdraw: 'Withdraw',
+    correctFirst:
+      'Before a record is called set right, its provider pushes or the operator imports the corrected one.',
+  },
+  freshness: { fresh: 'In time', stale: 'Overdue', unbound: 'By event' },
+  quality: {
+    lead: 'How fresh and how complete the data is by item and source, what was refused, and how interfaces answer.',
+    measuredAt: 'Measured',
+    none: 'No data has been collected yet.',
+    item: 'Item',
+    provider: 'Source',
+    freshness: 'Freshness',
+    onDemand: 'Answers on demand',
+    lastAt: 'Last collected',
+    frequency: 'Promised',
+    records: 'Records',
+    completeness: 'Completeness',
+    rejected: 'Refused',
+    answers: 'Interface',
+    answered: '{{count}} answers, {{faults}} faults, median {{p50}} ms, 95 % within {{p95}} ms',
+  },
+};
