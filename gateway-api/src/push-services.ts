@@ -21,7 +21,7 @@ import type { Vault } from './vault/vault.js';
 import type { ZoneChanges } from './zone/changes.js';
 
 /** How long a gateway has for one try before another takes it for dead, in milliseconds: collection and answer. */
-const LEASE = 60_000;
+const LEASE = 45_000;
 /** How often new changes, events and deliveries are looked for where there were none, in milliseconds. */
 const IDLE = 1_000;
 /** How long a try is put off that the gateway could not make, in milliseconds. */
