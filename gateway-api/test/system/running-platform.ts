@@ -28,7 +28,7 @@ export class RunningPlatform {
   static async start(directory?: string): Promise<RunningPlatform> {
     const folder = directory ?? (await mkdtemp(join(tmpdir(), 'xinjian-system-')));
     const child = spawn(process.execPath, [START, '--ports', 'auto', '--engine', ENGINE], {
-      env: { ...process.env, XINJIAN_DIR: folder },
+      env: { ...process.env, XINJIAN_DIR: folder, WEBHOOK_LOOPBACK: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const words: string[] = [];

@@ -9,6 +9,7 @@ import { foreignObjects } from './foreign.js';
 import { fuzz } from './fuzz.js';
 import { interruptions } from './interruptions.js';
 import { mainJobInChromium } from './main-job-in-chromium.js';
+import { pushes } from './pushes.js';
 import { readModelAgainstLedger } from './read-model.js';
 import { RunningPlatform } from './running-platform.js';
 import { subjectData } from './subject-data.js';
@@ -45,6 +46,7 @@ describe('the platform as npm start runs it', function () {
   badInput(running);
   foreignObjects(running);
   subjectData(running);
+  pushes(running);
   readModelAgainstLedger(running);
   fuzz(running);
   mainJobInChromium(running);
