@@ -36,7 +36,7 @@ export function DeclarationForm({ item, uscc, commitment, last }: DeclarationFor
     <div className="stack">
       <div className="form-grid">
         {declarableFields(item).map(({ name, type }) => (
-          <label key={name} className="stack">
+          <label key={name}>
             <span>
               {words.field(item.id, name)} <span className="soft">{type}</span>
             </span>

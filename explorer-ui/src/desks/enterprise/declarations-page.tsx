@@ -4,6 +4,7 @@ import { Page, Section } from '../../components/page.js';
 import { moreOf, Records } from '../../components/records.js';
 import { Await } from '../../components/states.js';
 import { Time } from '../../components/time.js';
+import { useWords } from '../../components/words.js';
 import { SELF_DECLARED } from '../../declaration/declare.js';
 import { useCatalogue, useList, useResource } from '../../gateway/queries.js';
 import { Commitments, Declaration } from '../../gateway/shapes/subject-data.js';
@@ -67,6 +68,7 @@ function History({
   more,
 }: Readonly<{ rows: readonly Declaration[]; more: ReturnType<typeof moreOf> }>) {
   const { t } = useTranslation();
+  const words = useWords();
   return (
     <Records
       rows={rows}
@@ -80,11 +82,11 @@ function History({
         {
           key: 'stated',
           title: t('declaration.stated'),
-          render: ({ record }) => (
+          render: ({ item, record }) => (
             <span className="soft">
               {Object.entries(record ?? {})
                 .filter(([name]) => name !== 'uscc')
-                .map(([name, value]) => `${name} ${String(value)}`)
+                .map(([name, value]) => `${words.field(item, name)} ${String(value)}`)
                 .join(' · ')}
             </span>
           ),

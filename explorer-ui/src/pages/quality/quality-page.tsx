@@ -74,7 +74,7 @@ function QualityTable({ rows }: Readonly<{ rows: readonly QualityRow[] }>) {
 function Completeness({ row: { completeness } }: Readonly<{ row: QualityRow }>) {
   const shares = Object.entries(completeness);
   if (shares.length === 0) return <>—</>;
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const percent = (share: number) => `${Math.round(share * 100)}%`;
   const mean = shares.reduce((sum, [, share]) => sum + share, 0) / shares.length;
   return (
     <span title={shares.map(([field, share]) => `${field} ${percent(share)}`).join('\n')}>
