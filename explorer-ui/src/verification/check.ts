@@ -1,6 +1,7 @@
 /** What the browser recomputes, by name; the words for each are in `i18n`. */
 export const CHECKS = [
   'statementReadable',
+  'subscribed',
   'statementHash',
   'signature',
   'keyOwner',

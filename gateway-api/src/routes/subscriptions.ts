@@ -1,6 +1,6 @@
 import { ParticipantId, SubjectReference, SubscriptionRecord, Uuid7 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import type { Role } from '../http/caller.js';
+import type { Caller, Role } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { CARRY_PROBLEMS } from './carrying.js';
@@ -8,7 +8,7 @@ import { found } from './found.js';
 import { confine, maySee } from './scope.js';
 import type { Services } from './services.js';
 import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
-import { Subscription } from './shapes/webhooks.js';
+import { Subscription, SubscriptionDetail } from './shapes/webhooks.js';
 
 const tag = 'Webhooks';
 const readers: readonly Role[] = ['institution', 'enterprise', 'regulator', 'operator', 'notary'];
@@ -16,14 +16,22 @@ const path = z.strictObject({ id: Uuid7 });
 
 /** Standing requests for pushes under a consent. */
 export function subscriptions({ readModel, verify, carrier }: Services): Operation[] {
-  const read = async (id: string, caller: Parameters<typeof maySee>[0]) =>
-    found('subscription', await readModel.subscription(id), (row) => maySee(caller, row));
+  const read = async (id: string, caller: Caller) => {
+    const row = found('subscription', await readModel.subscription(id), (each) => maySee(caller, each));
+    const {
+      jws: statement,
+      transactionId,
+      blockNumber,
+    } = found('statement', await readModel.statement(row.statement));
+    const { at } = found('transaction', await readModel.transaction(transactionId));
+    return { ...row, signed: { statement, transactionId, blockNumber, at } };
+  };
   return [
     operation({
       ...{ method: 'post', path: '/v1/subscriptions', tag, roles: ['institution'], status: 201 },
       summary: 'Have items pushed whenever they change, under a consent with the service push',
       body: StatementBody,
-      reply: Subscription,
+      reply: SubscriptionDetail,
       problems: [...CARRY_PROBLEMS, 'NOT_FOUND', 'HINDERED'],
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['push.subscribe'], caller);
@@ -51,7 +59,7 @@ export function subscriptions({ readModel, verify, carrier }: Services): Operati
     operation({
       ...{ method: 'get', path: '/v1/subscriptions/{id}', summary: 'One subscription', tag, roles: readers },
       params: path,
-      reply: Subscription,
+      reply: SubscriptionDetail,
       problems: ['NOT_FOUND'],
       handle: ({ caller, params }) => read(params.id, caller),
     }),
@@ -60,7 +68,7 @@ export function subscriptions({ readModel, verify, carrier }: Services): Operati
       summary: 'End a subscription; what is queued under it is dropped',
       params: path,
       body: StatementBody,
-      reply: Subscription,
+      reply: SubscriptionDetail,
       problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
       handle: async ({ caller, params, body }) => {
         const statement = await verify(body.statement, ['push.unsubscribe'], caller);

@@ -143,7 +143,9 @@ export function pushes(running: () => RunningPlatform): void {
       expect(refused.body).to.include({ code: 'HINDERED' });
       const path = `/v1/subscriptions/${subscription}`;
       expect((await running().caller('bank', 1).get(path)).status).to.equal(404);
-      expect(expectOk('read', await scenario.enterprise.get(path))).to.include({ state: 'ACTIVE' });
+      expect(expectOk('read', await scenario.enterprise.get(path))).to.have.nested.property(
+        'signed.statement',
+      );
       const ended = await scenario.bank.state(`${path}/unsubscribe`, 'push.unsubscribe', { subscription });
       expect(ended).to.include({ id: subscription, state: 'CLOSED' });
     });

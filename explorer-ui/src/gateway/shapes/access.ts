@@ -46,6 +46,8 @@ export const Access = z.object({
   items: z.array(z.string()),
   purpose: z.string(),
   service: Service,
+  /** Under which it was pushed; null where it was asked for. */
+  subscription: z.string().nullable().default(null),
   outcome: z.enum(['ALLOWED', 'DENIED']),
   code: DenialCode.nullable(),
   reasons: z.array(AccessReason),

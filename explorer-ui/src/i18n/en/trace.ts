@@ -27,6 +27,7 @@ export const trace = {
   checkOutcome: { verified: 'Verified', failed: 'Not verified', unknown: 'Cannot be verified' },
   check: {
     statementReadable: 'The statement has the ledger’s form',
+    subscribed: 'The push was ordered under this subscription, for what it asks for',
     statementHash: 'The statement’s hash is the same',
     signature: 'Signed by a registered key',
     keyOwner: 'The key belongs to whoever makes the statement',

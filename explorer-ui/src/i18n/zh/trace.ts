@@ -27,6 +27,7 @@ export const trace = {
   checkOutcome: { verified: '通过', failed: '未通过', unknown: '无法核验' },
   check: {
     statementReadable: '声明符合账本的格式',
+    subscribed: '推送依此订阅作出，未超出订阅内容',
     statementHash: '声明的哈希一致',
     signature: '签名由登记的密钥作出',
     keyOwner: '密钥属于声明的签署方',

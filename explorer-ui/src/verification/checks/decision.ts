@@ -1,17 +1,12 @@
-import { AccessRecord, SettlementRecord } from '@xinjian/chaincode/model';
-import type { Access } from '../../gateway/shapes/access.js';
+import { AccessRecord, SettlementRecord, sha256Hash } from '@xinjian/chaincode/model';
+import type { Access, AccessDetail } from '../../gateway/shapes/access.js';
 import { plainHex } from '../bytes.js';
 import { type Check, check } from '../check.js';
 import { compositeKey } from '../fabric/composite-key.js';
 import type { Endorsed } from '../fabric/envelope.js';
-import type { ReadStatement } from '../statement.js';
 
 /** The decision as the endorsed write set states it, against what the page shows. */
-export function checkDecision(
-  access: Access,
-  statement: ReadStatement | undefined,
-  transaction: Endorsed | undefined,
-): Check[] {
+export function checkDecision(access: AccessDetail, transaction: Endorsed | undefined): Check[] {
   const value = writtenValue(transaction, compositeKey('access', access.transactionId));
   const record = AccessRecord.safeParse(value);
   const entry = record.success ? record.data.accesses[access.index] : undefined;
@@ -19,7 +14,7 @@ export function checkDecision(
   return [
     check(
       'ledgerEntry',
-      statement && plainHex(entry.statement) === plainHex(statement.hash),
+      plainHex(entry.statement) === plainHex(sha256Hash(access.statement)),
       plainHex(entry.statement),
     ),
     check('decisionShown', entry.outcome === access.outcome && entry.code === access.code, entry.outcome),

@@ -2,7 +2,7 @@ import { certificateFault, certificateName, verifyWithCertificate } from '../cer
 import { type Check, check } from '../check.js';
 import type { RawBlock } from '../fabric/block.js';
 import { type Endorsed, type Endorsement, type Identity, parseEnvelope } from '../fabric/envelope.js';
-import { findStatements } from '../carried.js';
+import { carries } from '../carried.js';
 
 /** Root certificates (PEM) by organisation. */
 export type TrustRoots = ReadonlyMap<string, readonly string[]>;
@@ -42,7 +42,7 @@ export async function checkTransaction(
       check('creatorSignature', await checkCreator(transaction, roots), name(transaction.creator)),
       ...(sought.statement === undefined
         ? []
-        : [check('statementCarried', findStatements(transaction.args).includes(sought.statement))]),
+        : [check('statementCarried', carries(transaction.args, sought.statement))]),
       check('proposalEndorsed', transaction.argsEndorsed),
       ...endorsements.map(({ holds, label }) => check('endorsement', holds, label)),
       check(

@@ -63,7 +63,7 @@ async function originOf(client: GatewayClient, key: Key, roots: TrustRoots): Pro
   return {
     key,
     registration: statement,
-    standing: await standing({ statement, transactionId, block, at }, roots),
+    standing: await standing({ text: statement?.jws, statement, transactionId, block, at }, roots),
   };
 }
 

@@ -4,6 +4,7 @@ import { AccessDetail } from '../../gateway/shapes/access.js';
 import { Consent, ConsentRequest } from '../../gateway/shapes/consent.js';
 import { LedgerStatus, Network } from '../../gateway/shapes/ledger.js';
 import { listOf } from '../../gateway/shapes/list.js';
+import { Subscription } from '../../gateway/shapes/subscription.js';
 import { Participant } from '../../gateway/shapes/registry.js';
 import { readStatement } from '../statement.js';
 import { attempt } from './attempt.js';
@@ -18,8 +19,9 @@ import type { Anchor, TraceSources } from './sources.js';
  */
 export async function loadTrace(client: GatewayClient, audience: string, id: string): Promise<TraceSources> {
   const access = await client.get(`/v1/accesses/${id}`, AccessDetail);
-  const [blocks, authority, network, participants] = await Promise.all([
+  const [blocks, subscribed, authority, network, participants] = await Promise.all([
     loadBlocks(client, access.blockNumber),
+    loadSubscription(client, access.subscription),
     loadAuthority(client, access.consent),
     attempt(client.get('/v1/ledger/network', Network)),
     readList(client, '/v1/participants', Participant),
@@ -29,12 +31,13 @@ export async function loadTrace(client: GatewayClient, audience: string, id: str
     (network?.organisations ?? []).map(({ mspId, rootCertificates }) => [mspId, rootCertificates] as const),
   );
   const signers = new Set(
-    [access.statement, authority.grant?.statement?.jws, authority.asked?.statement?.jws].map(kidOf),
+    [access.statement, subscribed?.text, authority.grant?.text, authority.asked?.text].map(kidOf),
   );
   const { keys, origins } = await loadOrigins(client, [access.institution, access.subject], signers, roots);
   return {
-    ...{ audience, access, keys, origins, participants, ...authority, ...blocks.around },
+    ...{ audience, access, subscribed, keys, origins, participants, ...authority, ...blocks.around },
     anchor: {
+      text: access.statement,
       statement: readStatement(access.statement),
       transactionId: access.transactionId,
       block: blocks.own,
@@ -56,6 +59,13 @@ async function loadBlocks(client: GatewayClient, number: number) {
   ]);
   const around = { shownHash: own?.hash ?? '', previous: previous?.parsed, next: next?.parsed };
   return { own: own?.parsed, around };
+}
+
+/** The subscription that a push was ordered under. */
+async function loadSubscription(client: GatewayClient, id: string | null): Promise<Anchor | undefined> {
+  if (id === null) return undefined;
+  const found = await attempt(client.get(`/v1/subscriptions/${id}`, Subscription));
+  return found && anchorOf(client, found.signed);
 }
 
 /** The consent that an access names, with its grant, and the request that it answers. */
@@ -89,6 +99,7 @@ interface Placed {
 async function anchorOf(client: GatewayClient, placed: Placed): Promise<Anchor> {
   const { statement, transactionId, blockNumber, at } = placed;
   return {
+    text: statement,
     statement: statement === undefined ? undefined : readStatement(statement),
     transactionId,
     block: (await readBlock(client, blockNumber))?.parsed,

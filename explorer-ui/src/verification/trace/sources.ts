@@ -8,6 +8,8 @@ import type { ReadStatement } from '../statement.js';
 
 /** A statement where it stands on the ledger. */
 export interface Anchor {
+  /** What was recorded: the compact JWS, or the order of a push; undefined of a settlement. */
+  readonly text: string | undefined;
   readonly statement: ReadStatement | undefined;
   readonly transactionId: string;
   readonly block: RawBlock | undefined;
@@ -19,6 +21,8 @@ export interface TraceSources {
   readonly audience: string;
   readonly access: AccessDetail;
   readonly anchor: Anchor;
+  /** Of a push: the subscription that it was ordered under. */
+  readonly subscribed: Anchor | undefined;
   /** The block's hash as the gateway lists it. */
   readonly shownHash: string;
   readonly previous: RawBlock | undefined;

@@ -5,8 +5,8 @@ import type { Anchor } from './sources.js';
 /** Every check of the transaction that carries a statement, in the raw block that is said to hold it. */
 export async function anchored(anchor: Anchor, roots: TrustRoots): Promise<Anchored> {
   if (anchor.block === undefined) return { checks: [check('inBlock', undefined)], transaction: undefined };
-  const { transactionId, statement } = anchor;
-  return checkTransaction(anchor.block, { transactionId, statement: statement?.jws }, roots);
+  const { transactionId, text: statement } = anchor;
+  return checkTransaction(anchor.block, { transactionId, statement }, roots);
 }
 
 const IN_SHORT = ['inBlock', 'validationCode', 'statementCarried', 'endorsementPolicy'];

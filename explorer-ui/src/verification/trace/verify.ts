@@ -5,6 +5,7 @@ import { checkAnswer, checkGrant } from '../checks/consent.js';
 import { checkDecision, checkSettlement } from '../checks/decision.js';
 import { checkKey } from '../checks/key.js';
 import { checkStatement } from '../checks/statement.js';
+import { checkOrder } from '../checks/subscription.js';
 import type { TraceSources } from './sources.js';
 import { anchored, standing } from './standing.js';
 
@@ -25,7 +26,7 @@ export interface TraceReport {
 }
 
 export async function verifyTrace(sources: TraceSources): Promise<TraceReport> {
-  const { access, anchor, keys, audience, roots, participants } = sources;
+  const { access, anchor, keys, roots, participants } = sources;
   const recorded = await anchored(anchor, roots);
   const keyChecks = await Promise.all(
     sources.origins.map(
@@ -33,12 +34,8 @@ export async function verifyTrace(sources: TraceSources): Promise<TraceReport> {
     ),
   );
   return {
-    access: await checkStatement(anchor.statement, keys, {
-      signer: access.institution,
-      audience,
-      at: anchor.at,
-    }),
-    decision: checkDecision(access, anchor.statement, recorded.transaction),
+    access: await accessChecks(sources),
+    decision: checkDecision(access, recorded.transaction),
     consent: await consentChecks(sources),
     request: await requestChecks(sources),
     keys: new Map(keyChecks),
@@ -49,6 +46,21 @@ export async function verifyTrace(sources: TraceSources): Promise<TraceReport> {
         : await checkBlock(anchor.block, sources, plainHex(sources.shownHash)),
     settlement: await settlementChecks(sources),
   };
+}
+
+/** Of a push, the signature that counts is its subscription's. */
+async function accessChecks(sources: TraceSources): Promise<Check[]> {
+  const { access, anchor, subscribed, keys, audience, roots } = sources;
+  const expected = { signer: access.institution, audience };
+  if (access.subscription === null) {
+    return checkStatement(anchor.statement, keys, { ...expected, at: anchor.at });
+  }
+  if (subscribed === undefined) return [check('subscribed', undefined)];
+  return [
+    checkOrder(access, subscribed.statement),
+    ...(await checkStatement(subscribed.statement, keys, { ...expected, at: subscribed.at })),
+    ...(await standing(subscribed, roots)),
+  ];
 }
 
 async function consentChecks(sources: TraceSources): Promise<Check[]> {

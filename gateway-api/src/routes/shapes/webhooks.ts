@@ -83,3 +83,10 @@ export const Subscription = Written.extend({
     .shape,
   items: PushSubscribe.shape.items,
 }).meta({ id: 'Subscription' });
+
+export const SubscriptionDetail = Subscription.extend({
+  /** Where it was asked for, and the words that were signed. */
+  signed: Written.extend({ statement: z.string(), at: z.string() }).meta({
+    description: 'The push.subscribe as compact JWS: each push stands on its signature',
+  }),
+}).meta({ id: 'SubscriptionDetail' });
