@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CatalogueItem } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { writeRows } from '../../bench/import/rows.js';
 import { FileRefused } from '../../src/import/errors.js';
 import { type Progress, importFile } from '../../src/import/import-file.js';
 import { packageFile } from '../../src/package-file.js';
@@ -119,6 +120,35 @@ describe('importFile', function () {
       '6,uscc,missing,',
       '',
     ]);
+  });
+
+  it('takes what looks like a formula as data where a field holds text, and refuses it where it does not', async () => {
+    const formula = '=1+1';
+    const summary = await importText(
+      `${HEADER}\n${line(FIRM, '2026-10', '养老', `86,1,1,1,0,0,${formula}`)}\n${line(OTHER, '2026-10', '养老', `86,1,${formula},1,0,0,x`)}\n`,
+    );
+    expect(summary).to.include({ inserted: 1, rejected: 1 });
+    expect((await zone.rows('SOC-01', FIRM))[0]).to.include({ state: formula });
+    expect((await rejects())[1])
+      .to.include('payable')
+      .and.include("'=1+1");
+  });
+
+  it('holds no more than a batch at a time, and rejects just what is wrong', async () => {
+    const file = join(folder, 'many.csv');
+    await writeRows(file, 20_000);
+    const sizes: number[] = [];
+    const counting = {
+      bearersOf: () => Promise.resolve(new Map()),
+      store: (_format: ItemFormat, records: readonly unknown[]) => {
+        sizes.push(records.length);
+        return Promise.resolve({ inserted: records.length, updated: 0, unchanged: 0 });
+      },
+    };
+    const summary = await importFile({ file, format: formats('SOC-01'), zone: counting });
+    expect(summary).to.include({ inserted: 19_800, rejected: 200 });
+    expect(Math.max(...sizes)).to.equal(500);
+    expect(sizes.length).to.be.at.least(40);
   });
 
   it('keeps formulas in rejected cells from being run', async () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import type { StatementType } from '@xinjian/chaincode/model';
+import { saltedDigest, type StatementType } from '@xinjian/chaincode/model';
 import { type Caller, expectOk } from '../../dev/client/caller.js';
 import type { RunningPlatform } from './running-platform.js';
 import { type Scenario, access, digest, grant, makeTerms } from './scenario.js';
@@ -16,6 +16,7 @@ interface Belongings extends Scenario {
   readonly request: string;
   readonly access: string;
   readonly transactionId: string;
+  readonly objection: string;
 }
 
 /** What a stranger tries with something that is not its own; null: everybody may. */
@@ -42,6 +43,13 @@ const standing = (verb: string) => (own: Belongings) => ({
     object,
   ],
 });
+
+const objected =
+  (verb: string, members: object = {}) =>
+  (own: Belongings) => ({
+    path: `/v1/objections/${own.objection}/${verb}`,
+    statement: [`objection.${verb}`, { objection: own.objection, ...members }] as [StatementType, object],
+  });
 
 /** Every operation whose path names an object, and what somebody else's attempt looks like. */
 const ATTEMPTS: Attempts = {
@@ -73,6 +81,12 @@ const ATTEMPTS: Attempts = {
     path: `/v1/accesses/${own.access}/acknowledge`,
     statement: ['access.acknowledge', { access: own.access, digest: digest() }],
   }),
+  'get /v1/objections/{id}': (own) => ({ path: `/v1/objections/${own.objection}`, elsewhere: true }),
+  'post /v1/objections/{id}/transfer': objected('transfer', { provider: 'tax-provider' }),
+  'post /v1/objections/{id}/decide': objected('decide', { outcome: 'rejected', digest: digest() }),
+  'post /v1/objections/{id}/withdraw': objected('withdraw'),
+  'get /v1/notices/{id}': () => ({ path: '/v1/notices/000000000001-000000-000000', elsewhere: true }),
+  'put /v1/collection/{item}': () => ({ path: '/v1/collection/TAX-03' }),
   'get /v1/ledger/blocks/{number}': () => ({ path: '/v1/ledger/blocks/0', elsewhere: true }),
   'get /v1/ledger/transactions/{id}': ({ transactionId }) => ({
     path: `/v1/ledger/transactions/${transactionId}`,
@@ -102,6 +116,7 @@ export function foreignObjects(running: () => RunningPlatform): void {
         request: Identified.parse(asked).id,
         access: first!.id,
         transactionId: first!.transactionId,
+        objection: await object(enterprise),
       };
     });
 
@@ -138,6 +153,16 @@ export function foreignObjects(running: () => RunningPlatform): void {
       expect((await access(own)).status).to.equal(200);
     });
   });
+}
+
+/** Raises an objection to an item of which nothing else is asked here. */
+async function object(enterprise: Caller): Promise<string> {
+  const [text, salt] = ['样例异议', `0x${'ab'.repeat(32)}`];
+  const { statement } = await enterprise.sign('objection.raise', {
+    ...{ item: 'REG-02', digest: saltedDigest(salt, text) },
+  });
+  const raised = await enterprise.send('POST', '/v1/objections', { statement, text, salt });
+  return Identified.parse(expectOk('objection', raised)).id;
 }
 
 async function tryAs(stranger: Caller, operation: string, { path, statement }: Attempt) {
