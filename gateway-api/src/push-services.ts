@@ -123,7 +123,12 @@ function measure(
     labelNames: ['state'],
     registers: [registry],
     collect: async () => {
-      const { waiting, dead } = await queue.counts();
+      const counted = await queue.counts().catch(() => null);
+      if (counted === null) {
+        gauge.reset();
+        return;
+      }
+      const { waiting, dead } = counted;
       gauge.set({ state: 'waiting' }, waiting);
       gauge.set({ state: 'dead' }, dead);
     },
