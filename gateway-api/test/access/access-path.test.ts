@@ -430,7 +430,8 @@ describe('the access path', function () {
       const statement = request();
       const first = await path().answer(statement);
       ledger.put(QUERIES.consent, [uuid('consent')], consent({ state: 'WITHDRAWN' }));
-      expect(await path().answer(statement)).to.deep.equal({ ...first, data: null });
+      const hindrance = 'CONSENT_REVOKED';
+      expect(await path().answer(statement)).to.deep.equal({ ...first, data: null, hindrance });
     });
 
     it('refuses a jti that another statement claimed', async () => {

@@ -127,7 +127,8 @@ describe('ProviderInterface', () => {
     expect(await fault())
       .to.be.instanceOf(ProviderFault)
       .and.include({ code: 'TIMED_OUT' });
-    expect(questions, 'no second try').to.equal(1);
+    // None where even the connection took longer than that.
+    expect(questions, 'no second try').to.be.at.most(1);
   });
 
   it('gives up on a provider that begins and never ends', async () => {
