@@ -199,6 +199,7 @@ export class World {
       settlement: code === null ? await this.#settle(placed, asked.items) : null,
       acknowledgement: null,
       obligations: [],
+      subscription: null,
     };
     this.accesses.unshift(access);
     return access;
