@@ -215,7 +215,7 @@ describe('pushes', function () {
       };
       world().gateway({ ...SHORT, lease: 50 }, mortal);
       await world().change(FIRM);
-      while ((await world().documents.deliveries.findOne().lean<DeliveryDocument>())?.attempts !== 1)
+      while (((await world().documents.deliveries.findOne().lean<DeliveryDocument>())?.attempts ?? 0) < 1)
         await new Promise((resolve) => setImmediate(resolve));
       world().gateway({ ...SHORT, lease: 50 });
       await receiver.has(1);
