@@ -20,8 +20,11 @@ import type { Services } from './routes/services.js';
 import type { Vault } from './vault/vault.js';
 import type { ZoneChanges } from './zone/changes.js';
 
-/** How long a gateway has for one try before another takes it for dead, in milliseconds: collection and answer. */
-const LEASE = 45_000;
+/**
+ * How long a gateway has for one try before another takes it for dead, in milliseconds: for recording, collection and
+ * settlement, beside the receiver's time to answer.
+ */
+const LEASE = 35_000;
 /** How often new changes, events and deliveries are looked for where there were none, in milliseconds. */
 const IDLE = 1_000;
 /** How long a try is put off that the gateway could not make, in milliseconds. */
@@ -65,7 +68,7 @@ export interface OpenPushServices {
 /** Opens all that pushes: receivers, queue, and what fills and empties it. */
 export function openPushServices(options: PushServicesOptions): OpenPushServices {
   const { documents, config, ledger, readModel, vault, claims, times = PUSH_TIMES } = options;
-  const queue = openQueue(documents, times.lease);
+  const queue = openQueue(documents, times.lease + config.WEBHOOK_TIMEOUT);
   const rules = { loopback: config.WEBHOOK_LOOPBACK };
   const sender = openSender({ rules, patience: config.WEBHOOK_TIMEOUT });
   const onFailure = (err: unknown) => options.logger.warn({ err }, 'pushing');

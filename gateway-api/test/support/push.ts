@@ -28,6 +28,9 @@ export const SHORT: PushTimes = {
   ...{ lease: 20_000, idle: 5, pause: 5 },
 };
 
+/** How long a receiver has to answer, in milliseconds: short, where one never does. */
+const PATIENCE = 500;
+
 export interface RunningGateway {
   readonly services: OpenPushServices['services'];
   readonly accessPath: AccessPath;
@@ -48,7 +51,7 @@ export interface PushWorld {
   /** Has records of an enterprise come in. */
   change(firm: string, row?: Readonly<Record<string, string>>, item?: string): Promise<void>;
   /** A gateway's part that pushes, not running yet. */
-  gateway(times?: PushTimes, through?: Claims): RunningGateway;
+  gateway(times?: PushTimes, through?: Claims, patience?: number): RunningGateway;
 }
 
 /** Everything that pushes, on a ledger in memory and a real database, for one suite. */
@@ -133,7 +136,7 @@ function pushWorld(
       };
       await zone.store(formatFor(item), [{ row, uscc: firm, provenance }]);
     },
-    gateway: (times = SHORT, through = claims) => {
+    gateway: (times = SHORT, through = claims, patience = PATIENCE) => {
       const signReceipt = receipts();
       const failures: unknown[] = [];
       const accessPath = new AccessPath({
@@ -146,7 +149,7 @@ function pushWorld(
       });
       const push = openPushServices({
         ...{ documents, ledger, vault, accessPath, claims: through, times },
-        config: { WEBHOOK_LOOPBACK: true, WEBHOOK_TIMEOUT: 500 },
+        config: { WEBHOOK_LOOPBACK: true, WEBHOOK_TIMEOUT: patience },
         changes: zone.changes,
         countAccess: () => undefined,
         projected: () => Promise.resolve(),
