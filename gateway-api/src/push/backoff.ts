@@ -2,7 +2,7 @@
 export interface RetryRules {
   /** Tries before a delivery is a dead letter. */
   readonly tries: number;
-  /** How long after its first try it is one in any case, in milliseconds. */
+  /** How long after it was queued, or replayed, it is one in any case, in milliseconds. */
   readonly longest: number;
   /** The pause after the first try, in milliseconds; each later one is three times as long. */
   readonly first: number;
