@@ -221,7 +221,7 @@ describe('the access path', function () {
         expect(settlement(ledger)).to.include({ outcome: 'withheld', digest: null });
       });
 
-      // proved once by hand: where the contract does not read the consent, the ledger says `delivered`
+      // The ledger in memory reads here what the contract reads; `contracts/delivery` of the chaincode has it itself.
       it(`settles as withheld when the consent becomes ${state} between the last look and the settlement's commit`, async () => {
         ledger.beforeCommit = (name) => {
           if (name === SETTLE) ledger.put(QUERIES.consent, [uuid('consent')], consent({ state }));
