@@ -45,6 +45,10 @@ export class Caller {
     return this.#send('GET', path);
   }
 
+  delete(path: string): Promise<Answer> {
+    return this.#send('DELETE', path);
+  }
+
   send(method: 'POST' | 'PUT', path: string, body: object): Promise<Answer> {
     return this.#send(method, path, body);
   }

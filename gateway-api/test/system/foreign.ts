@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { saltedDigest, type StatementType } from '@xinjian/chaincode/model';
 import { type Caller, expectOk } from '../../dev/client/caller.js';
 import type { RunningPlatform } from './running-platform.js';
-import { type Scenario, access, digest, grant, makeTerms } from './scenario.js';
+import { type Scenario, access, accessMembers, digest, grant, makeTerms } from './scenario.js';
 
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 const Access = z.object({ items: z.array(z.object({ id: z.string(), transactionId: z.string() })) });
@@ -17,6 +17,8 @@ interface Belongings extends Scenario {
   readonly access: string;
   readonly transactionId: string;
   readonly objection: string;
+  readonly subscription: string;
+  readonly webhook: string;
 }
 
 /** What a stranger tries with something that is not its own; null: everybody may. */
@@ -86,6 +88,16 @@ const ATTEMPTS: Attempts = {
   'post /v1/objections/{id}/decide': objected('decide', { outcome: 'rejected', digest: digest() }),
   'post /v1/objections/{id}/withdraw': objected('withdraw'),
   'get /v1/notices/{id}': () => ({ path: '/v1/notices/000000000001-000000-000000', elsewhere: true }),
+  'get /v1/subscriptions/{id}': (own) => ({ path: `/v1/subscriptions/${own.subscription}` }),
+  'post /v1/subscriptions/{id}/unsubscribe': ({ subscription }) => ({
+    path: `/v1/subscriptions/${subscription}/unsubscribe`,
+    statement: ['push.unsubscribe', { subscription }],
+  }),
+  'delete /v1/webhooks/{id}': (own) => ({ path: `/v1/webhooks/${own.webhook}` }),
+  'get /v1/webhooks/{id}/deliveries': (own) => ({ path: `/v1/webhooks/${own.webhook}/deliveries` }),
+  'post /v1/webhooks/{id}/deliveries/{delivery}/replay': (own) => ({
+    path: `/v1/webhooks/${own.webhook}/deliveries/msg_${'x'.repeat(32)}/replay`,
+  }),
   'put /v1/collection/{item}': () => ({ path: '/v1/collection/TAX-03' }),
   'get /v1/ledger/blocks/{number}': () => ({ path: '/v1/ledger/blocks/0', elsewhere: true }),
   'get /v1/ledger/transactions/{id}': ({ transactionId }) => ({
@@ -99,7 +111,7 @@ export function foreignObjects(running: () => RunningPlatform): void {
     let own: Belongings;
 
     before(async () => {
-      const scenario = await grant(running());
+      const scenario = await grant(running(), { services: ['query', 'push'] });
       const { bank, enterprise } = scenario;
       const { statement } = await bank.sign('consent.request', {
         subject: enterprise.account.participant,
@@ -117,8 +129,12 @@ export function foreignObjects(running: () => RunningPlatform): void {
         access: first!.id,
         transactionId: first!.transactionId,
         objection: await object(enterprise),
+        subscription: await subscribe(scenario),
+        webhook: await receive(bank),
       };
     });
+
+    after(() => own.bank.delete(`/v1/webhooks/${own.webhook}`));
 
     it('knows an attempt for every operation that names an object', async () => {
       const { paths } = Document.parse(
@@ -151,6 +167,9 @@ export function foreignObjects(running: () => RunningPlatform): void {
       const request = await own.enterprise.get(`/v1/consent-requests/${own.request}`);
       expect(Consent.parse(request.body).state).to.equal('REQUESTED');
       expect((await access(own)).status).to.equal(200);
+      const { body } = await own.bank.get(`/v1/subscriptions/${own.subscription}`);
+      expect(body).to.include({ state: 'ACTIVE' });
+      expect((await own.bank.get(`/v1/webhooks/${own.webhook}/deliveries`)).status).to.equal(200);
     });
   });
 }
@@ -165,8 +184,21 @@ async function object(enterprise: Caller): Promise<string> {
   return Identified.parse(expectOk('objection', raised)).id;
 }
 
+async function subscribe(scenario: Scenario): Promise<string> {
+  const { consent, subject, items, purpose, evidence, officer } = accessMembers(scenario);
+  const members = { consent, subject, items, purpose, evidence, officer };
+  return Identified.parse(await scenario.bank.state('/v1/subscriptions', 'push.subscribe', members)).id;
+}
+
+/** A receiver that nobody answers for: nothing is told of what happens here. */
+async function receive(bank: Caller): Promise<string> {
+  const body = { url: 'http://127.0.0.1:9/', events: ['item.corrected'] };
+  return Identified.parse(expectOk('webhook', await bank.send('POST', '/v1/webhooks', body))).id;
+}
+
 async function tryAs(stranger: Caller, operation: string, { path, statement }: Attempt) {
   if (operation.startsWith('get')) return stranger.get(path);
+  if (operation.startsWith('delete')) return stranger.delete(path);
   const method = operation.startsWith('put') ? 'PUT' : 'POST';
   if (statement === undefined) return stranger.send(method, path, { statement: 'none' });
   const signed = await stranger.sign(...statement);
