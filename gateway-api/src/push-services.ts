@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { AccessAnswer, AccessPath } from './access/access-path.js';
+import type { AccessAnswer } from './access/access-answer.js';
+import type { AccessPath } from './access/access-path.js';
 import type { Claims } from './access/claim.js';
 import type { Config } from './config.js';
 import type { Ledger } from './ledger/port.js';

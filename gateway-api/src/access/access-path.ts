@@ -1,8 +1,8 @@
-import { type AccessRequest, type Decision, PUSH, TRANSACTIONS } from '@xinjian/chaincode/model';
+import { type AccessRequest, PUSH, TRANSACTIONS } from '@xinjian/chaincode/model';
 import pRetry from 'p-retry';
 import type { Ledger } from '../ledger/port.js';
-import type { IssuedReport } from '../reports/issued.js';
 import type { Receipt, SignReceipt } from '../receipts/receipt.js';
+import { type AccessAnswer, opened } from './access-answer.js';
 import {
   type Body,
   ClaimedOtherwise,
@@ -16,15 +16,9 @@ import {
   type Submission,
   TooManyAccesses,
 } from './claim.js';
-import {
-  type DeliveredData,
-  type DeliveryOptions,
-  prepareDelivery,
-  type PreparedDelivery,
-  prepareNothing,
-} from './delivery.js';
+import { type DeliveryOptions, prepareDelivery, type PreparedDelivery, prepareNothing } from './delivery.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
-import { type Hindrance, LastLook } from './hindrance.js';
+import { LastLook } from './hindrance.js';
 import { type AskedFor, isPushOrder, redeliveryOf } from './push-order.js';
 import { Recorder } from './recorder.js';
 import { Hindered, Settler } from './settler.js';
@@ -57,36 +51,15 @@ export interface AccessPathOptions extends DeliveryOptions {
   readonly commitWait?: number;
 }
 
-/** What became of an access request. */
-export type AccessAnswer =
-  | {
-      readonly kind: 'released';
-      readonly decision: Decision;
-      /** Null once it is acknowledged, older than five minutes (a push: seven days), or may no longer leave. */
-      readonly data: DeliveredData | null;
-      /** The same of the service `report`, which leaves no `data`. */
-      readonly report: IssuedReport | null;
-      /** Why what was delivered may leave no more. */
-      readonly hindrance: Hindrance | null;
-      readonly receipt: Receipt;
-    }
-  | { readonly kind: 'denied'; readonly decision: Decision; readonly receipt: Receipt }
-  | {
-      readonly kind: 'withheld';
-      readonly decision: Decision;
-      readonly hindrance: Hindrance;
-      readonly receipt: Receipt;
-    };
-
 type Kept = readonly [Delivery, Body];
 /** Of a denied access. */
 type Nothing = readonly [null, null];
 
 /**
- * The path of every access, asked for or pushed (G1, G5, G9): claimed, recorded, committed VALID; only then collected and masked; the
- * digest settled, by which the contract reads the consent again; the consent read once more, and only then released.
- * Each step is kept before the next is taken, so that the same statement, sent again to any gateway, goes on where
- * the last one died. Whatever waits for ledger or database is gathered with its like.
+ * The path of every access, asked for or pushed (G1, G5, G9): claimed, recorded, committed VALID; only then collected
+ * and masked; the digest settled, by which the contract reads the consent again; the consent read once more, and only
+ * then released. Each step is kept before the next is taken, so that the same statement, sent again to any gateway,
+ * goes on where the last one died. Whatever waits for ledger or database is gathered with its like.
  */
 export class AccessPath {
   readonly #options: AccessPathOptions;
@@ -300,14 +273,6 @@ export class AccessPath {
       salt: prepared?.salt ?? null,
     });
   }
-}
-
-/** The body of an access as what it is. */
-function opened({ service }: AccessRequest, body: Body) {
-  const product: unknown = body === null ? null : JSON.parse(body);
-  return service === 'report'
-    ? { data: null, report: product as IssuedReport | null }
-    : { data: product as DeliveredData | null, report: null };
 }
 
 function isLate({ decidedAt, seenAt }: Recorded): boolean {

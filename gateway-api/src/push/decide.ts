@@ -5,7 +5,8 @@ import {
   QUERIES,
   SubscriptionRecord,
 } from '@xinjian/chaincode/model';
-import type { AccessAnswer, AccessPath } from '../access/access-path.js';
+import type { AccessAnswer } from '../access/access-answer.js';
+import type { AccessPath } from '../access/access-path.js';
 import type { Ledger } from '../ledger/port.js';
 import type { QueuedOrder } from './documents.js';
 

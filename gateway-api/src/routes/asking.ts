@@ -1,5 +1,5 @@
 import { type DenialCode, explain, type Service } from '@xinjian/chaincode/model';
-import type { AccessAnswer } from '../access/access-path.js';
+import type { AccessAnswer } from '../access/access-answer.js';
 import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
 import type { AccessRow } from '../projection/rows.js';

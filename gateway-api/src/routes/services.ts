@@ -1,5 +1,6 @@
 import type { StatementType } from '@xinjian/chaincode/model';
-import type { AccessAnswer, AccessPath } from '../access/access-path.js';
+import type { AccessAnswer } from '../access/access-answer.js';
+import type { AccessPath } from '../access/access-path.js';
 import type { Claims } from '../access/claim.js';
 import type { PublishedModel } from '../evaluation/published-model.js';
 import type { EventFeed } from '../events/feed.js';

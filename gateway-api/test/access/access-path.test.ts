@@ -14,7 +14,8 @@ import {
   SETTLE,
   TRANSACTIONS,
 } from '@xinjian/chaincode/model';
-import { type AccessAnswer, AccessPath } from '../../src/access/access-path.js';
+import type { AccessAnswer } from '../../src/access/access-answer.js';
+import { AccessPath } from '../../src/access/access-path.js';
 import { ClaimedOtherwise, type Claims, TooManyAccesses } from '../../src/access/claim.js';
 import { openClaims } from '../../src/access/mongo-claims.js';
 import type { Collect } from '../../src/collection/collect.js';

@@ -1,0 +1,35 @@
+import type { AccessRequest, Decision } from '@xinjian/chaincode/model';
+import type { Receipt } from '../receipts/receipt.js';
+import type { IssuedReport } from '../reports/issued.js';
+import type { Body } from './claim.js';
+import type { DeliveredData } from './delivery.js';
+import type { Hindrance } from './hindrance.js';
+
+/** What became of an access request. */
+export type AccessAnswer =
+  | {
+      readonly kind: 'released';
+      readonly decision: Decision;
+      /** Null once it is acknowledged, older than five minutes (a push: seven days), or may no longer leave. */
+      readonly data: DeliveredData | null;
+      /** The same of the service `report`, which leaves no `data`. */
+      readonly report: IssuedReport | null;
+      /** Why what was delivered may leave no more. */
+      readonly hindrance: Hindrance | null;
+      readonly receipt: Receipt;
+    }
+  | { readonly kind: 'denied'; readonly decision: Decision; readonly receipt: Receipt }
+  | {
+      readonly kind: 'withheld';
+      readonly decision: Decision;
+      readonly hindrance: Hindrance;
+      readonly receipt: Receipt;
+    };
+
+/** The body of an access as what it is. */
+export function opened({ service }: AccessRequest, body: Body) {
+  const product: unknown = body === null ? null : JSON.parse(body);
+  return service === 'report'
+    ? { data: null, report: product as IssuedReport | null }
+    : { data: product as DeliveredData | null, report: null };
+}
