@@ -1,7 +1,12 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { headerHash } from './header-hash.js';
 import { hex } from './text.js';
-import { decodeTransaction, type BlockTransaction } from './transaction.js';
+import {
+  type BlockTransaction,
+  decodeTransaction,
+  decodeTransactionHeader,
+  type TransactionHeader,
+} from './transaction.js';
 
 /** Hashes are lower-case hexadecimal without prefix. */
 export interface BlockHeader {
@@ -32,18 +37,29 @@ const codeNames = new Map<number, string>(
 export function decodeBlock(raw: Uint8Array): Block {
   const block = common.Block.deserializeBinary(raw);
   const header = headerOf(block);
-  const { number } = header;
-  const envelopes = block.getData()?.getDataList_asU8() ?? [];
-  const codes =
-    block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ??
-    new Uint8Array();
+  const envelopes = envelopesOf(block);
+  const codes = validationCodes(block, header.number);
   return {
     ...header,
     envelopes,
     transactions: envelopes.map((envelope, position) =>
-      decodeTransaction(envelope, position, validationCode(codes[position], number)),
+      decodeTransaction(envelope, position, codes(position)),
     ),
   };
+}
+
+/** Reads of a block only what tells where its transactions stand, in their order, and what became of them. */
+export function readTransactionHeaders(raw: Uint8Array): {
+  readonly number: number;
+  readonly headers: readonly (TransactionHeader & Pick<BlockTransaction, 'validationCode'>)[];
+} {
+  const block = common.Block.deserializeBinary(raw);
+  const number = block.getHeader()?.getNumber() ?? 0;
+  const codes = validationCodes(block, number);
+  const headers = envelopesOf(block).map((envelope, position) => {
+    return { ...decodeTransactionHeader(envelope), validationCode: codes(position) };
+  });
+  return { number, headers };
 }
 
 /** Decodes the header alone. */
@@ -63,8 +79,16 @@ function headerOf(block: common.Block): BlockHeader {
   };
 }
 
-/** Block 0 is never validated by a peer, and its filter may be empty. */
-function validationCode(code: number | undefined, block: number): string {
-  if (code === undefined) return block === 0 ? 'VALID' : 'NOT_VALIDATED';
-  return codeNames.get(code) ?? `CODE_${code}`;
+function envelopesOf(block: common.Block): Uint8Array[] {
+  return block.getData()?.getDataList_asU8() ?? [];
+}
+
+/** Fabric's names by position. Block 0 is never validated by a peer, and its filter may be empty. */
+function validationCodes(block: common.Block, number: number): (position: number) => string {
+  const codes = block.getMetadata()?.getMetadataList_asU8()[common.BlockMetadataIndex.TRANSACTIONS_FILTER];
+  return (position) => {
+    const code = codes?.[position];
+    if (code === undefined) return number === 0 ? 'VALID' : 'NOT_VALIDATED';
+    return codeNames.get(code) ?? `CODE_${code}`;
+  };
 }

@@ -25,17 +25,21 @@ export interface Invocation extends ReadWriteSet {
   readonly endorsements: readonly Endorsement[];
 }
 
-/** One transaction of a block, in plain types. */
-export interface BlockTransaction {
+/** What an envelope says of itself before its payload. */
+export interface TransactionHeader {
   readonly transactionId: string;
-  /** Its index in the block. */
-  readonly position: number;
   /** Fabric's name of the header type: ENDORSER_TRANSACTION, CONFIG… */
   readonly type: string;
-  readonly validationCode: string;
   readonly channel: string;
   /** RFC 3339 in UTC, milliseconds: the carrier's claim. */
   readonly at: string;
+}
+
+/** One transaction of a block, in plain types. */
+export interface BlockTransaction extends TransactionHeader {
+  /** Its index in the block. */
+  readonly position: number;
+  readonly validationCode: string;
   /** Null where the transaction names none (the genesis configuration). */
   readonly creator: Identity | null;
   /** Null for every type but ENDORSER_TRANSACTION. */
@@ -57,29 +61,39 @@ export function decodeTransaction(
   position: number,
   validationCode: string,
 ): BlockTransaction {
-  const payload = common.Payload.deserializeBinary(
-    common.Envelope.deserializeBinary(envelope).getPayload_asU8(),
-  );
-  const header = payload.getHeader();
-  const channelHeader = common.ChannelHeader.deserializeBinary(
-    header?.getChannelHeader_asU8() ?? new Uint8Array(),
-  );
+  const payload = payloadOf(envelope);
+  const header = headerOf(payload);
   const signatureHeader = common.SignatureHeader.deserializeBinary(
-    header?.getSignatureHeader_asU8() ?? new Uint8Array(),
+    payload.getHeader()?.getSignatureHeader_asU8() ?? new Uint8Array(),
   );
   const creator = signatureHeader.getCreator_asU8();
-  const type = channelHeader.getType();
   return {
-    transactionId: channelHeader.getTxId(),
-    position,
-    type: typeNames.get(type) ?? `TYPE_${type}`,
-    validationCode,
-    channel: channelHeader.getChannelId(),
-    at: channelHeader.getTimestamp()?.toDate().toISOString() ?? new Date(0).toISOString(),
+    ...header,
+    ...{ position, validationCode, envelope },
     creator: creator.length === 0 ? null : decodeIdentity(creator),
-    invocation:
-      type === common.HeaderType.ENDORSER_TRANSACTION ? decodeInvocation(payload.getData_asU8()) : null,
-    envelope,
+    invocation: header.type === 'ENDORSER_TRANSACTION' ? decodeInvocation(payload.getData_asU8()) : null,
+  };
+}
+
+/** Decodes the header of an envelope alone. @throws {Error} what is not an envelope */
+export function decodeTransactionHeader(envelope: Uint8Array): TransactionHeader {
+  return headerOf(payloadOf(envelope));
+}
+
+function payloadOf(envelope: Uint8Array): common.Payload {
+  return common.Payload.deserializeBinary(common.Envelope.deserializeBinary(envelope).getPayload_asU8());
+}
+
+function headerOf(payload: common.Payload): TransactionHeader {
+  const header = common.ChannelHeader.deserializeBinary(
+    payload.getHeader()?.getChannelHeader_asU8() ?? new Uint8Array(),
+  );
+  const type = header.getType();
+  return {
+    transactionId: header.getTxId(),
+    type: typeNames.get(type) ?? `TYPE_${type}`,
+    channel: header.getChannelId(),
+    at: header.getTimestamp()?.toDate().toISOString() ?? new Date(0).toISOString(),
   };
 }
 

@@ -19,3 +19,9 @@ export async function until<T>(promise: Promise<T>, signal: AbortSignal | undefi
     settled.abort();
   }
 }
+
+/** The signal, or a time that is over. @param ms milliseconds */
+export function withDeadline(ms: number, signal: AbortSignal | undefined): AbortSignal {
+  const deadline = AbortSignal.timeout(ms);
+  return signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+}

@@ -1,7 +1,9 @@
 import { verify, X509Certificate } from 'node:crypto';
+import { common } from '@hyperledger/fabric-protos';
 import { expect } from 'chai';
 import { parseCompactJws, sha256Hash } from '@xinjian/chaincode/model';
 import { type Block, decodeBlock } from '../../src/ledger/block.js';
+import { placesIn } from '../../src/ledger/fabric/places.js';
 import { printableKey, splitCompositeKey } from '../../src/ledger/composite-key.js';
 import { dataHash, headerHash } from '../../src/ledger/header-hash.js';
 import { bytesOfPrintable, printable } from '../../src/ledger/text.js';
@@ -37,6 +39,23 @@ describe('decoding blocks', () => {
     const hash = (number: number) => headerHash(number, new Uint8Array(32), new Uint8Array(32));
     const numbers = [0, 1, 127, 128, 255, 256, 2 ** 32, Number.MAX_SAFE_INTEGER];
     expect(new Set(numbers.map(hash)).size).to.equal(numbers.length);
+  });
+
+  it('tells where transactions stand by their headers alone, the first of an id that occurs twice', () => {
+    for (const number of [0, 1, 86, 87, 88]) {
+      const places = placesIn(rawBlock(number));
+      for (const { transactionId, position, validationCode, at } of decodeBlock(rawBlock(number))
+        .transactions) {
+        const expected = { transactionId, blockNumber: number, position, validationCode, at };
+        expect(places.get(transactionId)).to.deep.equal(expected);
+      }
+    }
+    const twice = common.Block.deserializeBinary(rawBlock(87));
+    const [envelope] = twice.getData()!.getDataList_asU8();
+    twice.getData()!.setDataList([envelope!, envelope!]);
+    expect([...placesIn(twice.serializeBinary()).values()].map(({ position }) => position)).to.deep.equal([
+      0,
+    ]);
   });
 
   it('reads a configuration as valid, without an invocation', () => {

@@ -1,5 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, verify } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -9,9 +9,11 @@ import { LedgerError } from '@xinjian/chaincode/model';
 import { LedgerUnavailable } from '../../src/ledger/errors.js';
 import { readPeerEndpoint } from '../../src/ledger/fabric/connection-profile.js';
 import { isPassing, refusalOf } from '../../src/ledger/fabric-gateway/failures.js';
-import { Positions } from '../../src/ledger/fabric/positions.js';
+import { signerOf } from '../../src/ledger/fabric/sign.js';
 import { readIdentity } from '../../src/ledger/fabric/wallet.js';
-import { rawBlock } from './vectors.js';
+
+/** Half the order of the group of P-256 (FIPS 186-4, D.1.2.3). */
+const HALF_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n / 2n;
 
 function failure(code: status, ...messages: string[]): GatewayError {
   const cause: ServiceError = Object.assign(new Error('failed'), {
@@ -107,20 +109,16 @@ describe('the client of Fabric', () => {
     expect(isPassing(failure(status.UNAVAILABLE))).to.equal(false);
   });
 
-  it('finds transactions in a block that it fetches once, and fetches again after a failure', async () => {
-    let fetched = 0;
-    const positions = new Positions((number) => {
-      fetched += 1;
-      return fetched === 1
-        ? Promise.reject(new LedgerUnavailable('once'))
-        : Promise.resolve(rawBlock(number));
-    });
-    const id = 'e8380c064537da63f3bed8249b685c87f82fdac1bc6b5aefc546e162f1aef23e';
-    const first: unknown = await positions.find(87, id).catch((error: unknown) => error);
-    expect(first).to.be.instanceOf(LedgerUnavailable);
-    const found = await Promise.all([positions.find(87, id), positions.find(87, id)]);
-    for (const place of found)
-      expect(place).to.include({ blockNumber: 87, position: 0, validationCode: 'VALID' });
-    expect(fetched).to.equal(2);
+  it('signs as Fabric takes it, whatever the signature: DER, low S, no needless and no missing zero', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const sign = signerOf(privateKey);
+    for (let count = 0; count < 600; count += 1) {
+      const message = Buffer.from(`message ${count}`);
+      const signature = Buffer.from(sign(message));
+      // OpenSSL takes no encoding but the shortest
+      expect(verify('sha256', message, publicKey, signature)).to.equal(true);
+      const s = signature.subarray(4 + signature[3]! + 2);
+      expect(BigInt(`0x${s.toString('hex')}`) <= HALF_ORDER).to.equal(true);
+    }
   });
 });

@@ -3,16 +3,16 @@ import {
   connect,
   type Contract,
   type Gateway,
-  hash,
   type Network,
-  signers,
   type Transaction,
 } from '@hyperledger/fabric-gateway';
 import pRetry from 'p-retry';
 import { CommitFailed, CommitUnknown } from '../errors.js';
 import { Blocks, connectPeer } from '../fabric/blocks.js';
+import { Commits } from '../fabric/commits.js';
 import type { PeerEndpoint } from '../fabric/connection-profile.js';
-import { Positions } from '../fabric/positions.js';
+import { placesIn } from '../fabric/places.js';
+import { signerOf } from '../fabric/sign.js';
 import type { ClientIdentity } from '../fabric/wallet.js';
 import type {
   CallOptions,
@@ -24,7 +24,7 @@ import type {
   SubmitOptions,
   Transient,
 } from '../port.js';
-import { until } from '../wait.js';
+import { until, withDeadline } from '../wait.js';
 import { commitRequest } from './commit-request.js';
 import { isPassing, refusalOf } from './failures.js';
 
@@ -55,7 +55,7 @@ export class FabricGatewayLedger implements Ledger {
   readonly #network: Network;
   readonly #identity: ClientIdentity;
   readonly #blocks: Blocks;
-  readonly #positions = new Positions((number, options) => this.block(number, options));
+  readonly #commits: Commits;
 
   /** Connects lazily: the peer need not be there yet. */
   constructor({ peer, identity, channel, chaincode }: FabricGatewayLedgerOptions) {
@@ -63,22 +63,20 @@ export class FabricGatewayLedger implements Ledger {
     this.chaincode = chaincode;
     this.#identity = identity;
     this.#client = connectPeer(peer);
-    const sign = signers.newPrivateKeySigner(identity.privateKey);
+    const sign = signerOf(identity.privateKey);
     this.#gateway = connect({
       client: this.#client,
       identity,
-      signer: sign,
-      hash: hash.sha256,
+      signer: (message) => Promise.resolve(sign(message)),
+      hash: (message) => message,
       evaluateOptions: () => ({ deadline: Date.now() + DEADLINES.evaluate }),
       endorseOptions: () => ({ deadline: Date.now() + DEADLINES.endorse }),
       submitOptions: () => ({ deadline: Date.now() + DEADLINES.submit }),
       commitStatusOptions: () => ({ deadline: Date.now() + DEADLINES.commit }),
     });
     this.#network = this.#gateway.getNetwork(channel);
-    this.#blocks = new Blocks({
-      ...{ client: this.#client, channel, identity },
-      sign: (message) => sign(hash.sha256(message)),
-    });
+    this.#blocks = new Blocks({ client: this.#client, channel, identity, sign });
+    this.#commits = new Commits((signal) => this.#blocks.from('newest', signal));
   }
 
   propose(transaction: string, args: readonly string[], transient: Transient = {}): Proposal {
@@ -135,7 +133,11 @@ export class FabricGatewayLedger implements Ledger {
     try {
       const commit = this.#gateway.newCommit(commitRequest(transactionId, this.channel, this.#identity));
       const { blockNumber } = await until(commit.getStatus(), signal);
-      return await until(this.#positions.find(Number(blockNumber), transactionId), signal);
+      const place = placesIn(await this.block(Number(blockNumber), { ...(signal && { signal }) })).get(
+        transactionId,
+      );
+      if (place === undefined) throw new Error(`block ${blockNumber} has no transaction ${transactionId}`);
+      return place;
     } catch (error) {
       throw new CommitUnknown(transactionId, { cause: error });
     }
@@ -154,6 +156,7 @@ export class FabricGatewayLedger implements Ledger {
   }
 
   close(): void {
+    this.#commits.close();
     this.#gateway.close();
     this.#client.close();
   }
@@ -178,15 +181,21 @@ export class FabricGatewayLedger implements Ledger {
   }
 
   /** From the first byte sent on, whatever goes wrong leaves the commit unknown. */
-  async #send(transaction: Transaction, signal: AbortSignal | undefined) {
+  async #send(transaction: Transaction, signal: AbortSignal | undefined): Promise<CommitStatus> {
     const transactionId = transaction.getTransactionId();
     signal?.throwIfAborted();
+    const expected = await until(this.#commits.expect(transactionId), signal);
     try {
-      const sent = await until(transaction.submit(), signal);
-      const { blockNumber } = await until(sent.getStatus(), signal);
-      return await until(this.#positions.find(Number(blockNumber), transactionId), signal);
+      await until(transaction.submit(), signal);
+      const place = await until(expected.place, withDeadline(DEADLINES.commit, signal));
+      // Sent once more: what became of its first occurrence counts.
+      return place.validationCode === 'DUPLICATE_TXID'
+        ? await this.commitStatus(transactionId, { ...(signal && { signal }) })
+        : place;
     } catch (error) {
-      throw new CommitUnknown(transactionId, { cause: error });
+      throw error instanceof CommitUnknown ? error : new CommitUnknown(transactionId, { cause: error });
+    } finally {
+      expected.forget();
     }
   }
 }

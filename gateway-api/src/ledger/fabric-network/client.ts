@@ -2,8 +2,10 @@ import type { Client } from '@grpc/grpc-js';
 import pRetry from 'p-retry';
 import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../errors.js';
 import { Blocks, connectPeer } from '../fabric/blocks.js';
+import { Commits } from '../fabric/commits.js';
 import type { PeerEndpoint } from '../fabric/connection-profile.js';
-import { placesIn } from '../fabric/positions.js';
+import { placesIn } from '../fabric/places.js';
+import { type Sign, signerOf } from '../fabric/sign.js';
 import type { ClientIdentity } from '../fabric/wallet.js';
 import type {
   CallOptions,
@@ -15,9 +17,8 @@ import type {
   SubmitOptions,
   Transient,
 } from '../port.js';
-import { until } from '../wait.js';
+import { until, withDeadline } from '../wait.js';
 import { Channel, type Endorsement } from './channel.js';
-import { Commits } from './commits.js';
 import { endorsedAnswer, NotEndorsed, refusalOf } from './failures.js';
 import { type PreparedTransaction, prepareTransaction, readTransaction } from './prepared-transaction.js';
 
@@ -45,15 +46,16 @@ export class FabricNetworkLedger implements Ledger {
   readonly #client: Client;
   readonly #blocks: Blocks;
   readonly #commits: Commits;
+  readonly #sign: Sign;
 
   private constructor(channel: Channel, { peer, identity, chaincode }: FabricNetworkLedgerOptions) {
     this.channel = channel.name;
     this.chaincode = chaincode;
     this.#channel = channel;
     this.#client = connectPeer(peer);
+    this.#sign = signerOf(identity.privateKey);
     this.#blocks = new Blocks({
-      ...{ client: this.#client, channel: channel.name, identity },
-      sign: (message) => this.#sign(message),
+      ...{ client: this.#client, channel: channel.name, identity, sign: this.#sign },
     });
     this.#commits = new Commits((signal) => this.#blocks.from('newest', signal));
   }
@@ -93,7 +95,7 @@ export class FabricNetworkLedger implements Ledger {
   }
 
   endorsed(bytes: Uint8Array): Endorsed {
-    return this.#staged(readTransaction(bytes, (payload) => this.#sign(payload)));
+    return this.#staged(readTransaction(bytes, this.#sign));
   }
 
   async submit(transaction: string, args: readonly string[], options?: SubmitOptions): Promise<Committed> {
@@ -115,7 +117,10 @@ export class FabricNetworkLedger implements Ledger {
     try {
       const expected = await until(this.#commits.expect(transactionId), signal);
       try {
-        return (await this.#committed(transactionId)) ?? (await until(expected.place, within(signal)));
+        return (
+          (await this.#committed(transactionId)) ??
+          (await until(expected.place, withDeadline(DEADLINES.commit, signal)))
+        );
       } finally {
         expected.forget();
       }
@@ -160,10 +165,6 @@ export class FabricNetworkLedger implements Ledger {
     return answer.response.payload;
   }
 
-  #sign(message: Uint8Array): Uint8Array {
-    return this.#channel.identity.sign(Buffer.from(message));
-  }
-
   #staged(transaction: PreparedTransaction): Endorsed {
     const { transactionId, result, bytes } = transaction;
     return {
@@ -188,7 +189,7 @@ export class FabricNetworkLedger implements Ledger {
       // Declared as a Buffer, taken in these two parts.
       const envelope = { payload, signature } as unknown as Buffer;
       await until(handler.commit(envelope, { requestTimeout: DEADLINES.submit }), signal);
-      const place = await until(expected.place, within(signal));
+      const place = await until(expected.place, withDeadline(DEADLINES.commit, signal));
       // Sent once more: what became of its first occurrence counts.
       return place.validationCode === 'DUPLICATE_TXID'
         ? ((await this.#committed(transactionId)) ?? place)
@@ -218,9 +219,4 @@ export class FabricNetworkLedger implements Ledger {
     if (refusal instanceof LedgerUnavailable) this.#channel.forgetNodes();
     return refusal;
   }
-}
-
-function within(signal: AbortSignal | undefined): AbortSignal {
-  const deadline = AbortSignal.timeout(DEADLINES.commit);
-  return signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
 }

@@ -2,6 +2,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { decodeHeader } from '../block.js';
 import { BlockNotFound, LedgerUnavailable } from '../errors.js';
 import type { CallOptions } from '../port.js';
+import { withDeadline } from '../wait.js';
 import type { PeerEndpoint } from './connection-profile.js';
 import { deliver, type DeliverOptions, type Seek } from './deliver.js';
 
@@ -44,8 +45,7 @@ export class Blocks {
   }
 
   async #single(seek: Seek, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    const deadline = AbortSignal.timeout(DEADLINE);
-    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+    const either = withDeadline(DEADLINE, signal);
     try {
       for await (const block of deliver(this.#options, seek, either)) return block;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { LedgerUnavailable } from '../errors.js';
-import { placesIn } from '../fabric/positions.js';
 import type { CommitStatus } from '../port.js';
+import { placesIn } from './places.js';
 
 type Follow = (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 
