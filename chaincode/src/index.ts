@@ -5,6 +5,9 @@ import { ConsentContract } from './contracts/consent.js';
 import { PushContract } from './contracts/push.js';
 import { RegistryContract } from './contracts/registry.js';
 import { SubjectContract } from './contracts/subject.js';
+import { quietDebug } from './ledger/shim-log.js';
+
+quietDebug();
 
 /** What `fabric-chaincode-node` runs. */
 export const contracts = [

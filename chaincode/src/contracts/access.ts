@@ -8,6 +8,7 @@ import { assertCarrier } from '../ledger/carriers.js';
 import { lapseConsent } from '../ledger/consent-change.js';
 import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
+import { hindrancesOf } from '../ledger/releases.js';
 import {
   acceptStatement,
   acted,
@@ -82,6 +83,13 @@ export class AccessContract extends LedgerContract {
   async read(ctx: LedgerContext, transactionId: string): Promise<string> {
     assertCarrier(ctx, 'reader');
     return canonicalJson(await ctx.state.require('access', transactionId));
+  }
+
+  /** @param releases JSON array of `Release` */
+  @Transaction(false)
+  async hindrances(ctx: LedgerContext, releases: string): Promise<string> {
+    assertCarrier(ctx, 'reader');
+    return canonicalJson(await hindrancesOf(ctx, releases));
   }
 
   @Transaction(false)

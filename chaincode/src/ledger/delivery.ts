@@ -6,7 +6,6 @@ import {
   MAX_BATCH,
   SETTLED_REQUESTS,
   Settlement,
-  releaseHindrance,
   sameDigest,
   sha256Hash,
   type AccessLocator,
@@ -17,8 +16,9 @@ import { canonicalJson } from './canonical-json.js';
 import type { LedgerContext } from './context.js';
 import { emit } from './events.js';
 import { readRecorded, type RecordedRequest } from './recorded-request.js';
+import { hindranceOf } from './releases.js';
 import { openRetry } from './retries.js';
-import { acceptStatement, acted, participantOf } from './statement.js';
+import { acceptStatement, acted } from './statement.js';
 
 const Settlements = z.array(Settlement).min(1).max(MAX_BATCH);
 type RecordedAccess = AccessRecord['accesses'][number];
@@ -67,12 +67,8 @@ async function assertReleasable(
   { consent, iss }: RecordedRequest,
   entry: RecordedAccess,
 ): Promise<void> {
-  const hindrance = releaseHindrance({
-    consent: consent === null ? null : await ctx.state.require('consent', consent),
-    revision: 'revision' in entry ? entry.revision : undefined,
-    institution: await participantOf(ctx, iss),
-    at: ctx.at,
-  });
+  const revision = 'revision' in entry ? entry.revision : null;
+  const hindrance = await hindranceOf(ctx, { iss, consent, revision });
   if (hindrance !== null) throw new LedgerError('HINDERED', `access: ${hindrance}`);
 }
 

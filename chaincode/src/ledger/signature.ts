@@ -1,5 +1,8 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { LedgerError, type CompactJws, type PublicJwk } from '../model/index.js';
+
+/** A batch is signed with few keys, and reading one takes as long as verifying under it. */
+const keys = new WeakMap<PublicJwk, KeyObject>();
 
 /**
  * Verifies ES256 (RFC 7518 section 3.4): ECDSA on P-256 over SHA-256, the signature as r ‖ s.
@@ -10,11 +13,18 @@ export function verifySignature({ signingInput, signature }: CompactJws, jwk: Pu
     throw new LedgerError('BAD_SIGNATURE', 'signature: does not fit the key');
 }
 
-function isSignedBy(signingInput: string, signature: Uint8Array, { kty, crv, x, y }: PublicJwk): boolean {
+function isSignedBy(signingInput: string, signature: Uint8Array, jwk: PublicJwk): boolean {
   try {
-    const key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+    const key = keys.get(jwk) ?? readKey(jwk);
     return verify('sha256', Buffer.from(signingInput), { key, dsaEncoding: 'ieee-p1363' }, signature);
   } catch {
     return false;
   }
+}
+
+function readKey(jwk: PublicJwk): KeyObject {
+  const { kty, crv, x, y } = jwk;
+  const key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+  keys.set(jwk, key);
+  return key;
 }

@@ -1,6 +1,19 @@
+import { z } from 'zod';
 import { consentState, type ConsentState } from './consent.js';
-import type { DenialCode } from './decision.js';
+import { type DenialCode, Revision } from './decision.js';
+import { Party, Uuid7 } from './primitives.js';
 import type { ConsentRecord, ParticipantRecord } from './records.js';
+
+/** An allowed access that is about to be released. */
+export const Release = z.strictObject({
+  /** Who asked. */
+  iss: Party,
+  /** The consent that the request names. */
+  consent: Uuid7.nullable(),
+  /** How many statements it had when the access was decided; null without consent, or where it is not known. */
+  revision: Revision.nullable(),
+});
+export type Release = z.infer<typeof Release>;
 
 /** Whether a consent still holds for what it allowed before: a quota used up by that very access does not end it. */
 const HINDRANCES: Readonly<Record<ConsentState, DenialCode | null>> = {
@@ -17,8 +30,8 @@ const HINDRANCES: Readonly<Record<ConsentState, DenialCode | null>> = {
 export interface ReleaseInput {
   /** The consent that the request names. */
   readonly consent: ConsentRecord | null;
-  /** That of the decision; undefined where the ledger does not say, which counts as before all narrowings. */
-  readonly revision: number | null | undefined;
+  /** That of the decision; null where the ledger does not say, which counts as before all narrowings. */
+  readonly revision: number | null;
   /** The record of who asked; null for an enterprise. */
   readonly institution: ParticipantRecord | null;
   /** The time now. */

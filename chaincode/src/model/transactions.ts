@@ -101,6 +101,11 @@ export const QUERIES = {
   access: 'access:read',
   /** (transactionId, index) → SettlementRecord */
   settlement: 'access:settlement',
+  /**
+   * (JSON array of up to `MAX_BATCH` `Release`) → JSON array, in their order: the denial code of what hinders each one
+   * now, or null. One that names what is not there refuses the whole, by `releases/<i>/…`.
+   */
+  hindrances: 'access:hindrances',
   /** (id) → SubscriptionRecord */
   subscription: 'push:read',
   /** (id) → ObjectionRecord */

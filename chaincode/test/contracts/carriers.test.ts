@@ -44,6 +44,7 @@ describe('carriers', () => {
       officer: ['x', '0'],
       declaration: ['x', 'SELF-01', ''],
       evaluation: ['CRE-01', ''],
+      hindrances: [JSON.stringify([{ iss: 'nobody', consent: null, revision: null }])],
       ...{ participants: [], items: [], purposes: [], rules: [] },
     };
     const answered = ['participants', 'items', 'item', 'purposes', 'keys', 'checkpoint'];

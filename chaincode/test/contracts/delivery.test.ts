@@ -113,6 +113,25 @@ describe('delivery', () => {
         expect((await read(0)).outcome).to.equal('withheld');
       });
 
+    it('is told by the last look, one by one, in their order', async () => {
+      const releases = [
+        { iss: platform.bank.id, consent, revision: 1 },
+        { iss: platform.bank.id, consent: null, revision: null },
+        { iss: platform.enterprise.id, consent: null, revision: null },
+      ];
+      const look = (...asked: object[]) => platform.query('hindrances', JSON.stringify(asked));
+      for (const [code, hinder] of Object.entries(hindrances)) {
+        platform.ledger.restore(saved);
+        expect(await look(...releases)).to.deep.equal([null, null, null]);
+        await hinder();
+        const ofTheBank = code === 'INSTITUTION_SUSPENDED' ? code : null;
+        expect(await look(...releases)).to.deep.equal([code, ofTheBank, null]);
+      }
+      const elsewhere = { ...releases[0], consent: uuid7() };
+      await expectRefusal(look(releases[0]!, elsewhere), 'NOT_FOUND', 'releases/1/consent');
+      await expectRefusal(look(), 'MALFORMED', 'releases');
+    });
+
     it('is told from what was narrowed before it was decided', async () => {
       await hindrances.ITEM_OUT_OF_SCOPE!();
       const record = (await platform.query('consent', consent)) as ConsentRecord;

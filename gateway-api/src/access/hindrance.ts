@@ -1,58 +1,42 @@
-import {
-  type AccessRequest,
-  ConsentRecord,
-  type DenialCode,
-  ParticipantRecord,
-  QUERIES,
-  releaseHindrance,
-  SubjectReference,
-} from '@xinjian/chaincode/model';
+import { type AccessRequest, DenialCode, QUERIES, type Release } from '@xinjian/chaincode/model';
+import { z } from 'zod';
 import type { Ledger } from '../ledger/port.js';
 import type { Recorded } from './claim.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
+import { asGroupRefusal } from './member-refusal.js';
 
-/** How many records are read at once, and how many such rounds. */
-const LOOKING: GroupLimits = { size: 200, depth: 4 };
+/** How many releases are asked about at once, while how many such questions are under way. */
+const LOOKING: GroupLimits = { size: 500, depth: 2 };
+
+const Hindrances = z.array(DenialCode.nullable());
 
 /** Why nothing may be released although the access was allowed. */
 export type Hindrance = DenialCode | 'COMMITTED_TOO_LATE';
 
 /**
- * Reads from the peer, now, whether what was allowed may still be released: the consent in force and not narrowed
- * since, the institution in good standing (G1, G2). A record that many ask for at once is read once for all of them,
- * after the last has asked.
+ * Asks the peer, now, whether what was allowed may still be released: the consent in force and not narrowed since, the
+ * institution in good standing (G1, G2). One question for all that wait, asked after the last of them has come.
  */
 export class LastLook {
-  readonly #records: GroupCommit<readonly [query: string, id: string], unknown>;
+  readonly #looks: GroupCommit<Release, DenialCode | null>;
 
   constructor(ledger: Pick<Ledger, 'evaluate'>) {
-    this.#records = new GroupCommit({ ...LOOKING, commit: (asked) => readAll(ledger, asked) });
+    this.#looks = new GroupCommit({ ...LOOKING, commit: (releases) => ask(ledger, releases) });
   }
 
   /** @throws {LedgerUnavailable} */
-  async hindranceOf(request: AccessRequest, { revision }: Recorded): Promise<Hindrance | null> {
-    const [consent, institution] = await Promise.all([
-      request.consent === null ? null : this.#records.add([QUERIES.consent, request.consent]),
-      SubjectReference.safeParse(request.iss).success
-        ? null
-        : this.#records.add([QUERIES.participant, request.iss]),
-    ]);
-    return releaseHindrance({
-      consent: consent === null ? null : ConsentRecord.parse(consent),
-      institution: institution === null ? null : ParticipantRecord.parse(institution),
-      ...{ revision, at: new Date().toISOString() },
-    });
+  hindranceOf({ iss, consent }: AccessRequest, { revision }: Recorded): Promise<Hindrance | null> {
+    return this.#looks.add({ iss, consent, revision });
   }
 }
 
-async function readAll(
+async function ask(
   ledger: Pick<Ledger, 'evaluate'>,
-  asked: readonly (readonly [string, string])[],
-): Promise<readonly unknown[]> {
-  const reads = new Map<string, Promise<unknown>>();
-  for (const [query, id] of asked) {
-    const key = `${query} ${id}`;
-    if (!reads.has(key)) reads.set(key, ledger.evaluate(query, [id]).then(JSON.parse));
+  releases: readonly Release[],
+): Promise<readonly (DenialCode | null)[]> {
+  try {
+    return Hindrances.parse(JSON.parse(await ledger.evaluate(QUERIES.hindrances, [JSON.stringify(releases)])));
+  } catch (error) {
+    throw asGroupRefusal(error);
   }
-  return Promise.all(asked.map(async ([query, id]) => reads.get(`${query} ${id}`)));
 }

@@ -18,6 +18,7 @@ import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
 import type { Ledger } from '../ledger/port.js';
 import { RowObject } from '../records/item-format.js';
+import { publicKeyOf } from '../statements/keys.js';
 import { FRESHNESS, signatureFits } from '../statements/verify.js';
 
 /** What one line of a push asks for: a record to be kept under its natural key, or the one under that key to be gone. */
@@ -70,7 +71,7 @@ export async function verifyPush(
   const message = parsed.data;
   if (message.aud !== audience) throw new LedgerError('WRONG_AUDIENCE', `aud: expected ${audience}`);
   const key = await keyOf(ledger, compact.header.kid);
-  if (!signatureFits(compact, key.jwk))
+  if (!signatureFits(compact, publicKeyOf(key.jwk)))
     throw new LedgerError('BAD_SIGNATURE', 'signature: does not fit the key');
   if (key.owner !== caller.participant || message.iss !== caller.participant) {
     throw new Problem('FORBIDDEN', 'The push is not the caller’s.');

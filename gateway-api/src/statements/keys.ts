@@ -1,8 +1,15 @@
-import { KeyRecord, LedgerError, QUERIES } from '@xinjian/chaincode/model';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { KeyRecord, LedgerError, type PublicJwk, QUERIES } from '@xinjian/chaincode/model';
+import { LRUCache } from 'lru-cache';
 import type { Ledger } from '../ledger/port.js';
 
 /** Whose a key is: what the ledger never changes of it, whatever its state. */
-export type KeyBinding = Pick<KeyRecord, 'kid' | 'owner' | 'jwk'>;
+export interface KeyBinding {
+  readonly kid: string;
+  readonly owner: string;
+  /** Null where the JWK is no point of the curve: nothing fits it. */
+  readonly publicKey: KeyObject | null;
+}
 
 /** The keys that stand on the ledger. */
 export interface Keys {
@@ -15,25 +22,29 @@ const REMEMBERED = 10_000;
 
 /** Keys read from the peer, never from the projection, and remembered: a key is registered once, for one owner. */
 export function ledgerKeys(ledger: Pick<Ledger, 'evaluate'>): Keys {
-  const known = new Map<string, KeyBinding>();
+  const known = new LRUCache<string, KeyBinding>({ max: REMEMBERED });
   return {
     async find(kid) {
       const key = known.get(kid) ?? (await read(ledger, kid));
-      if (key === undefined) return undefined;
-      // the one found last goes last
-      known.delete(kid);
-      known.set(kid, key);
-      const [oldest] = known.keys();
-      if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
+      if (key !== undefined) known.set(kid, key);
       return key;
     },
   };
 }
 
+/** The key behind a JWK of the model; null where it is no point of the curve. */
+export function publicKeyOf({ kty, crv, x, y }: PublicJwk): KeyObject | null {
+  try {
+    return createPublicKey({ format: 'jwk', key: { kty, crv, x, y } });
+  } catch {
+    return null;
+  }
+}
+
 async function read(ledger: Pick<Ledger, 'evaluate'>, kid: string): Promise<KeyBinding | undefined> {
   try {
     const { owner, jwk } = KeyRecord.parse(JSON.parse(await ledger.evaluate(QUERIES.key, [kid])));
-    return { kid, owner, jwk };
+    return { kid, owner, publicKey: publicKeyOf(jwk) };
   } catch (error) {
     if (error instanceof LedgerError && error.code === 'NOT_FOUND') return undefined;
     throw error;

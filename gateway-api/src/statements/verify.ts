@@ -1,16 +1,15 @@
-import { createPublicKey, verify as verifySignature } from 'node:crypto';
+import { type KeyObject, verify as verifySignature } from 'node:crypto';
 import {
   type CompactJws,
   jwkThumbprint,
   LedgerError,
   parseCompactJws,
-  type PublicJwk,
   Statement,
   type StatementType,
 } from '@xinjian/chaincode/model';
 import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
-import type { Keys } from './keys.js';
+import { type KeyBinding, type Keys, publicKeyOf } from './keys.js';
 
 /** How far `iat` may lie from now, in milliseconds (LEDGER.md, Contracts). */
 export const FRESHNESS = 5 * 60_000;
@@ -51,8 +50,9 @@ export async function verifyStatement<Type extends StatementType>(
   const compact = parseCompactJws(jws);
   const payload = parsePayload(compact, types);
   if (payload.aud !== audience) throw new LedgerError('WRONG_AUDIENCE', `aud: expected ${audience}`);
-  const { jwk, owner } = await keyOf(compact, payload, keys);
-  if (!signatureFits(compact, jwk)) throw new LedgerError('BAD_SIGNATURE', 'signature: does not fit the key');
+  const { publicKey, owner } = await keyOf(compact, payload, keys);
+  if (!signatureFits(compact, publicKey))
+    throw new LedgerError('BAD_SIGNATURE', 'signature: does not fit the key');
   if (owner !== caller.participant) throw new Problem('FORBIDDEN', 'The key is not the caller’s.');
   if (payload.iss !== caller.participant)
     throw new Problem('FORBIDDEN', 'The statement is not the caller’s.');
@@ -94,9 +94,9 @@ async function keyOf(
   { header: { kid } }: CompactJws,
   payload: Statement,
   keys: Keys,
-): Promise<{ jwk: PublicJwk; owner: string }> {
+): Promise<Pick<KeyBinding, 'publicKey' | 'owner'>> {
   if (payload.type === 'key.register' && jwkThumbprint(payload.jwk) === kid) {
-    return { jwk: payload.jwk, owner: payload.iss };
+    return { publicKey: publicKeyOf(payload.jwk), owner: payload.iss };
   }
   const record = await keys.find(kid);
   if (record === undefined) throw new LedgerError('BAD_SIGNATURE', 'kid: no such key is registered');
@@ -104,19 +104,8 @@ async function keyOf(
 }
 
 /** Whether an ES256 signature is of this key. */
-export function signatureFits(
-  { signingInput, signature }: CompactJws,
-  { kty, crv, x, y }: PublicJwk,
-): boolean {
-  try {
-    const key = createPublicKey({ format: 'jwk', key: { kty, crv, x, y } });
-    return verifySignature(
-      'sha256',
-      Buffer.from(signingInput),
-      { key, dsaEncoding: 'ieee-p1363' },
-      signature,
-    );
-  } catch {
-    return false;
-  }
+export function signatureFits({ signingInput, signature }: CompactJws, key: KeyObject | null): boolean {
+  if (key === null) return false;
+  const message = Buffer.from(signingInput);
+  return verifySignature('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }

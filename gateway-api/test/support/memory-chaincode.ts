@@ -8,6 +8,7 @@ import {
   PUSH,
   PushOrder,
   QUERIES,
+  type Release,
   releaseHindrance,
   SETTLE,
   SETTLED_REQUESTS,
@@ -44,6 +45,18 @@ export function simulate(call: Call, state: State, decide: Decide): Simulation {
   if (call.name === TRANSACTIONS['access.request'] || call.name === PUSH) return record(call, reader, decide);
   if (call.name === SETTLE) return settle(call, reader);
   return { result: '[]', reads: {}, writes: {} };
+}
+
+/** What the product's chaincode answers to a query, in small. @throws {LedgerError} NOT_FOUND */
+export function answerQuery(query: string, args: readonly string[], state: State, at: string): string {
+  if (query === QUERIES.hindrances) {
+    const reader = new Reader(state);
+    const releases = JSON.parse(args[0] ?? '') as Release[];
+    return JSON.stringify(releases.map((release) => hindranceTo(release, reader, at)));
+  }
+  const record = state.get([query, ...args].join(' '));
+  if (record === undefined) throw new LedgerError('NOT_FOUND', query);
+  return JSON.stringify(record);
 }
 
 /** What a committed state must still hold for a simulation to be valid. */
@@ -127,14 +140,17 @@ function requestOf(statement: string, reader: Reader, index: number): AccessRequ
 }
 
 function hindranceOf({ outcome }: Settlement, statement: string, reader: Reader, at: string) {
-  const request = requestOf(statement, reader, 0);
+  const { iss, consent } = requestOf(statement, reader, 0);
   if (outcome !== 'delivered' && outcome !== 'partial') return null;
-  const consent = request.consent === null ? undefined : reader.get(QUERIES.consent, request.consent);
-  const institution = reader.get(QUERIES.participant, request.iss);
+  return hindranceTo({ iss, consent, revision: null }, reader, at);
+}
+
+function hindranceTo({ iss, consent: id, revision }: Release, reader: Reader, at: string) {
+  const consent = id === null ? undefined : reader.get(QUERIES.consent, id);
+  const institution = reader.get(QUERIES.participant, iss);
   return releaseHindrance({
     consent: consent === undefined ? null : ConsentRecord.parse(consent),
-    revision: undefined,
     institution: institution === undefined ? null : ParticipantRecord.parse(institution),
-    at,
+    ...{ revision, at },
   });
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { LedgerError, PUSH, TRANSACTIONS } from '@xinjian/chaincode/model';
+import { PUSH, TRANSACTIONS } from '@xinjian/chaincode/model';
 import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
 import type {
   CallOptions,
@@ -12,7 +12,7 @@ import type {
   Transient,
 } from '../../src/ledger/port.js';
 import { Chain } from './chain.js';
-import { type Call, type Decide, isStale, type Simulation, simulate } from './memory-chaincode.js';
+import { answerQuery, type Call, type Decide, isStale, type Simulation, simulate } from './memory-chaincode.js';
 
 /**
  * What goes wrong with a transaction that is sent: `conflict` commits it MVCC_READ_CONFLICT; `lost` never commits
@@ -84,10 +84,9 @@ export class MemoryLedger implements Ledger {
   evaluate(query: string, args: readonly string[]): Promise<string> {
     if (this.down) return Promise.reject(new LedgerUnavailable('down'));
     this.log.push(`read ${query}`);
-    const record = this.state.get([query, ...args].join(' '));
-    return record === undefined
-      ? Promise.reject(new LedgerError('NOT_FOUND', query))
-      : Promise.resolve(JSON.stringify(record));
+    return new Promise((resolve) => {
+      resolve(answerQuery(query, args, this.state, this.now().toISOString()));
+    });
   }
 
   commitStatus(transactionId: string, { signal }: CallOptions = {}): Promise<CommitStatus> {
