@@ -7,9 +7,11 @@ import type { Logger } from 'pino';
 import { LedgerError, QUERIES } from '@xinjian/chaincode/model';
 import type { AccessAnswer } from './access/access-answer.js';
 import { AccessPath } from './access/access-path.js';
+import { gatheredVault, gatheredZone } from './access/gathered.js';
 import { keepHouse } from './access/housekeeping.js';
 import { openClaims } from './access/mongo-claims.js';
 import { createApp } from './app.js';
+import { publishedItems } from './collection/published-items.js';
 import type { Config } from './config.js';
 import { openDataServices } from './data-services.js';
 import { openPushServices } from './push-services.js';
@@ -91,11 +93,12 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   const evaluation = await readPublishedModel();
   const renderer = openRenderer();
   const accessPath = new AccessPath({
-    ...{ ledger, claims, vault },
+    ...{ ledger, claims, vault: gatheredVault(vault) },
     limits: {
       group: { size: config.ACCESS_BATCH, depth: config.ACCESS_PIPELINE },
       underWay: config.ACCESS_QUEUE,
     },
+    timed: metrics.timed,
     onFailure: (err) => logger.warn({ err }, 'closing a submission'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
     makeReport: createReportMaker({
@@ -105,9 +108,9 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       collectWithEvaluation({
         ...{ ledger, readModel, vault, published: evaluation },
         sources: {
-          zone: data.services.zone,
+          zone: gatheredZone(data.services.zone),
           interfaces: data.interfaces,
-          catalogue: (id, version) => readModel.catalogueItem(id, version),
+          catalogue: publishedItems((id, version) => readModel.catalogueItem(id, version)),
           onFault: (item, provider, fault) =>
             logger.warn({ item, provider, fault }, 'a source gave no usable answer'),
         },

@@ -5,6 +5,7 @@ import { WorldState } from './world-state.js';
 /** One transaction, as the contracts see it. */
 export class LedgerContext extends Context {
   #state: WorldState | undefined;
+  #at: string | undefined;
 
   get state(): WorldState {
     return (this.#state ??= new WorldState(this.stub));
@@ -12,7 +13,7 @@ export class LedgerContext extends Context {
 
   /** The transaction's time, as its carrier claims and `assertClock` bounds it: RFC 3339 with milliseconds. */
   get at(): string {
-    return this.stub.getDateTimestamp().toISOString();
+    return (this.#at ??= this.stub.getDateTimestamp().toISOString());
   }
 
   /** What a statement is addressed to: `<channel>/<chaincode>`. */

@@ -1,7 +1,8 @@
-import { decodeBase64, encodeBase64, toUtf8String } from 'ethers';
+import { decodeBase64, encodeBase64 } from 'ethers';
 import { z } from 'zod';
 import { LedgerError } from './errors.js';
 import { Thumbprint } from './primitives.js';
+import { utf8Text } from './utf8.js';
 
 /** The only header that the ledger accepts (RFC 7515; ES256 of RFC 7518). */
 export const StatementHeader = z.strictObject({
@@ -45,7 +46,7 @@ export function parseCompactJws(jws: string): CompactJws {
 
 function parseJson(part: string, name: string): unknown {
   try {
-    return JSON.parse(toUtf8String(decodeBase64Url(part, name)));
+    return JSON.parse(utf8Text(decodeBase64Url(part, name)));
   } catch (error) {
     if (error instanceof LedgerError) throw error;
     throw new LedgerError('MALFORMED', `${name}: not JSON in UTF-8`);

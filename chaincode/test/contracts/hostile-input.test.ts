@@ -72,6 +72,14 @@ describe('hostile input', () => {
       () => `${signJws(createKey(), {}).split('.')[0]!}._____w.${'A'.repeat(86)}`,
       'payload',
     ],
+    'a byte-order mark': [
+      () => {
+        const [header = '', payload = '', signature = ''] = grant({}).split('.');
+        const marked = Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), Buffer.from(payload, 'base64url')]);
+        return [header, marked.toString('base64url'), signature].join('.');
+      },
+      'payload',
+    ],
     nothing: [() => '', 'statement'],
   };
   for (const [name, [make, path]] of Object.entries(cases))

@@ -41,6 +41,13 @@ describe('hashes', () => {
     );
     expect(officerDigest(salt, 'u1')).to.not.equal(officerDigest(salt, 'u2'));
   });
+  it('are over UTF-8, which has no half of a surrogate pair', () => {
+    expect(sha256Hash('授权 𠮷')).to.equal(sha256Hash(Buffer.from('授权 𠮷')));
+    for (const half of ['\ud842', 'x\udfb7', '\udfb7\ud842']) {
+      expect(() => sha256Hash(half)).to.throw(LedgerError, 'MALFORMED');
+      expect(() => saltedDigest(salt, half)).to.throw(LedgerError, 'MALFORMED');
+    }
+  });
   it('refuse a salt of another length', () => {
     expect(() => saltedDigest('0x01', '')).to.throw(RangeError);
     expect(() => subjectReference('0x01', '')).to.throw(RangeError);

@@ -17,11 +17,13 @@ import {
   TooManyAccesses,
 } from './claim.js';
 import { type DeliveryOptions, prepareDelivery, type PreparedDelivery, prepareNothing } from './delivery.js';
+import { READING } from './gathered.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
 import { LastLook } from './hindrance.js';
 import { type AskedFor, isPushOrder, redeliveryOf } from './push-order.js';
 import { Recorder } from './recorder.js';
 import { Hindered, Settler } from './settler.js';
+import type { Timed } from './stages.js';
 import { Unfinished } from './unfinished.js';
 
 /** A transaction whose time lies further back when it is committed releases nothing (LEDGER.md, Time). */
@@ -30,8 +32,6 @@ const OLDEST_COMMIT = 2 * 60_000;
 const COLLECTION = 20_000;
 /** How a statement that another call has just claimed is waited for. */
 const TAKEN_RETRIES = { retries: 10, minTimeout: 100, factor: 1 } as const;
-/** How the database is asked: many statements at once, while two questions are under way. */
-const KEEPING: GroupLimits = { size: 500, depth: 2 };
 
 export interface AccessLimits {
   /** Of one transaction, and of the transactions under way; records and settlements each have their own. */
@@ -45,6 +45,7 @@ export interface AccessPathOptions extends DeliveryOptions {
   readonly claims: Claims;
   readonly signReceipt: SignReceipt;
   readonly limits: AccessLimits;
+  readonly timed: Timed;
   /** Told of what goes wrong when a caller has his answer already. */
   readonly onFailure: (error: unknown) => void;
   /** How long a commit that is not known is asked for, in milliseconds. */
@@ -74,10 +75,10 @@ export class AccessPath {
   readonly #unfinished: Unfinished;
 
   constructor(options: AccessPathOptions) {
-    const { ledger, claims, limits, commitWait = 10_000 } = options;
+    const { ledger, claims, limits, timed, commitWait = 10_000 } = options;
     this.#options = options;
     this.#known = new GroupCommit({
-      ...KEEPING,
+      ...READING,
       commit: async (ids) => {
         const known = await claims.find(ids);
         return ids.map((id) => known.get(id) ?? null);
@@ -85,12 +86,12 @@ export class AccessPath {
     });
     const recorder = (transaction: string) =>
       new Recorder({
-        ...{ ledger, claims, transaction, commitWait, limits: limits.group },
+        ...{ ledger, claims, transaction, commitWait, timed, limits: limits.group },
         onRecorded: (transactionId, accesses) => this.#unfinished.begin(transactionId, accesses),
       });
     this.#recorders = { request: recorder(TRANSACTIONS['access.request']), push: recorder(PUSH) };
-    this.#keeper = new GroupCommit({ ...KEEPING, commit: (deliveries) => claims.keep(deliveries) });
-    this.#settler = new Settler({ ...{ ledger, commitWait }, limits: limits.group });
+    this.#keeper = new GroupCommit({ ...READING, commit: (deliveries) => claims.keep(deliveries) });
+    this.#settler = new Settler({ ledger, commitWait, timed, limits: limits.group });
     this.#lastLook = new LastLook(ledger);
     this.#unfinished = new Unfinished((transactionId) => {
       claims.close(transactionId).catch(options.onFailure);
@@ -162,9 +163,12 @@ export class AccessPath {
   }
 
   async #attempt({ jws, payload }: AskedFor): Promise<AccessAnswer> {
-    const known = await this.#known.add(payload.jti);
+    const { timed } = this.#options;
+    const known = await timed('known', () => this.#known.add(payload.jti));
     const recorder = this.#recorderOf(jws);
-    if (known === null) return this.#serve(payload, jws, await recorder.record(jws, payload));
+    if (known === null) {
+      return this.#serve(payload, jws, await timed('record', () => recorder.record(jws, payload)));
+    }
     if (known.statement !== jws) throw new ClaimedOtherwise(known.id);
     const { delivery, body } = known;
     if (delivery !== null) return this.#finish(payload, jws, [delivery, body], false);
@@ -194,7 +198,9 @@ export class AccessPath {
     if (recorded.decision.outcome === 'DENIED') return [null, null];
     if (isLate(recorded)) return prepareNothing('COMMITTED_TOO_LATE', recorded);
     const signal = AbortSignal.timeout(COLLECTION);
-    const [prepared, body] = await prepareDelivery(this.#options, request, recorded, signal);
+    const [prepared, body] = await this.#options.timed('collect', () =>
+      prepareDelivery(this.#options, request, recorded, signal),
+    );
     return [{ ...prepared, bodyUntil: new Date(Date.now() + redeliveryOf(jws)) }, body];
   }
 
@@ -222,7 +228,7 @@ export class AccessPath {
   /** What was kept before may be settled already. */
   async #settle({ settlement }: Prepared, jws: string, isFirst: boolean): Promise<Settled> {
     const standing = isFirst ? null : await this.#settler.find(settlement.access);
-    return standing ?? this.#settler.settle(settlement, jws);
+    return standing ?? this.#options.timed('settle', () => this.#settler.settle(settlement, jws));
   }
 
   /** The last look at the ledger, and then the release. */
@@ -237,7 +243,8 @@ export class AccessPath {
     if (hindrance !== null) return { kind: 'withheld', decision, hindrance, receipt };
     const isRecent = Date.now() - Date.parse(settled.at) <= redelivery;
     const due = isRecent ? body : null;
-    const found = due === null ? null : await this.#lastLook.hindranceOf(request, recorded);
+    const look = () => this.#lastLook.hindranceOf(request, recorded);
+    const found = due === null ? null : await this.#options.timed('look', look);
     const goes = found === null ? due : null;
     return { kind: 'released', decision, ...opened(request, goes), hindrance: found, receipt };
   }
@@ -252,7 +259,7 @@ export class AccessPath {
   /** Keeps what is about to be settled, with the receipt that goes with it: the same statement gets the same. */
   async #keep(id: string, recorded: Recorded, [prepared, body]: PreparedDelivery | Nothing): Promise<Kept> {
     const receipt = await this.#receipt(id, recorded, prepared);
-    return this.#keeper.add([{ id, recorded, prepared, receipt }, body]);
+    return this.#options.timed('keep', () => this.#keeper.add([{ id, recorded, prepared, receipt }, body]));
   }
 
   async #correct({ id, recorded }: Delivery, prepared: Prepared): Promise<Delivery> {

@@ -35,7 +35,9 @@ async function ask(
   releases: readonly Release[],
 ): Promise<readonly (DenialCode | null)[]> {
   try {
-    return Hindrances.parse(JSON.parse(await ledger.evaluate(QUERIES.hindrances, [JSON.stringify(releases)])));
+    return Hindrances.parse(
+      JSON.parse(await ledger.evaluate(QUERIES.hindrances, [JSON.stringify(releases)])),
+    );
   } catch (error) {
     throw asGroupRefusal(error);
   }

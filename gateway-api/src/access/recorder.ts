@@ -12,6 +12,7 @@ import type { CommitStatus, Endorsed, Ledger } from '../ledger/port.js';
 import { type Claim, type Claiming, type Claims, ClaimTaken, type Recorded } from './claim.js';
 import { GroupCommit, type GroupLimits, GroupRefusal } from './group-commit.js';
 import { asGroupRefusal } from './member-refusal.js';
+import type { Timed } from './stages.js';
 
 const Decisions = z.array(RecordedDecision);
 /** A decision without the hash of its statement. */
@@ -26,6 +27,7 @@ export interface RecorderOptions {
   /** Which records, and takes a JSON array of statements; of one kind. */
   readonly transaction: string;
   readonly limits: GroupLimits;
+  readonly timed: Timed;
   /** How long a commit that is not known is asked for before the caller is put off, in milliseconds. */
   readonly commitWait: number;
   /** Told of a transaction committed VALID here, and how many accesses it records. */
@@ -48,9 +50,11 @@ export class Recorder {
   readonly #commitWait: number;
   readonly #askWait: number;
   readonly #onRecorded: RecorderOptions['onRecorded'];
+  readonly #timed: Timed;
   readonly #group: GroupCommit<Recording, Recorded>;
 
-  constructor({ ledger, claims, transaction, limits, commitWait, onRecorded }: RecorderOptions) {
+  constructor({ ledger, claims, transaction, limits, timed, commitWait, onRecorded }: RecorderOptions) {
+    this.#timed = timed;
     this.#ledger = ledger;
     this.#claims = claims;
     this.#transaction = transaction;
@@ -101,9 +105,9 @@ export class Recorder {
 
   async #commit(recordings: readonly Recording[]): Promise<readonly Recorded[]> {
     const statements = recordings.map(({ statement }) => statement);
-    const endorsed = await this.#endorse(statements);
-    await this.#claim(recordings, endorsed);
-    const status = await this.#send(endorsed);
+    const endorsed = await this.#timed('record endorsed', () => this.#endorse(statements));
+    await this.#timed('record claimed', () => this.#claim(recordings, endorsed));
+    const status = await this.#timed('record committed', () => this.#send(endorsed));
     this.#onRecorded(status.transactionId, recordings.length);
     return recordedOf(status, endorsed, statements);
   }

@@ -8,10 +8,11 @@ import {
   SettlementRecord,
 } from '@xinjian/chaincode/model';
 import { CommitFailed, CommitUnknown } from '../ledger/errors.js';
-import type { Ledger } from '../ledger/port.js';
+import type { Endorsed, Ledger } from '../ledger/port.js';
 import type { Settled } from './claim.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
 import { asGroupRefusal } from './member-refusal.js';
+import type { Timed } from './stages.js';
 
 /** The ledger refused to call delivered what may not be released any more. */
 export class Hindered extends Error {
@@ -33,6 +34,7 @@ interface Settling {
 export interface SettlerOptions {
   readonly ledger: Ledger;
   readonly limits: GroupLimits;
+  readonly timed: Timed;
   /** How long a commit that is not known is asked for, in milliseconds. */
   readonly commitWait: number;
 }
@@ -44,9 +46,11 @@ export interface SettlerOptions {
 export class Settler {
   readonly #ledger: Ledger;
   readonly #commitWait: number;
+  readonly #timed: Timed;
   readonly #group: GroupCommit<Settling, Settled>;
 
-  constructor({ ledger, limits, commitWait }: SettlerOptions) {
+  constructor({ ledger, limits, timed, commitWait }: SettlerOptions) {
+    this.#timed = timed;
     this.#ledger = ledger;
     this.#commitWait = commitWait;
     this.#group = new GroupCommit({ ...limits, commit: (settling) => this.#commit(settling) });
@@ -86,14 +90,21 @@ export class Settler {
   }
 
   async #submit(settling: readonly Settling[]): Promise<{ transactionId: string; at: string }> {
+    const endorsed = await this.#timed('settlement endorsed', () => this.#endorse(settling));
+    try {
+      return await this.#timed('settlement committed', () => endorsed.submit());
+    } catch (error) {
+      if (error instanceof CommitUnknown) return this.#ask(error);
+      throw error;
+    }
+  }
+
+  async #endorse(settling: readonly Settling[]): Promise<Endorsed> {
     const settlements = JSON.stringify(settling.map(({ settlement }) => settlement));
     const requests = JSON.stringify(settling.map(({ statement }) => statement));
     try {
-      return await this.#ledger.submit(SETTLE, [settlements], {
-        transient: { [SETTLED_REQUESTS]: requests },
-      });
+      return await this.#ledger.propose(SETTLE, [settlements], { [SETTLED_REQUESTS]: requests }).endorse();
     } catch (error) {
-      if (error instanceof CommitUnknown) return this.#ask(error);
       throw asGroupRefusal(error);
     }
   }

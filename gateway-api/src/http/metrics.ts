@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { type Timed, timedBy } from '../access/stages.js';
 import type { Collect } from '../collection/collect.js';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -8,6 +9,8 @@ export interface Metrics {
   readonly measure: RequestHandler;
   /** Accesses by what became of them, and the code of a denial. */
   readonly accesses: Counter<'outcome' | 'code'>;
+  /** Times what accesses wait for; of what many share, once for all of them. */
+  readonly timed: Timed;
   /** What the ledger failed to do, by name. */
   readonly ledgerErrors: Counter<'error'>;
   /** Counts what sources answered, item by item. */
@@ -39,6 +42,13 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
     labelNames: ['outcome', 'code'],
     registers,
   });
+  const stages = new Histogram({
+    name: 'xinjian_access_stage_seconds',
+    help: 'What accesses wait for; endorsements, claims and commits once for the accesses that share them',
+    labelNames: ['stage'],
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers,
+  });
   const ledgerErrors = new Counter({
     name: 'xinjian_ledger_errors_total',
     help: 'What the ledger failed to do: unavailable, commit unknown, or a validation code other than VALID',
@@ -68,7 +78,8 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
     });
     next();
   };
-  return { registry, measure, accesses, ledgerErrors, countingProviders };
+  const timed = timedBy((stage, seconds) => stages.observe({ stage }, seconds));
+  return { registry, measure, accesses, timed, ledgerErrors, countingProviders };
 }
 
 /** Read when they are asked for; what the ledger does not tell in time is not a number. */

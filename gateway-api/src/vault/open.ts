@@ -32,6 +32,10 @@ export async function openVault(connection: Connection, keys: VaultKeys): Promis
       const found = await subjects.findById(subject).lean();
       return found && openEntry(keys, found);
     },
+    revealAll: async (asked) => {
+      const found = await subjects.find({ _id: { $in: [...asked] } }).lean();
+      return new Map(found.map((sealed) => [sealed._id, () => openEntry(keys, sealed)]));
+    },
     destroy: async (subject) => (await subjects.deleteOne({ _id: subject })).deletedCount === 1,
     resolutions: (subject, limit) =>
       resolutions.find({ subject }, { _id: 0 }).sort({ _id: -1 }).limit(limit).lean(),

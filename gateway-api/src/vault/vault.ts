@@ -33,6 +33,8 @@ export interface Vault {
   resolve(uscc: string, by: string): Promise<{ readonly subject: string }>;
   /** Without a log entry: for the access path, and for look-ups that are already on the ledger. */
   reveal(subject: string): Promise<VaultEntry | null>;
+  /** The same of many at once; each is unsealed by whoever asked for it. @throws {VaultAltered} where it is unsealed */
+  revealAll(subjects: readonly string[]): Promise<ReadonlyMap<string, () => VaultEntry>>;
   /** The entry of a USCC, if it has one; makes none, logs nothing. */
   find(uscc: string): Promise<VaultEntry | null>;
   /**

@@ -45,6 +45,8 @@ export interface Zone {
   rows(item: string, uscc: string): Promise<Row[]>;
   /** The same with where each came from. */
   records(item: string, uscc: string): Promise<KeptRecord[]>;
+  /** The same of many enterprises, by code; who has none is not in it. */
+  recordsOf(item: string, usccs: readonly string[]): Promise<ReadonlyMap<string, readonly KeptRecord[]>>;
   /** Whether the zone collects an item at all. */
   holds(item: string): Promise<boolean>;
   /** Whether a record of an enterprise has come, changed or gone since a time. */
@@ -70,6 +72,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
     rows: async (item, uscc) => (await read(item, uscc)).map(({ row }) => row),
     records: async (item, uscc) =>
       (await read(item, uscc)).map(({ row, provenance }) => ({ row, provenance })),
+    recordsOf: (item, usccs) => recordsOf(documents, item, usccs),
     holds: async (item) => (await records.exists({ item })) !== null,
     changedSince: (item, uscc, since) => changedSince(documents, item, uscc, since),
     bearersOf: (names) => bearersOf(documents, names),
@@ -78,6 +81,20 @@ export async function openZone(connection: Connection): Promise<Zone> {
     expire: async (item, field, before) =>
       (await records.deleteMany({ item, [`row.${field}`]: { $lt: before } })).deletedCount,
   };
+}
+
+async function recordsOf({ records }: ZoneDocuments, item: string, usccs: readonly string[]) {
+  const found: Pick<ZoneDocument, 'uscc' | 'row' | 'provenance'>[] = await records
+    .find({ item, uscc: { $in: [...usccs] } }, { uscc: 1, row: 1, provenance: 1 })
+    .sort({ uscc: 1, _id: 1 })
+    .lean();
+  const byEnterprise = new Map<string, KeptRecord[]>();
+  for (const { uscc, row, provenance } of found) {
+    const kept = byEnterprise.get(uscc);
+    if (kept === undefined) byEnterprise.set(uscc, [{ row, provenance }]);
+    else kept.push({ row, provenance });
+  }
+  return byEnterprise;
 }
 
 async function changedSince(

@@ -110,6 +110,7 @@ describe('the access path', function () {
   function path(through: Claims = claims, underWay = 1000): AccessPath {
     return new AccessPath({
       ...{ ledger, claims: through, signReceipt, commitWait: 50 },
+      timed: (_stage, work) => work(),
       limits: { group: { size: 200, depth: 2 }, underWay },
       onFailure: (error) => {
         throw error;

@@ -46,6 +46,7 @@ describe('two gateways beside each other', function () {
   function gateway(through: Claims = claims): AccessPath {
     return new AccessPath({
       ...{ ledger, signReceipt, claims: through, commitWait: 50 },
+      timed: (_stage, work) => work(),
       limits: { group: { size: 200, depth: 2 }, underWay: 1000 },
       onFailure: () => undefined,
       collect: () => Promise.resolve([]),

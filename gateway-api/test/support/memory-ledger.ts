@@ -12,7 +12,14 @@ import type {
   Transient,
 } from '../../src/ledger/port.js';
 import { Chain } from './chain.js';
-import { answerQuery, type Call, type Decide, isStale, type Simulation, simulate } from './memory-chaincode.js';
+import {
+  answerQuery,
+  type Call,
+  type Decide,
+  isStale,
+  type Simulation,
+  simulate,
+} from './memory-chaincode.js';
 
 /**
  * What goes wrong with a transaction that is sent: `conflict` commits it MVCC_READ_CONFLICT; `lost` never commits

@@ -141,6 +141,7 @@ function pushWorld(
       const failures: unknown[] = [];
       const accessPath = new AccessPath({
         ...{ ledger, claims: through, signReceipt, vault, commitWait: 50 },
+        timed: (_stage, work) => work(),
         limits: { group: { size: 200, depth: 2 }, underWay: 2_000 },
         onFailure: (error) => failures.push(error),
         makeReport: () => Promise.reject(new Error('no report is pushed')),
