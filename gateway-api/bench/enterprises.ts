@@ -24,6 +24,10 @@ export interface Enterprise {
 
 export interface Invention {
   readonly count: number;
+  /** The first code is made from this number: no two inventions share one. */
+  readonly from: number;
+  /** Whether each consent has a quota, which every access then counts under. */
+  readonly quotas: boolean;
   readonly bank: Caller;
   readonly identityIssuer: Signer;
   readonly ledger: Ledger;
@@ -38,12 +42,12 @@ const Resolved = z.object({ subject: z.string() });
 const importer = fileURLToPath(new URL('../src/import/main.js', import.meta.url));
 
 /**
- * Enterprises with a reference from the gateway, an attested key and a consent with a quota, both carried to the
- * ledger directly, and one record each, imported as any.
+ * Enterprises with a reference from the gateway, an attested key and a consent, both carried to the ledger directly, and
+ * one record each, imported as any.
  */
 export async function inventEnterprises(invention: Invention): Promise<readonly Enterprise[]> {
-  const { count } = invention;
-  const codes = Array.from({ length: count }, (_none, index) => inventCode(index));
+  const { count, from } = invention;
+  const codes = Array.from({ length: count }, (_none, index) => inventCode(from + index));
   const enterprises: Enterprise[] = [];
   await forEach(codes, WIDTH, async (uscc, index) => {
     enterprises[index] = await inventEnterprise(invention, uscc);
@@ -53,7 +57,7 @@ export async function inventEnterprises(invention: Invention): Promise<readonly 
 }
 
 async function inventEnterprise(
-  { bank, identityIssuer, ledger }: Invention,
+  { bank, identityIssuer, ledger, quotas }: Invention,
   uscc: string,
 ): Promise<Enterprise> {
   const answer = await bank.send('POST', '/v1/subjects/resolve', { uscc });
@@ -72,7 +76,7 @@ async function inventEnterprise(
       ...{ purposes: ['01'], services: ['query'], disclosure: 'clear', business, onward: false },
       from: new Date(Date.now() - 60_000).toISOString(),
       to: new Date(Date.now() + 30 * DAY).toISOString(),
-      quota: { total: 1_000_000, perDay: 1_000_000 },
+      ...(quotas && { quota: { total: 1_000_000, perDay: 1_000_000 } }),
       dataLife: { unit: 'month', value: 6 },
     },
     ...{ documentDigest: digest(), templateVersion: '1', signatory },

@@ -16,29 +16,29 @@ export interface Figures {
 /** An answer other than 200. */
 export class NotServed extends Error {}
 
-/** Access requests, each signed and for another enterprise, in their order. */
+/** Access requests as compact JWS, each for the next enterprise, in their order. */
 export async function signRequests(
   bank: Caller,
   enterprises: readonly Enterprise[],
   count: number,
 ): Promise<readonly string[]> {
-  const bodies: string[] = [];
+  const statements: string[] = [];
   const officer = sha256Hash('an officer');
   await forEach(Array.from({ length: count }), 64, async (_none, index) => {
     const { subject, consent, business } = enterprises[index % enterprises.length] as Enterprise;
     const evidence = [{ type: 'financing_application_no', digest: business }];
     const asked = { consent, subject, items: ['SOC-01'], purpose: '01', service: 'query', evidence, officer };
     const { statement } = await bank.sign('access.request', asked);
-    bodies[index] = JSON.stringify({ statement });
+    statements[index] = statement;
   });
-  return bodies;
+  return statements;
 }
 
 /** Sends requests over HTTP, so many at a time, and times each from the first byte sent to the last received. */
 export async function drive(
   gateway: string,
   token: string,
-  bodies: readonly string[],
+  statements: readonly string[],
   inFlight: number,
 ): Promise<Figures> {
   const pool = new Pool(gateway, { connections: inFlight, headersTimeout: 120_000 });
@@ -46,7 +46,8 @@ export async function drive(
   const times: number[] = [];
   const start = performance.now();
   try {
-    await forEach(bodies, inFlight, async (body) => {
+    await forEach(statements, inFlight, async (statement) => {
+      const body = JSON.stringify({ statement });
       const began = performance.now();
       const response = await pool.request({ method: 'POST', path: '/v1/accesses', headers, body });
       const text = await response.body.text();
@@ -60,7 +61,7 @@ export async function drive(
   const sorted = times.sort((a, b) => a - b);
   const percentile = (part: number) =>
     sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
-  const accesses = bodies.length;
+  const accesses = statements.length;
   return {
     ...{ accesses, perSecond: accesses / seconds },
     ...{ p50: percentile(0.5), p95: percentile(0.95), p99: percentile(0.99) },

@@ -10,15 +10,10 @@ import { connectLedger } from '../src/ledger/index.js';
 import { type Enterprise, inventEnterprises } from './enterprises.js';
 import { drive, type Figures, signRequests } from './load.js';
 import { measure, type Usage } from './processes.js';
-import { printHeader, printRow } from './report.js';
-import {
-  type Batching,
-  BATCHING,
-  type BenchSettings,
-  enginesOf,
-  IN_FLIGHT,
-  readSettings,
-} from './settings.js';
+import { type LedgerFigures, measureLedgerAlone } from './ledger-alone.js';
+import { printHeader, printLedger, printMachine, printRow, printStages } from './report.js';
+import { type Batching, BATCHING, type BenchSettings, enginesOf, readSettings } from './settings.js';
+import { measureStages, type StageFigures } from './stages.js';
 
 /** One cell of the table. */
 export interface Measurement extends Figures {
@@ -26,6 +21,14 @@ export interface Measurement extends Figures {
   readonly batching: Batching;
   readonly inFlight: number;
   readonly processes: readonly Usage[];
+  readonly stages: readonly StageFigures[];
+}
+
+/** What came of one engine. */
+interface EngineFigures {
+  readonly engine: string;
+  readonly ledgerAlone: readonly LedgerFigures[];
+  readonly measurements: readonly Measurement[];
 }
 
 /** What one bank alone would run into. */
@@ -33,28 +36,36 @@ const UNLIMITED = { RATE_LIMIT: '100000000', RESOLVE_RATE_LIMIT: '100000000', LO
 /** Accesses before each measurement, so that connections and compilers are warm. */
 const WARMING = 100;
 
-/** The whole path of an access over HTTP, on each engine, with batching on and off. */
-async function bench(settings: BenchSettings): Promise<readonly Measurement[]> {
+/** How many share the accesses where consents are few. */
+const FEW = 8;
+
+/** The ledger alone, and then the whole path of an access over HTTP, with batching on and off. */
+async function bench(engine: string, settings: BenchSettings): Promise<EngineFigures> {
   const measurements: Measurement[] = [];
-  for (const engine of enginesOf(settings)) {
-    const directory = await mkdtemp(join(tmpdir(), 'xinjian-bench-'));
-    let enterprises: readonly Enterprise[] | undefined;
-    try {
-      for (const batching of ['on', 'off'] as const) {
-        await withPlatform({ engine, directory, batching }, async (platform) => {
-          enterprises ??= await populated(platform, settings, directory);
-          for (const inFlight of IN_FLIGHT) {
-            const measured = await measureCell(platform, enterprises, inFlight, settings);
-            measurements.push({ engine, batching, inFlight, ...measured });
-            printRow(measurements.at(-1) as Measurement);
-          }
-        });
-      }
-    } finally {
-      await rm(directory, { recursive: true, force: true });
+  const directory = await mkdtemp(join(tmpdir(), 'xinjian-bench-'));
+  let enterprises: readonly Enterprise[] | undefined;
+  let ledgerAlone: readonly LedgerFigures[] = [];
+  try {
+    for (const batching of settings.batching) {
+      await withPlatform({ engine, directory, batching }, async (platform) => {
+        if (enterprises === undefined) {
+          const made = await populated(platform, settings, directory);
+          ({ enterprises, ledgerAlone } = made);
+          printLedger(engine, ledgerAlone);
+          printHeader();
+        }
+        for (const inFlight of settings['in-flight']) {
+          const measured = await measureCell(platform, enterprises, inFlight, settings);
+          measurements.push({ engine, batching, inFlight, ...measured });
+          printRow(measurements.at(-1) as Measurement);
+        }
+      });
     }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
-  return measurements;
+  printStages(measurements);
+  return { engine, ledgerAlone, measurements };
 }
 
 interface Run {
@@ -80,18 +91,23 @@ async function withPlatform(
   }
 }
 
-async function populated(platform: Platform, { enterprises }: BenchSettings, directory: string) {
+async function populated(platform: Platform, settings: BenchSettings, directory: string) {
   const { network, databaseUri } = platform.connection;
-  const client = await connectLedger({ client: 'fabric-gateway', identity: 'gateway', ...network });
-  const began = performance.now();
+  const ledger = await connectLedger({ client: 'fabric-gateway', identity: 'gateway', ...network });
   try {
     const [bank, identityIssuer] = [callerOf(platform), accountOf(platform, 'identity_issuer')];
-    const invention = { bank, identityIssuer, ledger: client, databaseUri, directory, count: enterprises };
-    return await inventEnterprises(invention);
-  } finally {
-    client.close();
+    const invention = { bank, identityIssuer, ledger, databaseUri, directory };
+    const began = performance.now();
+    const few = await inventEnterprises({ ...invention, count: FEW, from: 0, quotas: false });
+    const count = settings.enterprises;
+    const enterprises = await inventEnterprises({ ...invention, count, from: FEW, quotas: true });
     const seconds = ((performance.now() - began) / 1000).toFixed(0);
-    process.stderr.write(`${enterprises} enterprises set up in ${seconds} s\n`);
+    process.stderr.write(`${count} enterprises set up in ${seconds} s\n`);
+    const { accesses } = settings;
+    const ledgerAlone = await measureLedgerAlone({ ledger, bank, enterprises, few, accesses });
+    return { enterprises, ledgerAlone };
+  } finally {
+    ledger.close();
   }
 }
 
@@ -100,16 +116,17 @@ async function measureCell(
   enterprises: readonly Enterprise[],
   inFlight: number,
   settings: BenchSettings,
-): Promise<Figures & { readonly processes: readonly Usage[] }> {
+): Promise<Omit<Measurement, 'engine' | 'batching' | 'inFlight'>> {
   const bank = callerOf(platform);
   const { gateway } = platform.demonstration;
   const token = await bank.token();
   const count = Math.max(1, Math.round(inFlight === 1 ? settings.accesses / 10 : settings.accesses));
   await drive(gateway, token, await signRequests(bank, enterprises, WARMING), inFlight);
-  const bodies = await signRequests(bank, enterprises, count);
+  const statements = await signRequests(bank, enterprises, count);
+  const waited = await measureStages(gateway);
   const used = await measure();
-  const figures = await drive(gateway, token, bodies, inFlight);
-  return { ...figures, processes: await used() };
+  const figures = await drive(gateway, token, statements, inFlight);
+  return { ...figures, processes: await used(), stages: await waited() };
 }
 
 function callerOf(platform: Platform): Caller {
@@ -133,8 +150,9 @@ const machine = {
   memory: totalmem(),
   node: process.version,
 };
-printHeader(machine, settings);
-const measurements = await bench(settings);
-const json = JSON.stringify({ at: new Date().toISOString(), machine, settings, measurements }, null, 2);
+printMachine(machine, settings);
+const engines: EngineFigures[] = [];
+for (const engine of enginesOf(settings)) engines.push(await bench(engine, settings));
+const json = JSON.stringify({ at: new Date().toISOString(), machine, settings, engines }, null, 2);
 if (settings.json === undefined) process.stdout.write(`\n${json}\n`);
 else await writeFile(settings.json, `${json}\n`);

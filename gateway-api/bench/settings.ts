@@ -8,9 +8,9 @@ export const BATCHING = {
 } as const;
 export type Batching = keyof typeof BATCHING;
 
-export const IN_FLIGHT = [1, 32, 256] as const;
-
-const count = z.coerce.number().int().min(1);
+const count = z.coerce.number<string>().int().min(1);
+/** Several, separated by commas. */
+const several = z.string().transform((text) => text.split(','));
 const CommandLine = z.strictObject({
   /** Without it: the embedded one, and real Fabric where `FABRIC_BIN` is set. */
   engine: z.enum(['embedded', 'fabric']).optional(),
@@ -18,6 +18,9 @@ const CommandLine = z.strictObject({
   enterprises: count.default(10_000),
   /** In each cell of the table; a tenth of it with one in flight. */
   accesses: count.default(3_000),
+  /** Accesses at a time, a cell each. */
+  'in-flight': several.pipe(z.array(count)).default([1, 32, 256]),
+  batching: several.pipe(z.array(z.enum(['on', 'off']))).default(['on', 'off']),
   /** Where the figures go as JSON. */
   json: z.string().optional(),
 });
@@ -26,7 +29,8 @@ export type BenchSettings = z.infer<typeof CommandLine>;
 /** @throws {z.ZodError | TypeError} what does not fit */
 export function readSettings(argv: readonly string[]): BenchSettings {
   const text = { type: 'string' } as const;
-  const options = { engine: text, enterprises: text, accesses: text, json: text };
+  const names = Object.keys(CommandLine.shape);
+  const options = Object.fromEntries(names.map((name) => [name, text]));
   return CommandLine.parse({ ...parseArgs({ args: [...argv], options }).values });
 }
 
