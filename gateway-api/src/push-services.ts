@@ -47,7 +47,7 @@ export interface PushServicesOptions {
   readonly documents: PushDocuments;
   readonly config: Pick<Config, 'WEBHOOK_LOOPBACK' | 'WEBHOOK_TIMEOUT'>;
   readonly ledger: Ledger;
-  readonly readModel: TellOptions['readModel'] & Pick<ReadModel, 'openSubscriptions'>;
+  readonly readModel: TellOptions['readModel'] & Pick<ReadModel, 'openSubscriptions' | 'subscribedItems'>;
   readonly vault: Vault;
   readonly changes: ZoneChanges;
   readonly accessPath: Pick<AccessPath, 'answer'>;

@@ -29,7 +29,12 @@ import {
   readNotice,
   readObjection,
 } from './queries/subject-data.js';
-import { listSubscriptions, openSubscriptions, readSubscription } from './queries/subscriptions.js';
+import {
+  listSubscriptions,
+  openSubscriptions,
+  readSubscription,
+  subscribedItems,
+} from './queries/subscriptions.js';
 import {
   listCatalogue,
   listKeys,
@@ -172,8 +177,10 @@ export interface ReadModel {
   notice(id: string): Promise<NoticeRow | null>;
   subscriptions(filter: SubscriptionFilter, page: PageOptions): Promise<Page<RecordRow<SubscriptionRecord>>>;
   subscription(id: string): Promise<RecordRow<SubscriptionRecord> | null>;
-  /** All that are open. */
-  openSubscriptions(): Promise<readonly SubscriptionRecord[]>;
+  /** The open ones that are about these enterprises. */
+  openSubscriptions(subjects: readonly string[]): Promise<readonly SubscriptionRecord[]>;
+  /** The items that anybody has subscribed to. */
+  subscribedItems(): Promise<ReadonlySet<string>>;
   officers(
     filter: { readonly institution?: string | undefined },
     page: PageOptions,
@@ -227,7 +234,8 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     notice: (id) => readNotice(documents, id),
     subscriptions: (filter, page) => listSubscriptions(documents, filter, page),
     subscription: (id) => readSubscription(documents, id),
-    openSubscriptions: () => openSubscriptions(documents),
+    openSubscriptions: (subjects) => openSubscriptions(documents, subjects),
+    subscribedItems: () => subscribedItems(documents),
     officers: (filter, page) => listOfficers(documents, filter, page),
     rules: () => readRules(documents),
     checkpoints: (page) => listCheckpoints(documents, page),

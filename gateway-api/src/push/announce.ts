@@ -9,7 +9,7 @@ import type { DeliveryQueue, Queued } from './queue.js';
 
 export interface AnnounceOptions {
   readonly changes: ZoneChanges;
-  readonly readModel: Pick<ReadModel, 'openSubscriptions'>;
+  readonly readModel: Pick<ReadModel, 'subscribedItems' | 'openSubscriptions'>;
   readonly vault: Pick<Vault, 'find'>;
   readonly documents: Pick<PushDocuments, 'webhooks'>;
   readonly queue: Pick<DeliveryQueue, 'add'>;
@@ -30,19 +30,19 @@ export async function announceChanges(options: AnnounceOptions): Promise<boolean
   const { changes, readModel, queue } = options;
   if (!(await changes.isAny())) return false;
   await options.current();
-  const subscriptions = await readModel.openSubscriptions();
-  const found = await changes.gather(new Set(subscriptions.flatMap(({ items }) => items)), PAGE);
+  const found = await changes.gather(await readModel.subscribedItems(), PAGE);
   if (found.length === 0) return false;
-  await queue.add(await ordersFor(options, found, subscriptions));
+  await queue.add(await ordersFor(options, found));
   await changes.announced(found.map(({ id }) => id));
   return true;
 }
 
 async function ordersFor(
-  { vault, documents }: AnnounceOptions,
+  { vault, documents, readModel }: AnnounceOptions,
   changes: readonly ZoneChange[],
-  subscriptions: readonly SubscriptionRecord[],
 ): Promise<Queued[]> {
+  const subjectOf = await subjectsOf(vault, changes);
+  const subscriptions = await readModel.openSubscriptions([...new Set(subjectOf.values())]);
   const receivers = await documents.webhooks
     .find({ pushesOf: { $in: [...new Set(subscriptions.map(({ institution }) => institution))] } })
     .lean<WebhookDocument[]>();
@@ -52,14 +52,23 @@ async function ordersFor(
     bySubject.set(each.subject, [...(bySubject.get(each.subject) ?? []), each]);
   const orders: Queued[] = [];
   for (const change of changes) {
-    const entry = await vault.find(change.uscc);
-    for (const subscription of entry === null ? [] : (bySubject.get(entry.subject) ?? [])) {
+    for (const subscription of bySubject.get(subjectOf.get(change.uscc) ?? '') ?? []) {
       const webhook = receiverOf.get(subscription.institution);
       if (webhook === undefined || !subscription.items.includes(change.item)) continue;
       orders.push(orderFor(change, subscription, webhook));
     }
   }
   return orders;
+}
+
+/** The references of the enterprises that changed, by code; of who has none nobody can have asked for anything. */
+async function subjectsOf(
+  vault: AnnounceOptions['vault'],
+  changes: readonly ZoneChange[],
+): Promise<ReadonlyMap<string, string>> {
+  const usccs = [...new Set(changes.map(({ uscc }) => uscc))];
+  const entries = await Promise.all(usccs.map((uscc) => vault.find(uscc)));
+  return new Map(entries.flatMap((entry) => (entry === null ? [] : [[entry.uscc, entry.subject]])));
 }
 
 function orderFor(

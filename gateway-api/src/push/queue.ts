@@ -21,6 +21,9 @@ export type Outcome =
   | { readonly state: 'renewed'; readonly order: QueuedOrder; readonly next: Date }
   | { readonly state: 'dropped'; readonly reason: string };
 
+/** A delivery that is due, as long as nobody else takes it up. */
+export type Due = Pick<DeliveryDocument, '_id' | 'webhook' | 'dueAt'>;
+
 export interface DeliveryFilter {
   readonly webhook: string;
   readonly state?: DeliveryState | undefined;
@@ -34,10 +37,12 @@ export interface DeliveryQueue {
   /** Each id once, however often it is added. */
   add(queued: readonly Queued[]): Promise<void>;
   /**
-   * Takes up the delivery that is longest due; null where none is.
+   * What is due, the longest due first.
    * @param busy receivers that have enough under way
    */
-  take(busy: readonly string[]): Promise<DeliveryDocument | null>;
+  due(busy: readonly string[], limit: number): Promise<readonly Due[]>;
+  /** Takes a delivery up; null where another gateway was quicker. */
+  take(due: Due): Promise<DeliveryDocument | null>;
   /** @returns whether it was still this caller's */
   finish(taken: DeliveryDocument, outcome: Outcome): Promise<boolean>;
   /** Newest first. @param after the id of the last one of the page before */
@@ -63,19 +68,26 @@ export function openQueue({ deliveries }: Pick<PushDocuments, 'deliveries'>, lea
       }));
       if (documents.length > 0) await insert(documents);
     },
-    take: (busy) => {
-      const now = Date.now();
-      return deliveries
-        .findOneAndUpdate(
+    due: (busy, limit) =>
+      deliveries
+        .find(
           {
-            ...{ state: 'waiting', dueAt: { $lte: new Date(now) } },
+            ...{ state: 'waiting', dueAt: { $lte: new Date() } },
             ...(busy.length > 0 && { webhook: { $nin: [...busy] } }),
           },
-          { $set: { dueAt: new Date(now + lease) }, $inc: { attempts: 1 } },
-          { sort: { dueAt: 1 }, returnDocument: 'after' },
+          { webhook: 1, dueAt: 1 },
         )
-        .lean<DeliveryDocument>();
-    },
+        .sort({ dueAt: 1 })
+        .limit(limit)
+        .lean<Due[]>(),
+    take: ({ _id, dueAt }) =>
+      deliveries
+        .findOneAndUpdate(
+          { _id, state: 'waiting', dueAt },
+          { $set: { dueAt: new Date(Date.now() + lease) }, $inc: { attempts: 1 } },
+          { returnDocument: 'after' },
+        )
+        .lean<DeliveryDocument>(),
     finish: async ({ _id, attempts, dueAt }, outcome) => {
       const change = changeOf(outcome, attempts);
       const done = await deliveries.updateOne({ _id, attempts, dueAt, state: 'waiting' }, { $set: change });

@@ -74,7 +74,9 @@ describe('the projection of pushes', () => {
     const page = await readModel.subscriptions({ institution: 'bank' }, { limit: 10 });
     expect(page.items.map(({ id }) => id)).to.deep.equal([uuid('subscription')]);
     expect((await readModel.subscription(uuid('another')))?.institution).to.equal('rival');
-    expect(await readModel.openSubscriptions()).to.have.length(2);
+    expect(await readModel.openSubscriptions([subject('firm')])).to.have.length(2);
+    expect(await readModel.openSubscriptions([subject('nobody')])).to.have.length(0);
+    expect([...(await readModel.subscribedItems())]).to.deep.equal(page.items[0]?.items);
   });
 
   it('reads the same from the peer', async () => {

@@ -110,6 +110,10 @@ function pushWorld(
 ): PushWorld {
   const { zone, vault, claims, documents } = shared;
   const subscriptions = new Set<string>();
+  const open = () =>
+    [...subscriptions]
+      .map((id) => SubscriptionRecord.parse(ledger.state.get(`${QUERIES.subscription} ${id}`)))
+      .filter(({ state }) => state === 'ACTIVE');
   const told: PushWorld['told'] = { events: [], notices: [], transaction: '' };
   return {
     ...{ ...shared, ledger, told },
@@ -157,12 +161,9 @@ function pushWorld(
         registry: new Registry(),
         logger: { warn: (...logged: unknown[]) => failures.push(logged[0]) },
         readModel: {
-          openSubscriptions: () =>
-            Promise.resolve(
-              [...subscriptions]
-                .map((id) => SubscriptionRecord.parse(ledger.state.get(`${QUERIES.subscription} ${id}`)))
-                .filter(({ state }) => state === 'ACTIVE'),
-            ),
+          openSubscriptions: (subjects) =>
+            Promise.resolve(open().filter(({ subject }) => subjects.includes(subject))),
+          subscribedItems: () => Promise.resolve(new Set(open().flatMap(({ items }) => items))),
           eventsAfter: (place, _hearer, limit) =>
             Promise.resolve(told.events.filter((event) => event.place > place).slice(0, limit)),
           transaction: () => {

@@ -37,8 +37,18 @@ export async function readSubscriptions(
   return new Map(found.map(({ _id, record }) => [_id, record]));
 }
 
-/** All that are open, whosoever they are. */
-export async function openSubscriptions({ records }: Documents): Promise<SubscriptionRecord[]> {
-  const found = await records.subscription.find({ 'record.state': 'ACTIVE' }).lean();
+/** The open ones that are about these enterprises, whosoever they are. */
+export async function openSubscriptions(
+  { records }: Documents,
+  subjects: readonly string[],
+): Promise<SubscriptionRecord[]> {
+  const found = await records.subscription
+    .find({ 'record.state': 'ACTIVE', 'record.subject': { $in: [...subjects] } })
+    .lean();
   return found.map(({ record }) => record);
+}
+
+/** The items that anybody has subscribed to. */
+export async function subscribedItems({ records }: Documents): Promise<ReadonlySet<string>> {
+  return new Set(await records.subscription.distinct('record.items', { 'record.state': 'ACTIVE' }));
 }
