@@ -1,17 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { saltedDigest, sha256Hash } from '@xinjian/chaincode/model';
-import pRetry from 'p-retry';
-import { z } from 'zod';
-import type { Answer, Caller } from '../../dev/client/caller.js';
-import { untilAnswered } from '../../dev/client/until.js';
-import { type MortalPlatform, VICTIMS } from './platform.js';
+import { agree } from './agreement.js';
+import { ask, type Asked } from './ask.js';
+import type { MortalPlatform } from './platform.js';
+import { type Arrived, Pushes } from './push.js';
 import { Random } from './random.js';
-
-/** One access request, and every final answer that its caller ever got. */
-export interface Asked {
-  readonly statement: string;
-  readonly answers: readonly Answer[];
-}
 
 export interface CrashSettings {
   readonly kills: number;
@@ -19,89 +10,95 @@ export interface CrashSettings {
   readonly callers: number;
 }
 
-interface Agreed {
-  readonly consent: string;
-  readonly business: string;
+/** All that ever left, or was asked for. */
+export interface Driven {
+  readonly asked: readonly Asked[];
+  readonly arrived: readonly Arrived[];
+  readonly changes: number;
 }
 
-/** Consents that share the accesses: each with a quota, so that accesses are in each other's way. */
+/** Consents that share the accesses. */
 const CONSENTS = 6;
-/** Answers between one kill and the next, at most. */
+/** Of these, under which subscriptions stand. */
+const SUBSCRIPTIONS = 2;
+/** Answers between one kill and the next, at most; and between one change and the next. */
 const BETWEEN = 8;
-/** A caller's own patience: longer than any restart. */
-const PATIENCE = { retries: 300, factor: 1, minTimeout: 100 } as const;
-const DAY = 24 * 60 * 60_000;
+/** One access of so many is a report: setting it takes a second. */
+const REPORTS = 12;
 
-/** Asks for data without end while processes die, and once more after the last kill for whatever has no answer. */
+/** Asks for data without end while data change and processes die; ends when every call has its answer. */
 export async function drive(
   platform: MortalPlatform,
   { kills, callers }: CrashSettings,
   random: Random,
   onKill: (victim: string) => void,
-): Promise<readonly Asked[]> {
-  const bank = platform.caller('bank');
-  const agreed = await Promise.all(Array.from({ length: CONSENTS }, () => agree(platform)));
+): Promise<Driven> {
+  const banks = platform.callers('bank');
+  const agreements = await Promise.all(Array.from({ length: CONSENTS }, () => agree(platform)));
   // of their own, so that the callers' progress does not change who is killed
-  const choices = new Random(random.below(2 ** 31));
+  const [choices, faults] = [new Random(random.below(2 ** 31)), new Random(random.below(2 ** 31))];
+  const pushes = new Pushes(platform, faults);
+  await pushes.open(agreements.slice(0, SUBSCRIPTIONS));
+  const progress = new Progress();
   const asked: Asked[] = [];
-  let isOver = false;
-  let progressed: () => void = () => undefined;
   const work = Array.from({ length: callers }, async () => {
-    while (!isOver) {
-      asked.push(await ask(bank, platform, choices.oneOf(agreed), choices.below(2) === 0));
-      progressed();
+    while (!progress.isOver) {
+      const service = choices.below(REPORTS) === 0 ? 'report' : 'query';
+      asked.push(await ask(banks, choices.oneOf(agreements), service, choices.below(2) === 0));
+      progress.made();
     }
   });
-  for (let left = kills; left > 0;) {
-    for (let answers = random.below(BETWEEN); answers >= 0; answers -= 1) {
-      await new Promise<void>((resolve) => (progressed = resolve));
+  const changing = (async () => {
+    while (!progress.isOver) {
+      await pushes.change();
+      await progress.of(BETWEEN);
     }
-    const victim = random.oneOf(VICTIMS);
+  })();
+  for (let left = kills; left > 0;) {
+    await progress.of(1 + random.below(BETWEEN));
+    const victim = random.oneOf(platform.victims);
     if (!(await platform.kill(victim))) continue;
     onKill(victim);
     left -= 1;
   }
-  isOver = true;
-  await Promise.all(work);
-  return asked;
+  progress.end();
+  await Promise.all([...work, changing]);
+  await pushes.finish();
+  await pushes.close();
+  return { asked, arrived: pushes.arrived, changes: pushes.changes };
 }
 
-/** Sends one statement until it is answered for good, and half of them once more. */
-async function ask(
-  bank: Caller,
-  platform: MortalPlatform,
-  { consent, business }: Agreed,
-  isRepeated: boolean,
-): Promise<Asked> {
-  const { statement } = await bank.sign('access.request', {
-    ...{ consent, subject: platform.account('enterprise').participant, items: ['SOC-01'] },
-    ...{ purpose: '01', service: 'query', officer: sha256Hash('an officer') },
-    evidence: [{ type: 'financing_application_no', digest: business }],
-  });
-  const send = () =>
-    pRetry(() => untilAnswered(() => bank.send('POST', '/v1/accesses', { statement })), PATIENCE);
-  const first = await send();
-  return { statement, answers: isRepeated ? [first, await send()] : [first] };
-}
+/** Lets others wait until so many answers have come. */
+class Progress {
+  #made = 0;
+  #isOver = false;
+  readonly #waiting = new Set<() => void>();
 
-async function agree(platform: MortalPlatform): Promise<Agreed> {
-  const business = digest();
-  const body = await platform.caller('enterprise').state('/v1/consents', 'consent.grant', {
-    grantee: platform.account('bank').participant,
-    terms: {
-      items: [{ id: 'SOC-01', version: 1 }],
-      ...{ purposes: ['01'], services: ['query'], disclosure: 'clear', business, onward: false },
-      from: new Date(Date.now() - 60_000).toISOString(),
-      to: new Date(Date.now() + 30 * DAY).toISOString(),
-      quota: { total: 1_000_000, perDay: 1_000_000 },
-      dataLife: { unit: 'month', value: 6 },
-    },
-    ...{ documentDigest: digest(), templateVersion: '1' },
-    signatory: { digest: digest(), authority: 'legal_representative', proof: 'simulated' },
-  });
-  return { consent: z.object({ id: z.string() }).parse(body).id, business };
-}
+  get isOver(): boolean {
+    return this.#isOver;
+  }
 
-function digest(): string {
-  return saltedDigest(`0x${randomBytes(32).toString('hex')}`, 'invented');
+  made(): void {
+    this.#made += 1;
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  async of(count: number): Promise<void> {
+    const goal = this.#made + count;
+    while (this.#made < goal && !this.#isOver) {
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+      });
+    }
+  }
+
+  /** Nothing more is to be begun. */
+  end(): void {
+    this.#isOver = true;
+    for (const wake of [...this.#waiting]) wake();
+  }
 }

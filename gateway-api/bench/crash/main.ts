@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { runCrashes } from './run.js';
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { kills: text, callers: text, seed: text, engine: text } });
+const { values } = parseArgs({
+  options: { kills: text, callers: text, seed: text, engine: text, gateways: text },
+});
 const count = z.coerce.number().int().min(1);
 const settings = z
   .strictObject({
@@ -15,6 +17,8 @@ const settings = z
       .int()
       .default(randomInt(2 ** 31)),
     engine: z.enum(['embedded', 'fabric']).default('embedded'),
+    /** How many run side by side, each of them a victim. */
+    gateways: count.default(1),
   })
   .parse({ ...values });
 
@@ -27,9 +31,10 @@ const report = await runCrashes({
     process.stdout.write(`killed ${victim}\n`);
   },
 });
-const { accesses, released, violations } = report;
+const { accesses, reports, released, changes, arrived, violations } = report;
 const kills = [...killed].map(([victim, times]) => `${victim} ${times}`).join(', ');
-process.stdout.write(`${accesses} accesses, ${released} answers with data; killed: ${kills}\n`);
+process.stdout.write(`${accesses} accesses, of which ${reports} reports; ${released} answers with data\n`);
+process.stdout.write(`${changes} changes, ${arrived} messages at the receiver; killed: ${kills}\n`);
 for (const violation of violations) process.stdout.write(`${violation}\n`);
 process.stdout.write(violations.length === 0 ? 'no violation\n' : `${violations.length} violations\n`);
 process.exitCode = violations.length === 0 ? 0 : 1;

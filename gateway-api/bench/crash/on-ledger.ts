@@ -1,8 +1,16 @@
-import { RecordedDecision, SETTLE, Settlement, sha256Hash, TRANSACTIONS } from '@xinjian/chaincode/model';
+import {
+  PUSH,
+  PushOrder,
+  RecordedDecision,
+  SETTLE,
+  Settlement,
+  sha256Hash,
+  TRANSACTIONS,
+} from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { type BlockTransaction, decodeBlock, type Ledger } from '../../src/ledger/index.js';
 
-/** Where a statement was recorded, and how it was decided. */
+/** Where an access was recorded, and how it was decided. */
 export interface Place {
   readonly transactionId: string;
   readonly outcome: string;
@@ -10,8 +18,11 @@ export interface Place {
   readonly settlements: readonly Settlement[];
 }
 
+/** What VALID transactions say of each access: by the hash of its statement, or by the id of its push order. */
+export type OnLedger = ReadonlyMap<string, readonly Place[]>;
+
 interface Recorded extends Omit<Place, 'settlements'> {
-  readonly hash: string;
+  readonly name: string;
   readonly index: number;
 }
 
@@ -19,8 +30,8 @@ const Statements = z.array(z.string());
 const Decisions = z.array(RecordedDecision);
 const Settlements = z.array(Settlement);
 
-/** What VALID transactions say of each statement, by its hash, read from every block. */
-export async function readAccesses(ledger: Ledger): Promise<ReadonlyMap<string, readonly Place[]>> {
+/** Reads every block. */
+export async function readAccesses(ledger: Ledger): Promise<OnLedger> {
   const recorded: Recorded[] = [];
   const settled = new Map<string, Settlement[]>();
   const height = await ledger.height();
@@ -34,19 +45,21 @@ export async function readAccesses(ledger: Ledger): Promise<ReadonlyMap<string, 
     }
   }
   const places = new Map<string, Place[]>();
-  for (const { hash, transactionId, index, outcome } of recorded) {
+  for (const { name, transactionId, index, outcome } of recorded) {
     const settlements = settled.get(placeOf({ transactionId, index })) ?? [];
-    places.set(hash, [...(places.get(hash) ?? []), { transactionId, outcome, settlements }]);
+    places.set(name, [...(places.get(name) ?? []), { transactionId, outcome, settlements }]);
   }
   return places;
 }
 
 function recordedIn(transaction: BlockTransaction): Recorded[] {
-  const invocation = calls(transaction, TRANSACTIONS['access.request']);
+  const requests = calls(transaction, TRANSACTIONS['access.request']);
+  const orders = calls(transaction, PUSH);
+  const invocation = requests ?? orders;
   if (invocation === null) return [];
   const decisions = Decisions.parse(JSON.parse(invocation.response.payload));
   return Statements.parse(JSON.parse(invocation.args[0] ?? '')).map((statement, index) => ({
-    hash: sha256Hash(statement),
+    name: requests === null ? PushOrder.parse(JSON.parse(statement)).id : sha256Hash(statement),
     outcome: decisions[index]?.outcome ?? '',
     transactionId: transaction.transactionId,
     index,

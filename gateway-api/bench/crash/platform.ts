@@ -8,8 +8,11 @@ import { type Platform, startPlatform } from '../../dev/start/platform.js';
 import { freePort, readSettings, REPOSITORY } from '../../dev/start/settings.js';
 import { Supervisor } from '../../dev/supervisor/supervisor.js';
 
-export const VICTIMS = ['gateway', 'chaincode', 'network', 'database'] as const;
-export type Victim = (typeof VICTIMS)[number];
+export interface PlatformOptions {
+  readonly engine: 'embedded' | 'fabric';
+  /** How many run side by side. */
+  readonly gateways: number;
+}
 
 /** The platform as `npm start` runs it, in a folder of its own; what is killed is started again, however often. */
 export class MortalPlatform {
@@ -23,7 +26,7 @@ export class MortalPlatform {
     this.platform = platform;
   }
 
-  static async start(engine: 'embedded' | 'fabric'): Promise<MortalPlatform> {
+  static async start({ engine, gateways }: PlatformOptions): Promise<MortalPlatform> {
     const directory = await mkdtemp(join(tmpdir(), 'xinjian-crash-'));
     const events = { onRestart: () => undefined, onUnexpectedEnd: () => undefined };
     const supervisor = new Supervisor(events, Infinity);
@@ -32,13 +35,21 @@ export class MortalPlatform {
     await supervisor.start(await secantusOptions(program, join(directory, 'database'), port));
     process.env['MONGODB_URI'] = `mongodb://127.0.0.1:${port}/?replicaSet=secantus`;
     process.env['XINJIAN_DIR'] = directory;
-    const settings = await readSettings(['--ports', 'auto', '--engine', engine]);
+    process.env['WEBHOOK_LOOPBACK'] = 'true';
+    const argv = ['--ports', 'auto', '--engine', engine, '--gateways', String(gateways)];
+    const settings = await readSettings(argv);
     const platform = await startPlatform(supervisor, settings, (_name, work) => work());
     return new MortalPlatform(directory, supervisor, platform);
   }
 
+  /** Who may be killed. */
+  get victims(): readonly string[] {
+    const gateways = this.platform.gateways.map((_gateway, index) => gatewayName(index));
+    return [...gateways, 'chaincode', 'network', 'database'];
+  }
+
   /** Ends a process in its tracks. @returns whether there was one */
-  async kill(victim: Victim): Promise<boolean> {
+  async kill(victim: string): Promise<boolean> {
     const folder = victim === 'database' ? 'database' : 'logs';
     try {
       process.kill(Number(await readFile(join(this.#directory, folder, `${victim}.pid`), 'utf8')), 'SIGKILL');
@@ -49,9 +60,12 @@ export class MortalPlatform {
   }
 
   caller(kind: string): Caller {
-    const { gateway, issuer, ledger } = this.platform.demonstration;
-    const audience = `${ledger.channel}/${ledger.chaincode}`;
-    return new Caller(this.account(kind), { gateway, issuer, audience });
+    return this.#callerAt(kind, this.platform.demonstration.gateway);
+  }
+
+  /** One for each gateway. */
+  callers(kind: string): readonly Caller[] {
+    return this.platform.gateways.map((gateway) => this.#callerAt(kind, gateway));
   }
 
   account(kind: string): Signer {
@@ -60,8 +74,18 @@ export class MortalPlatform {
     return found;
   }
 
+  #callerAt(kind: string, gateway: string): Caller {
+    const { issuer, ledger } = this.platform.demonstration;
+    const audience = `${ledger.channel}/${ledger.chaincode}`;
+    return new Caller(this.account(kind), { gateway, issuer, audience });
+  }
+
   async stop(): Promise<void> {
     await this.#supervisor.stop();
     await rm(this.#directory, { recursive: true, force: true });
   }
+}
+
+function gatewayName(index: number): string {
+  return index === 0 ? 'gateway' : `gateway-${index + 1}`;
 }

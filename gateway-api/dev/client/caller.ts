@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StatementType } from '@xinjian/chaincode/model';
 import type { Signer } from './account.js';
-import { signStatement } from './statement.js';
+import { signPayload, signStatement } from './statement.js';
 
 /** What the gateway answered: a body of JSON, or the problem that it named. */
 export interface Answer {
@@ -53,10 +53,27 @@ export class Caller {
     return this.#send(method, path, body);
   }
 
+  /** Reads a resource as a file. @returns null where it is not answered with 200 */
+  async file(path: string, mediaType: string): Promise<Uint8Array | null> {
+    const response = await fetch(new URL(path, this.#addresses.gateway), {
+      headers: { authorization: `Bearer ${await this.token()}`, accept: mediaType },
+    });
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return response.status === 200 ? bytes : null;
+  }
+
   /** Signs a statement of this account; under a new id where none is given. */
   sign(type: StatementType, members: object, jti?: string) {
     const { participant, key } = this.account;
     return signStatement(type, members, { participant, key, audience: this.#addresses.audience }, jti);
+  }
+
+  /** Signs any payload with this account's key. */
+  signPayload(payload: object): Promise<string> {
+    return signPayload(
+      { ...payload, iss: this.account.participant, aud: this.#addresses.audience },
+      this.account.key,
+    );
   }
 
   /** Signs and posts a statement; answers with the body where the gateway accepted it. */

@@ -8,11 +8,13 @@ import type { Supervisor } from '../supervisor/supervisor.js';
 import { keep, remember } from './files.js';
 import { populate } from './populate.js';
 import { type NetworkReady, type Places, Processes, placesOf } from './processes.js';
-import { REPOSITORY, type Settings, checkPortsFree } from './settings.js';
+import { REPOSITORY, type Settings, checkPortsFree, freePort } from './settings.js';
 import { type Step, checkDisk } from './steps.js';
 
 export interface Platform {
   readonly demonstration: Demonstration;
+  /** Where gateways answer, the first one first. */
+  readonly gateways: readonly string[];
   /** Which database server runs, in words. */
   readonly database: string;
   /** For programs that go past the gateway. */
@@ -36,9 +38,9 @@ export async function startPlatform(
   await rm(join(directory, 'demo.json'), { force: true });
 
   const parts = await startParts(supervisor, settings, step);
-  const { database, network, databaseUri } = parts;
+  const { database, network, databaseUri, gateways } = parts;
   const demonstration = await populate(parts, settings, step);
-  return { demonstration, database, connection: { network, databaseUri } };
+  return { demonstration, gateways, database, connection: { network, databaseUri } };
 }
 
 /** What runs once every process is up, before the demonstration is loaded. */
@@ -50,6 +52,7 @@ export interface Parts {
   readonly counterSecret: string;
   readonly database: string;
   readonly databaseUri: string;
+  readonly gateways: readonly string[];
 }
 
 async function startParts(supervisor: Supervisor, settings: Settings, step: Step): Promise<Parts> {
@@ -68,11 +71,20 @@ async function startParts(supervisor: Supervisor, settings: Settings, step: Step
   await step('chaincode', () => processes.chaincode(places.chaincode, network.packageId));
   await keep(join(directory, 'providers.json'), providersOf(places, secrets.providerToken));
   await keep(join(directory, 'collectors.json'), COLLECTORS);
-  await step('gateway', () => processes.gateway(places, network, { ...secrets, databaseUri: database.uri }));
+  const shared = { places, network, databaseUri: database.uri, secrets };
+  await step('gateway', () => processes.gateway(shared));
+  const gateways = [places.gateway];
+  for (let number = 2; number <= settings.gateways; number += 1) {
+    const port = await freePort();
+    await step(`gateway ${number}`, () => processes.furtherGateway(number, port, shared));
+    gateways.push(`http://127.0.0.1:${port}`);
+  }
+  await keep(join(directory, 'gateways.json'), gateways);
   await step('identity issuer', () => processes.identityIssuer(places, secrets));
   await step('provider', () => processes.provider(secrets));
   await step('explorer', () => processes.explorer(places));
-  return { places, network, ...secrets, database: database.description, databaseUri: database.uri };
+  const { description, uri: databaseUri } = database;
+  return { places, network, ...secrets, gateways, database: description, databaseUri };
 }
 
 /** What must stay secret and the same from one start to the next, made at the first. */

@@ -79,31 +79,38 @@ export class Processes {
     return NetworkReady.parse(JSON.parse(child.readyLine.slice('ready '.length)));
   }
 
-  gateway(
-    places: Places,
-    network: NetworkReady,
-    {
-      databaseUri,
-      accountsFile,
-      receiptKeyFile,
-      vaultKeyFile,
-    }: { databaseUri: string } & Pick<Secrets, 'accountsFile' | 'receiptKeyFile' | 'vaultKeyFile'>,
+  /** The first gateway, which is the issuer of tokens too. */
+  gateway(options: GatewayOptions): Promise<Child> {
+    const { accountsFile } = options.secrets;
+    const { gateway } = this.#settings.ports;
+    return this.#gateway('gateway', options, { PORT: String(gateway), DEMO_ACCOUNTS: accountsFile });
+  }
+
+  /** One more gateway beside it, on the same ledger and database, for the same tokens. */
+  furtherGateway(number: number, port: number, options: GatewayOptions): Promise<Child> {
+    const own = { PORT: String(port), OIDC_ISSUER: options.places.issuer };
+    return this.#gateway(`gateway-${number}`, options, own);
+  }
+
+  #gateway(
+    name: string,
+    { places, network, databaseUri, secrets }: GatewayOptions,
+    own: Record<string, string>,
   ): Promise<Child> {
-    const { ports, directory } = this.#settings;
-    return this.#program('gateway', 'src/main.js', {
-      PORT: String(ports.gateway),
+    const { directory } = this.#settings;
+    return this.#program(name, 'src/main.js', {
       PUBLIC_URL: places.gateway,
       XINJIAN_MODE: 'development',
       MONGODB_URI: databaseUri,
       LEDGER_CONNECTION_PROFILE: network.connectionProfile,
       LEDGER_WALLET: network.wallet,
-      DEMO_ACCOUNTS: accountsFile,
       DEMO_FILE: join(directory, 'demo.json'),
       EXPLORER_ORIGIN: places.explorer,
-      RECEIPT_KEY_FILE: receiptKeyFile,
-      VAULT_KEY_FILE: vaultKeyFile,
+      RECEIPT_KEY_FILE: secrets.receiptKeyFile,
+      VAULT_KEY_FILE: secrets.vaultKeyFile,
       PROVIDERS_FILE: join(directory, 'providers.json'),
       COLLECTORS_FILE: join(directory, 'collectors.json'),
+      ...own,
     });
   }
 
@@ -159,6 +166,14 @@ export class Processes {
       ...options,
     });
   }
+}
+
+/** What all gateways share. */
+export interface GatewayOptions {
+  readonly places: Places;
+  readonly network: NetworkReady;
+  readonly databaseUri: string;
+  readonly secrets: Secrets;
 }
 
 /** How a process is started: ready by a line that begins so, or when its probe answers. */

@@ -35,6 +35,8 @@ export interface Settings {
   /** What carries the network: the embedded engine, or real Fabric from the programs in `FABRIC_BIN`. */
   readonly engine: Engine;
   readonly ports: Ports;
+  /** How many gateways run side by side; those beyond the first take free ports. */
+  readonly gateways: number;
   /** Whether free ports are taken instead of the usual ones. */
   readonly automaticPorts: boolean;
 }
@@ -42,24 +44,32 @@ export interface Settings {
 /** Something that the user has to mend; its message is all that is shown. */
 export class CannotStart extends Error {}
 
-/** Reads the command line (`--reset`, `--ports auto`, `--engine fabric`) and the environment (`XINJIAN_DIR`). */
+/**
+ * Reads the command line (`--reset`, `--ports auto`, `--engine fabric`, `--gateways 2`) and the environment
+ * (`XINJIAN_DIR`).
+ */
 export async function readSettings(argv: readonly string[]): Promise<Settings> {
-  const { reset, ports, engine } = parseCommandLine(argv);
+  const { reset, ports, engine, gateways } = parseCommandLine(argv);
   const directory = resolve(process.env['XINJIAN_DIR'] ?? join(REPOSITORY, '.xinjian'));
   const automaticPorts = ports === 'auto';
   return {
     directory,
     reset,
     engine,
+    gateways,
     automaticPorts,
     ports: automaticPorts ? await rememberedPorts(join(directory, 'ports.json')) : USUAL_PORTS,
   };
 }
 
+/** More of them only share the cores of one machine. */
+const MOST_GATEWAYS = 8;
+
 const CommandLine = z.object({
   reset: z.boolean(),
   ports: z.enum(['usual', 'auto']),
   engine: z.enum(ENGINES),
+  gateways: z.coerce.number().int().min(1).max(MOST_GATEWAYS),
 });
 
 function parseCommandLine(argv: readonly string[]): z.infer<typeof CommandLine> {
@@ -70,13 +80,16 @@ function parseCommandLine(argv: readonly string[]): z.infer<typeof CommandLine> 
         reset: { type: 'boolean', default: false },
         ports: { type: 'string', default: 'usual' },
         engine: { type: 'string', default: 'embedded' },
+        gateways: { type: 'string', default: '1' },
       },
     });
     return CommandLine.parse(values);
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     const why = issue ? `--${issue.path.join('')}: ${issue.message}` : (error as Error).message;
-    throw new CannotStart(`${why}\nUse: npm start -- [--reset] [--ports auto] [--engine fabric]`);
+    throw new CannotStart(
+      `${why}\nUse: npm start -- [--reset] [--ports auto] [--engine fabric] [--gateways 2]`,
+    );
   }
 }
 

@@ -10,8 +10,8 @@ const NETWORKS: Readonly<Record<Engine, string>> = {
 };
 
 /** What a newcomer needs to know once everything runs: addresses, accounts, and what to try first. */
-export function welcome({ demonstration, database }: Platform, settings: Settings): string {
-  const { accounts, explorer, gateway } = demonstration;
+export function welcome({ demonstration, database, gateways }: Platform, settings: Settings): string {
+  const { accounts, explorer } = demonstration;
   const shown = accounts.filter(({ role }) => role !== 'issuer');
   const rows = shown.map(
     ({ role, username, password, uscc = '', name }) =>
@@ -19,7 +19,7 @@ export function welcome({ demonstration, database }: Platform, settings: Setting
   );
   return `
   Explorer   ${explorer}
-  Gateway    ${gateway}/docs
+  Gateway    ${gateways.map((gateway) => `${gateway}/docs`).join('\n             ')}
   Database   ${database}
   Network    ${NETWORKS[settings.engine]}
 

@@ -48,6 +48,8 @@ export class Settler {
   readonly #commitWait: number;
   readonly #timed: Timed;
   readonly #group: GroupCommit<Settling, Settled>;
+  /** By access: who gives it up and who comes back for it may meet here. */
+  readonly #underWay = new Map<string, Promise<Settled>>();
 
   constructor({ ledger, limits, timed, commitWait }: SettlerOptions) {
     this.#timed = timed;
@@ -57,10 +59,20 @@ export class Settler {
   }
 
   /**
-   * @returns the settlement as the ledger has it, which an earlier attempt may have made otherwise
+   * @returns the settlement as the ledger has it, which an earlier attempt, or one under way here, made otherwise
    * @throws {Hindered} nothing of it may be released any more
    */
-  async settle(settlement: Settlement, statement: string): Promise<Settled> {
+  settle(settlement: Settlement, statement: string): Promise<Settled> {
+    const { transactionId, index } = settlement.access;
+    const place = `${transactionId} ${index}`;
+    const underWay =
+      this.#underWay.get(place) ??
+      this.#settle(settlement, statement).finally(() => this.#underWay.delete(place));
+    this.#underWay.set(place, underWay);
+    return underWay;
+  }
+
+  async #settle(settlement: Settlement, statement: string): Promise<Settled> {
     try {
       return await this.#group.add({ settlement, statement });
     } catch (error) {
