@@ -17,12 +17,13 @@ import { openDataServices } from './data-services.js';
 import { openPushServices } from './push-services.js';
 import { openPushDocuments } from './push/documents.js';
 import { connectDatabase } from './database/connection.js';
+import { watchOperations } from './database/lost-operations.js';
 import { collectWithEvaluation } from './evaluation/collect-with-evaluation.js';
 import { readPublishedModel } from './evaluation/published-model.js';
 import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { createMetrics } from './http/metrics.js';
-import { callerLimit } from './http/rate-limit.js';
+import { callerLimit, sharedLimit } from './http/rate-limit.js';
 import { observed } from './ledger/observed.js';
 import type { Ledger } from './ledger/port.js';
 import { embeddedIssuer, externalIssuer, type Issuer } from './oidc/index.js';
@@ -72,6 +73,8 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   const { port } = server.address() as AddressInfo;
   const url = config.PUBLIC_URL ?? `http://${config.HOST}:${port}`;
   const connection = await connectDatabase(config.MONGODB_URI, config.MONGODB_DATABASE);
+  const broken = deferred<never>();
+  watchOperations(connection, broken.reject);
   const documents = await openDocuments(connection);
   const carrying = new AsyncLocalStorage<Logger>();
   const metrics = createMetrics({
@@ -126,7 +129,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   });
   const keys = ledgerKeys(ledger);
   const audience = `${ledger.channel}/${ledger.chaincode}`;
-  const limits = { calls: callerLimit(config.RATE_LIMIT), resolve: callerLimit(config.RESOLVE_RATE_LIMIT) };
+  const callLimit = callerLimit(config.RATE_LIMIT);
   const services: Services = {
     ...data.services,
     ...push.services,
@@ -151,8 +154,8 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     }),
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
     countAccess,
-    callLimit: limits.calls,
-    resolveLimit: limits.resolve,
+    callLimit,
+    resolveLimit: sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT),
   };
   const issuer = await openIssuer(config, { url, vault, connection, logger });
   serve(
@@ -161,7 +164,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       operations: operationsOf(services),
       ...{ stopping: draining.signal, carrying },
       authenticate: issuer.authenticate,
-      limit: limits.calls,
+      limit: callLimit,
       dependencies: dependenciesOf(config, { ledger, connection, projection }),
       explorerOrigin: config.EXPLORER_ORIGIN,
       issuer: issuer.handler,
@@ -174,19 +177,16 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     push.run(signal),
     keepHouse({ claims, accessPath, onFailure: (err) => logger.warn({ err }, 'housekeeping') }, signal),
   ];
+  for (const task of background) task.catch(broken.reject);
   return {
     url,
-    failed: new Promise((_resolve, reject) => {
-      for (const task of background) task.catch(reject);
-    }),
+    failed: broken.promise,
     stop: async () => {
       draining.abort(new Error('the gateway stops'));
       await close(server);
       stopping.abort(new Error('the gateway stops'));
       await Promise.allSettled(background);
       ledger.close();
-      limits.calls.stop();
-      limits.resolve.stop();
       await Promise.all([...data.interfaces.values()].map((provider) => provider.close()));
       await renderer.close();
       await connection.close();
@@ -267,9 +267,10 @@ async function askChaincode(ledger: Ledger, signal: AbortSignal): Promise<void> 
 }
 
 function deferred<T>() {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
+  let [resolve, reject]: [(value: T) => void, (reason: unknown) => void] = [() => undefined, () => undefined];
+  const promise = new Promise<T>((...settle) => {
+    [resolve, reject] = settle;
   });
-  return { promise, resolve };
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 }

@@ -3,6 +3,9 @@ import { InvalidConfig, readConfig } from './config.js';
 import { startGateway } from './gateway.js';
 import { connectLedger } from './ledger/index.js';
 
+/** How long everything may take to stop, in milliseconds: the calls under way, and the tries of deliveries. */
+const STOPPING = 30_000;
+
 try {
   const config = readConfig(process.env);
   const logger = pino({ level: config.LOG_LEVEL });
@@ -25,7 +28,10 @@ try {
     logger.fatal({ err: error }, 'the gateway cannot go on');
     process.exitCode = 1;
   }
+  // What never ends is not waited for: whatever dies here is gone on with elsewhere.
+  const late = setTimeout(() => process.exit(1), STOPPING);
   await gateway.stop();
+  clearTimeout(late);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(

@@ -14,6 +14,8 @@ export async function connectDatabase(uri: string, name = DATABASE_NAME): Promis
       writeConcern: { w: 'majority' },
       readConcern: { level: 'majority' },
       serverSelectionTimeoutMS: 10_000,
+      // a server that is there and does not answer is given up by its monitor after this and ten seconds more
+      connectTimeoutMS: 10_000,
       autoIndex: false,
       autoCreate: false,
     })
@@ -23,6 +25,19 @@ export async function connectDatabase(uri: string, name = DATABASE_NAME): Promis
 /** Whether an error is the server's refusal of a second document under a unique key. */
 export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
+}
+
+/** Whether the server could not be asked, or did not answer: trying again later may succeed. */
+export function isUnavailable(error: unknown): boolean {
+  const { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerSelectionError } = mongoose.mongo;
+  return (
+    error instanceof MongoNetworkError ||
+    error instanceof MongoServerSelectionError ||
+    error instanceof mongoose.Error.MongooseServerSelectionError ||
+    (error instanceof MongoError && error.hasErrorLabel('RetryableWriteError')) ||
+    // the driver's word for a bulk that broke off with its connection
+    (error instanceof MongoBulkWriteError && error.code === undefined)
+  );
 }
 
 /**

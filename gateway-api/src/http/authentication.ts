@@ -6,6 +6,7 @@ import {
   jwtVerify,
   type JWTVerifyGetKey,
 } from 'jose';
+import pRetry, { type Options } from 'p-retry';
 import { z } from 'zod';
 import { Caller } from './caller.js';
 import { Problem } from './problem.js';
@@ -56,13 +57,28 @@ async function verify(token: string, { issuer, audience, keys }: TokenOptions) {
 
 const Metadata = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-/** The keys of an issuer elsewhere, found by its metadata (OpenID Connect Discovery) and cached by jose. */
-export async function remoteKeys(issuer: string): Promise<JWTVerifyGetKey> {
-  const response = await fetch(`${issuer}/.well-known/openid-configuration`);
-  if (!response.ok) throw new Error(`${issuer} answered ${response.status} for its metadata`);
-  const metadata = Metadata.parse(await response.json());
+/** How long an issuer is waited for that starts beside the gateway, and how often it is asked. */
+const ISSUER_PATIENCE = { retries: 60, factor: 1, minTimeout: 500 } as const;
+
+/**
+ * The keys of an issuer elsewhere, found by its metadata (OpenID Connect Discovery) and cached by jose.
+ * @throws {Error} it does not answer for half a minute, or calls itself otherwise
+ */
+export async function remoteKeys(
+  issuer: string,
+  patience: Options = ISSUER_PATIENCE,
+): Promise<JWTVerifyGetKey> {
+  const metadata = await pRetry(() => readMetadata(issuer), patience);
   if (metadata.issuer !== issuer) throw new Error(`${issuer} calls itself ${metadata.issuer}`);
   return createRemoteJWKSet(new URL(metadata.jwks_uri));
+}
+
+async function readMetadata(issuer: string): Promise<z.infer<typeof Metadata>> {
+  const response = await fetch(`${issuer}/.well-known/openid-configuration`).catch((error: unknown) => {
+    throw new Error(`${issuer} does not answer`, { cause: error });
+  });
+  if (!response.ok) throw new Error(`${issuer} answered ${response.status} for its metadata`);
+  return Metadata.parse(await response.json());
 }
 
 /** The keys of an issuer in this process. */

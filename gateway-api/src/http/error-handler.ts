@@ -13,8 +13,8 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, request, respo
   }
   const problem = reportProblem(error, request);
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-  if ([429, 503].includes(problem.status) && !response.hasHeader('Retry-After')) {
-    response.setHeader('Retry-After', String(RETRY_AFTER_SECONDS));
+  if ([429, 503].includes(problem.status)) {
+    response.setHeader('Retry-After', String(problem.retryAfter ?? RETRY_AFTER_SECONDS));
   }
   response
     .status(problem.status)

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { Router } from 'express';
+import { until } from '../ledger/wait.js';
 
 /** Something that the gateway cannot work without; rejects while it is not there. */
 export interface Dependency {
@@ -12,15 +13,16 @@ const PATIENCE = 3_000;
 
 /**
  * `/healthz`: this process answers. `/readyz`: everything that it needs does too; 503 names what does not.
+ * @param patience how long a dependency has to answer, in milliseconds
  */
-export function health(dependencies: readonly Dependency[]): Router {
+export function health(dependencies: readonly Dependency[], patience = PATIENCE): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
   router.get('/readyz', async (_request, response) => {
     const checked = await Promise.all(
-      dependencies.map(async ({ name, check }) => [name, await isReady(check)] as const),
+      dependencies.map(async ({ name, check }) => [name, await isReady(check, patience)] as const),
     );
     const ready = checked.every(([, ok]) => ok);
     response.status(ready ? 200 : 503).json({
@@ -31,10 +33,11 @@ export function health(dependencies: readonly Dependency[]): Router {
   return router;
 }
 
-async function isReady(check: Dependency['check']): Promise<boolean> {
-  const signal = AbortSignal.timeout(PATIENCE);
+/** What does not answer at all is not there either. */
+async function isReady(check: Dependency['check'], patience: number): Promise<boolean> {
+  const signal = AbortSignal.timeout(patience);
   try {
-    await check(signal);
+    await until(check(signal), signal);
     return true;
   } catch {
     return false;

@@ -82,28 +82,36 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
   return { registry, measure, accesses, timed, ledgerErrors, countingProviders };
 }
 
-/** Read when they are asked for; what the ledger does not tell in time is not a number. */
+/** In blocks. */
+interface Heights {
+  readonly ledger: number;
+  readonly projected: number;
+}
+
+/** Read when they are asked for, once for all three; what the ledger does not tell in time is not a number. */
 function measureHeights(registers: Registry[], { projectedHeight, ledgerHeight }: MetricsOptions): void {
-  const lag = new Gauge({
-    name: 'xinjian_projection_lag_blocks',
-    help: 'Blocks that the ledger has and the read model has not',
-    registers,
-  });
-  const projected = new Gauge({
-    name: 'xinjian_projection_height',
-    help: 'Blocks that the read model has taken in',
-    registers,
-  });
-  new Gauge({
-    name: 'xinjian_ledger_height',
-    help: 'Blocks that the ledger has',
-    registers,
-    async collect() {
-      const height = await ledgerHeight().catch(() => Number.NaN);
-      const behind = projectedHeight();
-      this.set(height);
-      projected.set(behind);
-      lag.set(Math.max(height - behind, 0));
-    },
-  });
+  let reading: Promise<Heights> | undefined;
+  const read = () => {
+    reading ??= ledgerHeight()
+      .catch(() => Number.NaN)
+      .then((ledger) => ({ ledger, projected: projectedHeight() }))
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
+  };
+  const gauge = (name: string, help: string, valueOf: (heights: Heights) => number) =>
+    new Gauge({
+      ...{ name, help, registers },
+      async collect() {
+        this.set(valueOf(await read()));
+      },
+    });
+  gauge('xinjian_ledger_height', 'Blocks that the ledger has', ({ ledger }) => ledger);
+  gauge('xinjian_projection_height', 'Blocks that the read model has taken in', ({ projected }) => projected);
+  gauge(
+    'xinjian_projection_lag_blocks',
+    'Blocks that the ledger has and the read model has not',
+    ({ ledger, projected }) => Math.max(ledger - projected, 0),
+  );
 }

@@ -14,6 +14,7 @@ export const EVERYWHERE: readonly ProblemCode[] = [
   'FORBIDDEN',
   'RATE_LIMITED',
   'STOPPING',
+  'DATABASE_UNAVAILABLE',
   'INTERNAL',
 ];
 

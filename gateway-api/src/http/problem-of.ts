@@ -1,5 +1,6 @@
 import { LedgerError } from '@xinjian/chaincode/model';
 import { ClaimedOtherwise, ClaimTaken, TooManyAccesses } from '../access/claim.js';
+import { isUnavailable } from '../database/connection.js';
 import { BlockNotFound, CommitFailed, CommitUnknown, LedgerUnavailable } from '../ledger/errors.js';
 import { InvalidCursor } from '../projection/errors.js';
 import { Problem } from './problem.js';
@@ -17,7 +18,13 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof LedgerError) {
     return new Problem(error.code, error.detail, error.code === 'CLOCK_SKEW' ? { retryable: true } : {});
   }
-  return ledgerProblem(error) ?? claimProblem(error) ?? requestProblem(error) ?? internal(error);
+  return (
+    ledgerProblem(error) ??
+    claimProblem(error) ??
+    databaseProblem(error) ??
+    requestProblem(error) ??
+    internal(error)
+  );
 }
 
 function ledgerProblem(error: unknown): Problem | undefined {
@@ -58,6 +65,13 @@ function claimProblem(error: unknown): Problem | undefined {
     });
   }
   return undefined;
+}
+
+/** A write may have taken effect: statements are sent again as they are, and act once. */
+function databaseProblem(error: unknown): Problem | undefined {
+  if (!isUnavailable(error)) return undefined;
+  const detail = 'Try again later; send a statement again as it was.';
+  return new Problem('DATABASE_UNAVAILABLE', detail, { retryable: true }, { cause: error });
 }
 
 function requestProblem(error: unknown): Problem | undefined {

@@ -5,6 +5,7 @@ const GATEWAY_PROBLEMS = {
   ACCESS_DENIED: { status: 403, title: 'The access is denied, and recorded as denied' },
   UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
   RATE_LIMITED: { status: 429, title: 'Too many calls: wait before the next' },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available' },
   LEDGER_UNAVAILABLE: { status: 503, title: 'The ledger is not available; nothing was done' },
   STOPPING: { status: 503, title: 'The gateway is stopping; nothing was done' },
   COMMIT_UNKNOWN: { status: 504, title: 'Not known yet whether the transaction is on the ledger' },
@@ -64,8 +65,15 @@ export class Problem extends Error {
   readonly status: number;
   readonly title: string;
   readonly extensions: ProblemExtensions;
+  /** Seconds after which the same call may succeed, where that is known. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ProblemCode, detail: string, extensions: ProblemExtensions = {}, options?: ErrorOptions) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    extensions: ProblemExtensions = {},
+    options: ErrorOptions & { readonly retryAfter?: number } = {},
+  ) {
     super(detail, options);
     this.name = 'Problem';
     this.code = code;
@@ -73,5 +81,6 @@ export class Problem extends Error {
     this.status = status;
     this.title = title;
     this.extensions = extensions;
+    this.retryAfter = options.retryAfter;
   }
 }

@@ -28,7 +28,7 @@ export function routerOf(
     router[operation.method](expressPath(operation.path), async (request, response) => {
       const caller = operation.isOpen === true ? null : await authenticate(request.get('authorization'));
       if (caller !== null) request.log.setBindings(namedInLog(caller));
-      await limit(caller ?? { participant: request.ip ?? 'unknown' }, response);
+      await limit(caller ?? { participant: request.ip ?? 'unknown' });
       const { params, query, body, headers } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
       const report = (error: unknown) => problemDocument(reportProblem(error, request), request);

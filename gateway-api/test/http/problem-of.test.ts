@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import mongoose from 'mongoose';
 import { LEDGER_ERRORS, LedgerError, type LedgerErrorCode } from '@xinjian/chaincode/model';
 import { ClaimedOtherwise, ClaimTaken, TooManyAccesses } from '../../src/access/claim.js';
 import { problemOf } from '../../src/http/problem-of.js';
@@ -17,6 +18,7 @@ describe('problems', () => {
     [new ClaimedOtherwise('a'), 'IDEMPOTENCY_CONFLICT', 409],
     [new ClaimTaken('a'), 'COMMIT_UNKNOWN', 504],
     [new TooManyAccesses(7), 'RATE_LIMITED', 429],
+    [new mongoose.mongo.MongoNetworkError('a secret host'), 'DATABASE_UNAVAILABLE', 503],
     [Object.assign(new Error('big'), { status: 413, type: 'entity.too.large' }), 'PAYLOAD_TOO_LARGE', 413],
     [Object.assign(new Error('bad'), { status: 400, type: 'entity.parse.failed' }), 'MALFORMED', 400],
     [new Problem('RATE_LIMITED', 'wait'), 'RATE_LIMITED', 429],

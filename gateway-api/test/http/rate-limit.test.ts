@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { callerLimit, sharedLimit } from '../../src/http/rate-limit.js';
+import { Problem } from '../../src/http/problem.js';
+import { useDatabase } from '../support/database.js';
+
+async function refusals(calls: readonly Promise<void>[]): Promise<readonly Problem[]> {
+  const ended = await Promise.allSettled(calls);
+  return ended.flatMap((each) => (each.status === 'rejected' ? [each.reason as Problem] : []));
+}
+
+describe('limits of calls', () => {
+  const connection = useDatabase();
+
+  it('put a participant off after so many a minute, and nobody else', async () => {
+    const limit = callerLimit(3);
+    const refused = await refusals(Array.from({ length: 5 }, () => limit({ participant: 'bank' })));
+    expect(refused.map(({ code }) => code)).to.deep.equal(['RATE_LIMITED', 'RATE_LIMITED']);
+    expect(refused[0]?.retryAfter).to.be.within(1, 60);
+    await limit({ participant: 'another' });
+  });
+
+  it('are counted for all gateways together where enumeration is bounded', async () => {
+    const [here, there] = [
+      sharedLimit(connection(), 'resolve', 20),
+      sharedLimit(connection(), 'resolve', 20),
+    ];
+    // by itself: the embedded database counts some of several first calls at once twice
+    await here({ participant: 'bank' });
+    const calls = Array.from({ length: 49 }, (_none, index) =>
+      (index % 2 === 0 ? here : there)({ participant: 'bank' }),
+    );
+    const refused = await refusals(calls);
+    expect(refused).to.have.length(30);
+    for (const problem of refused) expect(problem).to.include({ code: 'RATE_LIMITED', status: 429 });
+    await there({ participant: 'another' });
+    await sharedLimit(connection(), 'another', 20)({ participant: 'bank' });
+  });
+});
