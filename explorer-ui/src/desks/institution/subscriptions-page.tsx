@@ -13,18 +13,26 @@ import { takesSubscriptions } from '../../subscription/offer.js';
 import { useWebhooks } from '../../webhooks/use-webhooks.js';
 import { SubscribeForm } from './subscribe-form.js';
 
-/** The institution's subscriptions to pushes, and a new one. */
+/** The institution's subscriptions to pushes, and a new one: first where somebody comes from a consent to subscribe. */
 export function SubscriptionsPage() {
   const { t } = useTranslation();
   const [search] = useSearchParams();
+  const first = search.get('consent');
   const subscriptions = useList('/v1/subscriptions', Subscription, { live: true });
   return (
     <Page title={t('nav.subscriptions')} lead={t('subscription.lead')}>
       <ReceiverWanted />
       <Await answer={subscriptions}>
-        {(rows) => (
-          <>
-            <Section title={t('subscription.all')}>
+        {(rows) => {
+          const create = (
+            <Section key="create" title={t('subscription.create')}>
+              <KeyGate>
+                <Subscribe standing={rows} first={first} />
+              </KeyGate>
+            </Section>
+          );
+          const all = (
+            <Section key="all" title={t('subscription.all')}>
               <SubscriptionList
                 rows={rows}
                 parties={['subject']}
@@ -34,13 +42,9 @@ export function SubscriptionsPage() {
                 more={moreOf(subscriptions)}
               />
             </Section>
-            <Section title={t('subscription.create')} asked={search.has('consent')}>
-              <KeyGate>
-                <Subscribe standing={rows} first={search.get('consent')} />
-              </KeyGate>
-            </Section>
-          </>
-        )}
+          );
+          return first === null ? [all, create] : [create, all];
+        }}
       </Await>
     </Page>
   );
