@@ -20,3 +20,12 @@ export function evidenceOf(kinds: readonly string[], given: ReadonlyMap<string, 
     return { type, digest: 'digest' in value ? value.digest : saltedDigest(value.salt, value.number) };
   });
 }
+
+/** The evidence under a consent: its first kind is the number that the consent is bound to. */
+export function evidenceUnder(
+  business: string,
+  kinds: readonly string[],
+  given: ReadonlyMap<string, Given>,
+): Evidence[] {
+  return evidenceOf(kinds, new Map([[kinds[0] ?? '', { digest: business }], ...given]));
+}

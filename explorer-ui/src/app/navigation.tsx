@@ -1,5 +1,7 @@
 import {
+  ApiOutlined,
   AuditOutlined,
+  BellOutlined,
   BlockOutlined,
   BookOutlined,
   CheckCircleOutlined,
@@ -14,6 +16,7 @@ import {
   KeyOutlined,
   ProfileOutlined,
   SendOutlined,
+  SyncOutlined,
   TagsOutlined,
   TeamOutlined,
   UnorderedListOutlined,
@@ -35,6 +38,15 @@ const ledger = (base: string): Entry[] => [
   { path: `${base}/ledger`, label: 'nav.blocks', icon: <BlockOutlined />, covers: `${base}/transactions` },
   { path: `${base}/network`, label: 'nav.network', icon: <ClusterOutlined /> },
 ];
+const receivers = (base: string): Entry => ({
+  path: `${base}/receivers`,
+  label: 'nav.receivers',
+  icon: <ApiOutlined />,
+});
+const pushes = (base: string): Entry[] => [
+  { path: `${base}/subscriptions`, label: 'nav.subscriptions', icon: <SyncOutlined /> },
+  { path: `${base}/notices`, label: 'nav.notices', icon: <BellOutlined /> },
+];
 const reference = (base: string): Entry[] => [
   { path: `${base}/catalogue`, label: 'nav.catalogue', icon: <BookOutlined /> },
   { path: `${base}/purposes`, label: 'nav.purposes', icon: <TagsOutlined /> },
@@ -49,6 +61,7 @@ const DESKS = {
     { path: '/enterprise/trail', label: 'nav.trail', icon: <AuditOutlined /> },
     { path: '/enterprise/declarations', label: 'nav.declarations', icon: <FormOutlined /> },
     { path: '/enterprise/objections', label: 'nav.objections', icon: <ExclamationCircleOutlined /> },
+    receivers('/enterprise'),
     ...reference('/enterprise'),
   ],
   institution: [
@@ -59,6 +72,8 @@ const DESKS = {
     { path: '/institution/query', label: 'nav.query', icon: <FileSearchOutlined /> },
     { path: '/institution/report', label: 'nav.report', icon: <FilePdfOutlined /> },
     { path: '/institution/accesses', label: 'nav.myAccesses', icon: <UnorderedListOutlined /> },
+    ...pushes('/institution'),
+    receivers('/institution'),
     ...reference('/institution'),
   ],
   regulator: [
@@ -69,24 +84,29 @@ const DESKS = {
       icon: <AuditOutlined />,
       covers: '/regulator/trace',
     },
+    ...pushes('/regulator'),
     { path: '/regulator/lookup', label: 'nav.lookup', icon: <UserSwitchOutlined /> },
     { path: '/regulator/participants', label: 'nav.participants', icon: <TeamOutlined /> },
     ...ledger('/regulator'),
+    receivers('/regulator'),
     ...reference('/regulator'),
   ],
   operator: [
     { path: '/operator', label: 'nav.overview', icon: <HomeOutlined /> },
     { path: '/operator/accesses', label: 'nav.accesses', icon: <AuditOutlined />, covers: '/operator/trace' },
+    ...pushes('/operator'),
     { path: '/operator/participants', label: 'nav.participants', icon: <TeamOutlined /> },
     { path: '/operator/lookup', label: 'nav.lookup', icon: <UserSwitchOutlined /> },
     { path: '/operator/objections', label: 'nav.objections', icon: <ExclamationCircleOutlined /> },
     { path: '/operator/quality', label: 'nav.quality', icon: <CheckCircleOutlined /> },
     ...ledger('/operator'),
+    receivers('/operator'),
     ...reference('/operator'),
   ],
   notary: [
     ...ledger('/notary'),
     { path: '/notary/participants', label: 'nav.participants', icon: <TeamOutlined /> },
+    receivers('/notary'),
     ...reference('/notary'),
   ],
   provider: [

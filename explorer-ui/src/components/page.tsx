@@ -1,5 +1,5 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 
 interface PageProps {
@@ -31,14 +31,24 @@ export function Page({ title, lead, actions, back, children }: PageProps) {
   );
 }
 
+interface SectionProps {
+  readonly title?: ReactNode;
+  readonly extra?: ReactNode;
+  /** It opens because somebody asked for it: it comes into view, and takes the focus. */
+  readonly asked?: boolean;
+  readonly children: ReactNode;
+}
+
 /** A titled part of a page. */
-export function Section({
-  title,
-  extra,
-  children,
-}: Readonly<{ title?: ReactNode; extra?: ReactNode; children: ReactNode }>) {
+export function Section({ title, extra, asked = false, children }: SectionProps) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!asked) return;
+    section.current?.scrollIntoView({ block: 'start' });
+    section.current?.focus({ preventScroll: true });
+  }, [asked]);
   return (
-    <section className="section">
+    <section className="section" ref={section} {...(asked && { tabIndex: -1 })}>
       {title !== undefined && (
         <div className="section-head">
           <h2>{title}</h2>

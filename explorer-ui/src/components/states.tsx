@@ -2,8 +2,9 @@ import { Alert, Button, Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { GatewayError, type Problem } from '../gateway/problem.js';
+import { languageOf } from '../i18n/index.js';
 import { problemCode } from '../i18n/problem-codes.js';
-import { useWords } from './words.js';
+import { denialWords } from './words.js';
 
 interface Answer<T> {
   readonly data: T | undefined;
@@ -21,16 +22,27 @@ export function Await<T>({
   return <Skeleton active paragraph={{ rows: 4 }} className="pad" />;
 }
 
-/** An error in words: what it means, what to do, and the request's id for whoever has to look it up. */
-export function Failure({ error, retry }: Readonly<{ error: Error; retry?: () => void }>) {
+interface FailureProps {
+  readonly error: Error;
+  readonly retry?: () => void;
+  /** What a refusal that gives its reasons is called here. */
+  readonly refused?: string;
+}
+
+/**
+ * An error in words: what it means, what to do, and the request's id for whoever has to look it up. It asks the
+ * gateway nothing, and stands on public pages too.
+ */
+export function Failure({ error, retry, refused }: FailureProps) {
   const { t } = useTranslation();
   const problem = error instanceof GatewayError ? error.problem : undefined;
+  const title = problem?.reasons === undefined ? undefined : refused;
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
-      title={t(`problems.${problemCode(problem?.code)}`)}
+      title={title ?? t(`problems.${problemCode(problem?.code)}`)}
       description={problem === undefined ? error.message : <ProblemDetail problem={problem} />}
       action={retry && <Button onClick={retry}>{t('common.retry')}</Button>}
     />
@@ -38,13 +50,13 @@ export function Failure({ error, retry }: Readonly<{ error: Error; retry?: () =>
 }
 
 function ProblemDetail({ problem }: Readonly<{ problem: Problem }>) {
-  const { t } = useTranslation();
-  const words = useWords();
+  const { t, i18n } = useTranslation();
+  const language = languageOf(i18n);
   return (
     <>
-      {problem.reasons?.map(({ code, rule }) => (
+      {problem.reasons?.map(({ code, rule, text }) => (
         <p key={code} className="tight">
-          {words.denial(code)} <span className="soft">{rule}</span>
+          {text?.[language] ?? denialWords(code, language)} <span className="soft">{rule}</span>
         </p>
       ))}
       {problem.detail !== undefined && <p className="tight soft">{problem.detail}</p>}

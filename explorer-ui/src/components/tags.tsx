@@ -2,7 +2,10 @@ import { useTranslation } from 'react-i18next';
 import type { Access } from '../gateway/shapes/access.js';
 import type { ConsentRequest, ConsentState } from '../gateway/shapes/consent.js';
 import type { Participant } from '../gateway/shapes/registry.js';
+import type { Subscription } from '../gateway/shapes/subscription.js';
 import type { QualityRow, Term } from '../gateway/shapes/subject-data.js';
+import type { DeliveryState } from '../gateway/shapes/webhook.js';
+import { type Standing, standingOf } from '../subscription/standing.js';
 
 type Tone = 'good' | 'bad' | 'wait' | 'calm';
 
@@ -82,4 +85,33 @@ const STANDING_TONES: Record<Participant['standing'], Tone> = {
 export function StandingTag({ standing }: Readonly<{ standing: Participant['standing'] }>) {
   const { t } = useTranslation();
   return <Tag tone={STANDING_TONES[standing]}>{t(`standing.${standing}`)}</Tag>;
+}
+
+/** How an access left, where it is no plain query: a push came unasked. */
+export function ServiceTag({ service }: Readonly<Pick<Access, 'service'>>) {
+  const { t } = useTranslation();
+  return service === 'query' ? null : <Tag tone="calm">{t(`service.${service}`)}</Tag>;
+}
+
+const SUBSCRIPTION_TONES: Record<Standing, Tone> = {
+  ...{ ACTIVE: 'good', PAUSED: 'wait', LIMITED: 'wait', STOPPED: 'bad', CLOSED: 'calm' },
+};
+
+/** How a subscription stands, the consent behind it considered. */
+export function SubscriptionTag({
+  subscription,
+}: Readonly<{ subscription: Pick<Subscription, 'state' | 'hindrance'> }>) {
+  const { t } = useTranslation();
+  const standing = standingOf(subscription);
+  return <Tag tone={SUBSCRIPTION_TONES[standing]}>{t(`subscriptionState.${standing}`)}</Tag>;
+}
+
+const DELIVERY_TONES: Record<DeliveryState, Tone> = {
+  ...{ waiting: 'wait', delivered: 'good', dead: 'bad', dropped: 'calm' },
+};
+
+/** What has become of a message to a receiver. */
+export function DeliveryTag({ state }: Readonly<{ state: DeliveryState }>) {
+  const { t } = useTranslation();
+  return <Tag tone={DELIVERY_TONES[state]}>{t(`deliveryState.${state}`)}</Tag>;
 }

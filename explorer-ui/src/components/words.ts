@@ -1,7 +1,7 @@
 import { DENIALS } from '@xinjian/chaincode/model';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue, useParticipants, usePurposes } from '../gateway/queries.js';
-import type { CatalogueRow } from '../gateway/shapes/registry.js';
+import type { CatalogueRow, Participant } from '../gateway/shapes/registry.js';
 import { type Language, languageOf } from '../i18n/index.js';
 
 const DENIAL_WORDS = new Map<string, { readonly zh: string; readonly en: string }>(Object.entries(DENIALS));
@@ -11,6 +11,8 @@ export interface Words {
   readonly language: Language;
   readonly item: (id: string) => string;
   readonly provider: (id: string) => string;
+  /** Who gave the records of an item, by the name that the platform has of it. */
+  readonly source: (id: string, name: string) => string;
   readonly field: (id: string, name: string) => string;
   readonly purpose: (code: string) => string;
   readonly denial: (code: string) => string;
@@ -29,13 +31,31 @@ export function useWords(): Words {
     language,
     item: (id) => items.get(id)?.[`name_${language}`] ?? id,
     provider: (id) => items.get(id)?.[`provider_${language}`] ?? '',
+    source: (id, name) => sourceWords(name, items.get(id), participants, language),
     field: (id, name) => fieldWords(items.get(id), name, language),
     purpose: (code) =>
       purposes?.purposes.find((purpose) => purpose.code === code)?.[`name_${language}`] ?? code,
-    denial: (code) => DENIAL_WORDS.get(code)?.[language] ?? code,
+    denial: (code) => denialWords(code, language),
     list: (names) => names.join(language === 'zh' ? '、' : ', '),
     party: (id) => participants?.find((participant) => participant.id === id)?.name[language] ?? id,
   };
+}
+
+/** The platform knows a source as a participant, or by its Chinese name: the item's provider, or a participant's. */
+export function sourceWords(
+  name: string,
+  item: Pick<CatalogueRow, 'provider_zh' | 'provider_en'> | undefined,
+  participants: readonly Pick<Participant, 'id' | 'name'>[] | undefined,
+  language: Language,
+): string {
+  const known = participants?.find((each) => each.id === name || each.name.zh === name);
+  if (known !== undefined) return known.name[language];
+  return item?.provider_zh === name ? item[`provider_${language}`] : name;
+}
+
+/** A denial in words: known without asking anybody. */
+export function denialWords(code: string, language: Language): string {
+  return DENIAL_WORDS.get(code)?.[language] ?? code;
 }
 
 /** The catalogue names fields in Chinese; English readers get the field's own name, spaced. */

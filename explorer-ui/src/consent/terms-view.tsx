@@ -33,7 +33,13 @@ export function TermsView({ terms }: Readonly<{ terms: Terms }>) {
           ],
           [t('terms.disclosure'), t(`disclosure.${terms.disclosure}`)],
           [t('terms.quota'), <QuotaWords key="quota" quota={terms.quota} />],
-          [t('terms.services'), terms.services.map((service) => t(`service.${service}`)).join(' · ')],
+          [
+            t('terms.services'),
+            <>
+              {terms.services.map((service) => t(`service.${service}`)).join(' · ')}
+              {terms.services.includes('push') && <div className="soft">{t('terms.pushMeaning')}</div>}
+            </>,
+          ],
           [t('terms.dataLife'), <DataLifeWords key="life" dataLife={terms.dataLife} />],
           [t('terms.business'), <Hash key="business" value={terms.business} />],
           [t('terms.onward'), t('terms.onwardNever')],

@@ -2,6 +2,7 @@ import { saltedDigest } from '@xinjian/chaincode/model';
 import canonicalize from 'canonicalize';
 import type { Commitment } from '../gateway/shapes/subject-data.js';
 import type { CatalogueRow } from '../gateway/shapes/registry.js';
+import { kindOf, stated, written } from './field-kind.js';
 
 /** The item that enterprises declare themselves. */
 export const SELF_DECLARED = 'SELF-01';
@@ -17,12 +18,26 @@ export function declarableFields({ fields }: CatalogueRow): CatalogueRow['fields
 /** The record as it is signed: what was left empty is not stated. */
 export function declaredRecord(
   uscc: string,
+  fields: CatalogueRow['fields'],
   typed: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  const stated = Object.entries(typed)
-    .map(([name, value]): [string, string] => [name, value.trim()])
-    .filter(([, value]) => value !== '');
-  return { uscc, ...Object.fromEntries(stated) };
+  const filled = fields.flatMap(({ name, type }): [string, string][] => {
+    const text = (typed[name] ?? '').trim();
+    return text === '' ? [] : [[name, stated(kindOf(type), text)]];
+  });
+  return { uscc, ...Object.fromEntries(filled) };
+}
+
+/** What a person wrote for an earlier record, field by field. */
+export function typedFor(
+  fields: CatalogueRow['fields'],
+  record: Readonly<Record<string, string | number | boolean | null>>,
+): Record<string, string> {
+  const texts = fields.flatMap(({ name, type }): [string, string][] => {
+    const value = record[name];
+    return value === undefined || value === null ? [] : [[name, written(kindOf(type), String(value))]];
+  });
+  return Object.fromEntries(texts);
 }
 
 /** The very words of the commitment that the enterprise signs. */

@@ -7,10 +7,12 @@ export type Query = Readonly<Record<string, string | number | undefined>>;
 export interface GatewayClient {
   /** @throws {GatewayError} */
   get<T>(path: string, schema: z.ZodType<T>, query?: Query): Promise<T>;
+  /** A resource as a file of this media type. @throws {GatewayError} */
+  file(path: string, mediaType: string): Promise<Uint8Array>;
   /** @throws {GatewayError} */
   post<T>(path: string, body: object, schema: z.ZodType<T>): Promise<T>;
-  /** The same as a file of this media type. @throws {GatewayError} */
-  file(path: string, mediaType: string): Promise<Uint8Array>;
+  /** @throws {GatewayError} */
+  remove<T>(path: string, schema: z.ZodType<T>): Promise<T>;
 }
 
 export function createGatewayClient(base: string, token: () => string | undefined): GatewayClient {
@@ -42,6 +44,7 @@ export function createGatewayClient(base: string, token: () => string | undefine
   return {
     get: (path, schema, query = {}) => call('GET', address(base, path, query), schema),
     post: (path, body, schema) => call('POST', address(base, path, {}), schema, body),
+    remove: (path, schema) => call('DELETE', address(base, path, {}), schema),
     file: async (path, mediaType) => {
       const response = await send('GET', address(base, path, {}), mediaType);
       if (!response.ok) throw GatewayError.of(response.status, parseJson(await response.text()));

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { Receipt } from './shapes/access.js';
 
+/** One of a problem's reasons; `text` are the gateway's own words for it. */
+const Reason = z.object({
+  code: z.string(),
+  rule: z.string(),
+  text: z.object({ zh: z.string(), en: z.string() }).optional().catch(undefined),
+});
+
 /** An RFC 9457 problem as the gateway words it (API.md). */
 const Problem = z.object({
   title: z.string().optional(),
@@ -9,7 +16,7 @@ const Problem = z.object({
   requestId: z.string().optional(),
   transactionId: z.string().optional(),
   retryable: z.boolean().optional(),
-  reasons: z.array(z.object({ code: z.string(), rule: z.string(), text: z.unknown().optional() })).optional(),
+  reasons: z.array(Reason).optional(),
   receipt: Receipt.optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -24,20 +24,25 @@ export function useResource<T>(
   });
 }
 
+interface ListOptions {
+  readonly query?: Query;
+  readonly live?: boolean;
+  readonly limit?: number;
+  /** How often to look again, in milliseconds, for what no event tells of. */
+  readonly every?: number;
+}
+
 /** A list, page after page, newest first. */
-export function useList<T>(
-  path: string,
-  row: z.ZodType<T>,
-  options: { readonly query?: Query; readonly live?: boolean; readonly limit?: number } = {},
-) {
+export function useList<T>(path: string, row: z.ZodType<T>, options: ListOptions = {}) {
   const { client } = useSession();
-  const { query = {}, live = false, limit = 50 } = options;
+  const { query = {}, live = false, limit = 50, every = false } = options;
   return useInfiniteQuery({
     queryKey: [path, 'list', query, limit],
     queryFn: ({ pageParam }) => client.get(path, listOf(row), { ...query, limit, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    refetchInterval: every,
     meta: { live },
     select: ({ pages }) => pages.flatMap(({ items }) => items),
   });

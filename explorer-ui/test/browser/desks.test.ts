@@ -1,52 +1,17 @@
 import { parseCompactJws } from '@xinjian/chaincode/model';
 import { expect } from 'chai';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
+import type { Page } from 'playwright-core';
 import { PDF } from '../fake/reports.js';
+import type { FakeSystem } from '../fake/system.js';
 import { SALT } from '../fake/world.js';
-import { type FakeSystem, populate, startFakeSystem } from '../fake/system.js';
-import { launch, signIn, takeKey, whyNoBrowser } from './browser.js';
+import { describeInBrowser, expectToFit, signIn, takeKey } from './browser.js';
 
-const reason = whyNoBrowser();
-if (reason !== undefined) process.stdout.write(`${reason}\n`);
-
-(reason === undefined ? describe : describe.skip)('The desks in a browser', function () {
-  this.timeout(120_000);
-  let web: string;
-  let browser: Browser;
-  let system: FakeSystem;
+describeInBrowser('The desks in a browser', (desk) => {
   let page: Page;
-  let complaints: string[];
+  let system: FakeSystem;
 
-  before(async () => {
-    web = await mkdtemp(join(tmpdir(), 'xinjian-explorer-'));
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    await build({ root, logLevel: 'error', build: { outDir: web, emptyOutDir: true } });
-    browser = await launch();
-  });
-  after(async () => {
-    await browser.close();
-    await rm(web, { recursive: true });
-  });
-  beforeEach(async () => {
-    system = await startFakeSystem(web);
-    await populate(system.world);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
-    page = await context.newPage();
-    complaints = [];
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    page.on('console', (message) => {
-      if (/Content Security Policy|Warning:/.test(message.text())) complaints.push(message.text());
-    });
-  });
-  afterEach(async () => {
-    await page.context().close();
-    await system.stop();
-    expect(complaints).to.deep.equal([]);
+  beforeEach(() => {
+    ({ page, system } = desk());
   });
 
   it('lets the enterprise grant less than was asked, with its own signature', async () => {
@@ -202,11 +167,29 @@ if (reason !== undefined) process.stdout.write(`${reason}\n`);
     await open.getByRole('button', { name: 'English' }).click();
     await open.getByText('Not the same: other.pdf').waitFor();
     expect(asked.join('\n')).not.to.contain(SALT.slice(2)).and.not.to.contain('%PDF');
-    const excess = await open.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(excess).to.be.at.most(0);
+    await expectToFit(open, 'verify');
     await visitor.close();
+  });
+
+  it('says that the ledger knows no such report, on the public page, to whoever is not signed in', async () => {
+    await page.goto(`${system.explorer}/verify/0190aaaa-0000-7000-8000-000000000000#${SALT.slice(2)}`);
+    await page.getByText('账本上没有这次查询的交付摘要').waitFor();
+    await page.getByText('没有找到').waitFor();
+  });
+
+  it('lets the enterprise declare figures that can be read, and read what was decided on its objection', async () => {
+    await signIn(page, system.explorer, 'zhineng');
+    await takeKey(page, system.explorer);
+    await page.goto(`${system.explorer}/enterprise/declarations`);
+    expect(await page.getByLabel('融资需求').inputValue()).to.equal('扩大产线');
+    await page.getByRole('checkbox', { name: /我已阅读/ }).check();
+    await page.getByLabel('上年主营业务收入').fill('一千万');
+    expect(await page.getByRole('button', { name: '签名并申报' }).isDisabled()).to.equal(true);
+    await page.getByLabel('上年主营业务收入').fill('10000000');
+    expect(await page.getByRole('button', { name: '签名并申报' }).isEnabled()).to.equal(true);
+    await page.goto(`${system.explorer}/enterprise/objections`);
+    await page.getByRole('button', { name: '查看' }).click();
+    await page.getByText('予以更正').waitFor();
   });
 
   it('remembers the language, Chinese first', async () => {
@@ -244,10 +227,7 @@ if (reason !== undefined) process.stdout.write(`${reason}\n`);
       for (const path of ['', '/accesses', `/trace/${access!.id}`, '/ledger', '/participants', '/network']) {
         await page.goto(`${system.explorer}/regulator${path}`);
         await page.locator('.section').first().waitFor();
-        const excess = await page.evaluate(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        );
-        expect(excess, `${path} at ${width}`).to.be.at.most(0);
+        await expectToFit(page, `${path} at ${width}`);
       }
     }
   });

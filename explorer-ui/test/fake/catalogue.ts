@@ -74,6 +74,20 @@ export const CATALOGUE: readonly CatalogueItem[] = [
     'public',
     [field('docNo', '行政处罚决定书文号'), field('fact', '违法事实'), field('decisionDate', '处罚决定日期')],
   ),
+  item(
+    'SELF-01',
+    '自主申报 self-declared',
+    ['企业自愿填报经营信息（含信用承诺）', 'Self-declared business information with credit commitment'],
+    ['企业自主申报', 'Enterprise self-declaration'],
+    'authorised',
+    [
+      field('uscc', '统一社会信用代码'),
+      field('financingNeed', '融资需求', 'commercial_secret', 'none', 'json'),
+      field('annualRevenue', '上年主营业务收入', 'commercial_secret', 'none', 'decimal(18,2) CNY'),
+      field('commitmentId', '信用承诺书编号'),
+      field('commitmentHash', '信用承诺书摘要'),
+    ],
+  ),
 ];
 
 function purpose(

@@ -3,7 +3,9 @@ import canonicalize from 'canonicalize';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Consent } from '../../src/gateway/shapes/consent.js';
 import { CATALOGUE, PURPOSES } from './catalogue.js';
+import { pushes } from './pushes.js';
 import { reports, settledDigests } from './reports.js';
+import { subjectData } from './subject-data.js';
 import { type Actor, SALT, SUBJECT, USCC, type World } from './world.js';
 
 /** What a test makes the gateway do instead of answering, by the start of the path. */
@@ -21,7 +23,7 @@ export function fakeGateway(
     response.set({
       'access-control-allow-origin': request.headers.origin ?? '*',
       'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id',
-      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-methods': 'GET, POST, DELETE',
     });
     if (request.method === 'OPTIONS') return response.sendStatus(204);
     const fault = [...faults].find(([path]) => request.path.startsWith(path))?.[1];
@@ -42,6 +44,8 @@ export function fakeGateway(
   reads(app, world, (request) => caller(request)!);
   acts(app, world);
   reports(app, world);
+  pushes(app, world, (request) => caller(request)!);
+  subjectData(app, world);
   app.use((_request, response) => problem(response, 404, 'NOT_FOUND'));
   return app;
 }
@@ -111,6 +115,7 @@ function reads(app: Express, world: World, caller: (request: Request) => Actor) 
         'subject',
         'institution',
         'consent',
+        'subscription',
         'code',
         'purpose',
       ]).filter(({ outcome }) => (request.query['decision'] ?? outcome) === outcome),

@@ -5,7 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { configuration, createServer as createExplorer } from '../../serve.mjs';
 import { type Faults, fakeGateway } from './gateway.js';
 import { fakeIssuer } from './issuer.js';
-import { World } from './world.js';
+import { SUBJECT, World } from './world.js';
+
+/** The receiver of the populated world. */
+export const RECEIVER = '0190aaaa-0000-7000-8000-00000000000a';
 
 export interface FakeSystem {
   readonly explorer: string;
@@ -73,6 +76,46 @@ export function askedTerms(now: Date): Terms {
     business: '4'.repeat(64),
     onward: false,
   };
+}
+
+/** Adds a consent that includes pushes, a subscription under it, a push, its receiver, and a notice of a correction. */
+export async function populatePushes(world: World): Promise<void> {
+  const terms: Terms = { ...askedTerms(world.now), services: ['query', 'push'] };
+  const consent = await world.grant(await world.request('pujiang-bank', terms));
+  const subscription = await world.subscribe('pujiang-bank', consent, ['TAX-04']);
+  const { id: access } = await world.push(subscription, ['TAX-04']);
+  const at = world.now.toISOString();
+  const webhook = {
+    id: RECEIVER,
+    url: 'https://bank.example/hook',
+    events: ['push' as const],
+    createdAt: at,
+  };
+  world.webhooks.push({ ...webhook, participant: 'pujiang-bank' });
+  const delivery = {
+    ...{ type: 'push' as const, access, subscription: subscription.id, items: ['TAX-04'], queuedAt: at },
+    ...{ attempts: 2, nextAt: null, status: 204, reason: null, endedAt: at },
+  };
+  const failed = { attempts: 14, status: 503, reason: 'STATUS_503' };
+  world.deliveries.set(RECEIVER, [
+    { ...delivery, id: `msg_${'d'.repeat(32)}`, state: 'dead', ...failed },
+    {
+      ...delivery,
+      id: `msg_${'w'.repeat(32)}`,
+      state: 'waiting',
+      ...failed,
+      attempts: 1,
+      nextAt: at,
+      endedAt: null,
+    },
+    { ...delivery, id: `msg_${'o'.repeat(32)}`, state: 'dropped', status: null, reason: 'CONSENT_REVOKED' },
+    { ...delivery, id: `msg_${'k'.repeat(32)}`, state: 'delivered' },
+  ]);
+  const { transactionId, blockNumber } = subscription;
+  world.notices.push({
+    ...{ id: '000000000009-000000-000001', institution: 'pujiang-bank', kind: 'corrected', subject: SUBJECT },
+    ...{ item: 'TAX-04', accesses: [access], at, until: consent.terms.to, transactionId, blockNumber },
+  });
 }
 
 /** A world with something on every page: a request waiting, a consent in force, uses allowed and denied. */

@@ -5,6 +5,7 @@ import {
   type KeyRecord,
   type ParticipantKind,
   type ParticipantRecord,
+  type PushSubscribe,
   type StatementType,
   type Terms,
   parseCompactJws,
@@ -16,6 +17,9 @@ import { CompactSign, type JWK, calculateJwkThumbprint, exportJWK, generateKeyPa
 import { v7 as uuid7 } from 'uuid';
 import type { Access, AccessDetail } from '../../src/gateway/shapes/access.js';
 import type { Consent, ConsentRequest } from '../../src/gateway/shapes/consent.js';
+import type { Notice } from '../../src/gateway/shapes/notice.js';
+import type { SubscriptionDetail } from '../../src/gateway/shapes/subscription.js';
+import type { Delivery, Webhook } from '../../src/gateway/shapes/webhook.js';
 import { compositeKey } from '../../src/verification/fabric/composite-key.js';
 import { type FabricIdentity, type Organisation, createOrganisation } from './authority.js';
 import { type BuiltBlock, buildBlock, buildTransaction, newTransactionId } from './ledger.js';
@@ -44,6 +48,11 @@ export class World {
   readonly requests: ConsentRequest[] = [];
   readonly consents: Consent[] = [];
   readonly accesses: AccessDetail[] = [];
+  readonly subscriptions: SubscriptionDetail[] = [];
+  readonly webhooks: (Webhook & { readonly participant: string })[] = [];
+  /** By receiver, newest first. */
+  readonly deliveries = new Map<string, Delivery[]>();
+  readonly notices: Notice[] = [];
   readonly blocks: BuiltBlock[] = [];
   readonly transactions = new Map<string, Record<string, unknown>>();
   organisations: Organisation[] = [];
@@ -184,25 +193,56 @@ export class World {
     jws: string,
     id: string,
     institution: string,
-    asked: { consent: string | null; items: string[]; purpose: string },
+    asked: { consent: string | null; items: string[]; purpose: string; subscription?: string },
     code: DenialCode | null,
   ): Promise<AccessDetail> {
     const outcome = code === null ? ('ALLOWED' as const) : ('DENIED' as const);
     const record: AccessRecord = { schema: 1, accesses: [{ statement: sha256Hash(jws), outcome, code }] };
-    const placed = await this.commit('access:record', [JSON.stringify([jws])], (transactionId) => [
+    const { subscription = null, ...request } = asked;
+    const [contract, service] =
+      subscription === null ? (['access:record', 'query'] as const) : (['push:record', 'push'] as const);
+    const placed = await this.commit(contract, [JSON.stringify([jws])], (transactionId) => [
       { key: compositeKey('access', transactionId), value: JSON.stringify(record) },
     ]);
     const access: AccessDetail = {
-      ...{ id, institution, subject: SUBJECT, ...asked, service: 'query', outcome, code, ...placed },
+      ...{ id, institution, subject: SUBJECT, ...request, service, outcome, code, ...placed },
       ...{ position: 0, index: 0, decidedAt: this.now.toISOString(), statement: jws, receipt: null },
       reasons: code === null ? [] : [{ code, rule: DENIALS[code].rule, text: DENIALS[code] }],
       settlement: code === null ? await this.#settle(placed, asked.items) : null,
       acknowledgement: null,
       obligations: [],
-      subscription: null,
+      subscription,
     };
     this.accesses.unshift(access);
     return access;
+  }
+
+  /** Subscribes as an institution would. */
+  async subscribe(institution: string, consent: Consent, items: string[]): Promise<SubscriptionDetail> {
+    const evidence = [{ type: 'financing_application_no', digest: consent.terms.business }];
+    const members = { consent: consent.id, subject: SUBJECT, items, purpose: '01', evidence };
+    const officer = 'f'.repeat(64);
+    const { jws } = await this.sign(institution, 'push.subscribe', { ...members, officer });
+    return this.addSubscription(jws);
+  }
+
+  async addSubscription(jws: string): Promise<SubscriptionDetail> {
+    const placed = await this.commit('push:subscribe', [jws], () => []);
+    const { jti, iss, consent, subject, items, purpose } = parseCompactJws(jws).payload as PushSubscribe;
+    const at = this.now.toISOString();
+    const subscription: SubscriptionDetail = {
+      ...{ id: jti, institution: iss, consent, subject, items, purpose, state: 'ACTIVE', ...placed },
+      ...{ changedAt: at, hindrance: null, signed: { statement: jws, at, ...placed } },
+    };
+    this.subscriptions.unshift(subscription);
+    return subscription;
+  }
+
+  /** Records a push, as the gateway orders it. */
+  push({ id: subscription, institution, consent, purpose }: SubscriptionDetail, items: string[]) {
+    const id = uuid7();
+    const order = JSON.stringify({ type: 'push.order', id, subscription, items });
+    return this.addAccess(order, id, institution, { consent, items, purpose, subscription }, null);
   }
 
   async #settle(

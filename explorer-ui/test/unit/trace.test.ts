@@ -45,6 +45,7 @@ function clientOf(world: World): GatewayClient {
   return {
     get: (path, schema, query = {}) => Promise.resolve().then(() => schema.parse(find(path, query))),
     post: () => Promise.reject(new Error('a trace changes nothing')),
+    remove: () => Promise.reject(new Error('a trace changes nothing')),
     file: () => Promise.reject(new Error('a trace changes nothing')),
   };
 }

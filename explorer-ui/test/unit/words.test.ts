@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { shorten } from '../../src/components/hash.js';
 import { shanghai, shanghaiDay } from '../../src/components/time.js';
-import { categoryWords, spaced } from '../../src/components/words.js';
+import { categoryWords, sourceWords, spaced } from '../../src/components/words.js';
 import { en } from '../../src/i18n/en/index.js';
+import { frequencyWord } from '../../src/i18n/frequencies.js';
 import { zh } from '../../src/i18n/zh/index.js';
 
 /** Every text of a dictionary, by its path. */
@@ -34,6 +35,22 @@ describe('Words', () => {
   it('take a category apart by language', () => {
     expect(categoryWords('社保公积金 social insurance & HPF', 'zh')).to.equal('社保公积金');
     expect(categoryWords('社保公积金 social insurance & HPF', 'en')).to.equal('Social insurance & HPF');
+  });
+
+  it('name a source by the language, as participant or as the catalogue has it', () => {
+    const item = { provider_zh: '税务局', provider_en: 'Tax Service' };
+    const participants = [{ id: 'tax-provider', name: { zh: '税务提供方', en: 'Tax provider' } }];
+    const source = (name: string) => sourceWords(name, item, participants, 'en');
+    expect(source('税务局')).to.equal('Tax Service');
+    expect(source('tax-provider')).to.equal('Tax provider');
+    expect(source('税务提供方')).to.equal('Tax provider');
+    expect(source('别处')).to.equal('别处');
+  });
+
+  it('know how often items are updated, and say nothing of their own where they do not', () => {
+    expect(frequencyWord('monthly')).to.equal('monthly');
+    expect(frequencyWord('within 20 working days')).to.equal('within20');
+    expect(frequencyWord('now and then')).to.equal(undefined);
   });
 
   it('space the names of fields', () => {

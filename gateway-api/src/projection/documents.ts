@@ -178,6 +178,7 @@ function accesses(connection: Connection): Model<AccessDocument> {
       { subject: 1, _id: 1 },
       { institution: 1, _id: 1 },
       { consent: 1, _id: 1 },
+      { subscription: 1, _id: 1 },
       { decidedAt: 1 },
       { transactionId: 1, index: 1 },
     ],

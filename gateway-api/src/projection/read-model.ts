@@ -65,6 +65,7 @@ import type {
   ParticipantRow,
   RecordRow,
   StatementRow,
+  SubscriptionRow,
   TrailSummary,
   TransactionRow,
 } from './rows.js';
@@ -96,6 +97,7 @@ export interface AccessFilter {
   readonly subject?: string | undefined;
   readonly institution?: string | undefined;
   readonly consent?: string | undefined;
+  readonly subscription?: string | undefined;
   readonly item?: string | undefined;
   readonly purpose?: string | undefined;
   readonly decision?: 'ALLOWED' | 'DENIED' | undefined;
@@ -126,6 +128,7 @@ export interface ObjectionFilter {
 export interface SubscriptionFilter {
   readonly institution?: string | undefined;
   readonly subject?: string | undefined;
+  readonly consent?: string | undefined;
   readonly state?: SubscriptionRecord['state'] | undefined;
 }
 
@@ -175,8 +178,8 @@ export interface ReadModel {
   /** Of corrections to earlier receivers, newest first. */
   notices(filter: { readonly institution?: string | undefined }, page: PageOptions): Promise<Page<NoticeRow>>;
   notice(id: string): Promise<NoticeRow | null>;
-  subscriptions(filter: SubscriptionFilter, page: PageOptions): Promise<Page<RecordRow<SubscriptionRecord>>>;
-  subscription(id: string): Promise<RecordRow<SubscriptionRecord> | null>;
+  subscriptions(filter: SubscriptionFilter, page: PageOptions): Promise<Page<SubscriptionRow>>;
+  subscription(id: string): Promise<SubscriptionRow | null>;
   /** The open ones that are about these enterprises. */
   openSubscriptions(subjects: readonly string[]): Promise<readonly SubscriptionRecord[]>;
   /** The items that anybody has subscribed to. */
@@ -232,8 +235,8 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     declaration: (subject, item) => readDeclaration(documents, subject, item),
     notices: (filter, page) => listNotices(documents, filter, page),
     notice: (id) => readNotice(documents, id),
-    subscriptions: (filter, page) => listSubscriptions(documents, filter, page),
-    subscription: (id) => readSubscription(documents, id),
+    subscriptions: (filter, page) => listSubscriptions(documents, filter, page, at()),
+    subscription: (id) => readSubscription(documents, id, at()),
     openSubscriptions: (subjects) => openSubscriptions(documents, subjects),
     subscribedItems: () => subscribedItems(documents),
     officers: (filter, page) => listOfficers(documents, filter, page),

@@ -3,12 +3,14 @@ import type {
   ConsentState as DerivedState,
   DeclarationRecord,
   Decision,
+  DenialCode,
   KeyRecord,
   ObjectionRecord,
   ParticipantRecord,
   Service,
   Settlement,
   StatementType,
+  SubscriptionRecord,
   Terms,
 } from '@xinjian/chaincode/model';
 
@@ -237,6 +239,13 @@ export type ObjectionRow = Omit<ObjectionRecord, 'schema' | 'written'> & {
 export type DeclarationRow = Omit<DeclarationRecord, 'schema' | 'written'> & {
   /** The SHA-256 of the statement. */
   readonly statement: string;
+} & Written;
+
+/** A subscription; `changedAt` is when it was opened, once closed when it was ended. */
+export type SubscriptionRow = Omit<SubscriptionRecord, 'schema' | 'written'> & {
+  readonly changedAt: string;
+  /** With what its consent would deny a push of all of it now; null where it would not. */
+  readonly hindrance: DenialCode | null;
 } & Written;
 
 /** A record of the world state as its list shows it. */

@@ -12,8 +12,31 @@ export const MOST_WEBHOOKS = 5;
 /** A receiver as its owner sees it. */
 export type WebhookRow = Pick<WebhookDocument, 'url' | 'events' | 'createdAt'> & { readonly id: string };
 
+/** Why a participant may not have another receiver, in words for people, each with the rule behind it. */
+export const RECEIVER_LIMITS = {
+  TOO_MANY_RECEIVERS: {
+    zh: `接收端已有 ${MOST_WEBHOOKS} 个，请先移除不用的`,
+    en: `There are ${MOST_WEBHOOKS} receivers already: remove one that is not needed`,
+    rule: '接收端 数量上限',
+  },
+  PUSH_RECEIVER_EXISTS: {
+    zh: '已有一个接收端接收数据推送，推送只发往一处',
+    en: 'One receiver takes pushes already: they go to one place only',
+    rule: '接收端 推送上限',
+  },
+} as const;
+export type ReceiverLimit = keyof typeof RECEIVER_LIMITS;
+
 /** A participant has as many receivers as it may, or one for pushes already. */
-export class TooManyWebhooks extends Error {}
+export class TooManyWebhooks extends Error {
+  readonly code: ReceiverLimit;
+
+  constructor(code: ReceiverLimit, detail: string) {
+    super(detail);
+    this.name = 'TooManyWebhooks';
+    this.code = code;
+  }
+}
 
 export interface Webhooks {
   /** Newest last. */
@@ -82,10 +105,10 @@ export function openWebhooks(
           document.pushesOf !== undefined &&
           (await webhooks.exists({ pushesOf: document.pushesOf })) !== null
         )
-          throw new TooManyWebhooks('There is a receiver of pushes already.');
+          throw new TooManyWebhooks('PUSH_RECEIVER_EXISTS', 'There is a receiver of pushes already.');
       }
     }
-    throw new TooManyWebhooks(`At most ${MOST_WEBHOOKS} for one participant.`);
+    throw new TooManyWebhooks('TOO_MANY_RECEIVERS', `At most ${MOST_WEBHOOKS} for one participant.`);
   }
 }
 

@@ -40,6 +40,7 @@ const Filter = PageQuery.extend({
   subject: SubjectReference.optional(),
   institution: ParticipantId.optional(),
   consent: Uuid7.optional(),
+  subscription: Uuid7.optional(),
   item: ItemId.optional(),
   purpose: PurposeCode.optional(),
   decision: z.enum(['ALLOWED', 'DENIED']).optional(),

@@ -1,9 +1,10 @@
-import { type DenialCode, explain, type Service } from '@xinjian/chaincode/model';
+import type { Service } from '@xinjian/chaincode/model';
 import type { AccessAnswer } from '../access/access-answer.js';
 import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
 import type { AccessRow } from '../projection/rows.js';
 import { isFresh, requireFresh, type Verified } from '../statements/verify.js';
+import { reasonOf } from './reasons.js';
 import type { Services } from './services.js';
 
 /** An access that was allowed, and whatever of it may still leave. */
@@ -47,11 +48,6 @@ export function requireReleased(access: string, answer: AccessAnswer): Released 
 /** @throws {Problem} MALFORMED where a service is asked for at another's place */
 export function requireService(service: Service, isHere: boolean): void {
   if (!isHere) throw new Problem('MALFORMED', `payload/service: ${service} is not asked for here`);
-}
-
-function reasonOf(code: DenialCode) {
-  const { zh, en, rule } = explain(code);
-  return { code, rule, text: { zh, en } };
 }
 
 /** The same, its reasons in words. */

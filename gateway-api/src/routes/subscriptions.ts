@@ -1,10 +1,18 @@
-import { ParticipantId, SubjectReference, SubscriptionRecord, Uuid7 } from '@xinjian/chaincode/model';
+import {
+  DENIAL_CODES,
+  LedgerError,
+  ParticipantId,
+  SubjectReference,
+  SubscriptionRecord,
+  Uuid7,
+} from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import type { Caller, Role } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import { found } from './found.js';
+import { reasonOf } from './reasons.js';
 import { confine, maySee } from './scope.js';
 import type { Services } from './services.js';
 import { listOf, PageQuery, StatementBody } from './shapes/lists.js';
@@ -35,7 +43,7 @@ export function subscriptions({ readModel, verify, carrier }: Services): Operati
       problems: [...CARRY_PROBLEMS, 'NOT_FOUND', 'HINDERED'],
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['push.subscribe'], caller);
-        await carrier.carry(statement);
+        await carrier.carry(statement).catch(refuseHindered);
         return read(statement.payload.jti, caller);
       },
     }),
@@ -50,6 +58,7 @@ export function subscriptions({ readModel, verify, carrier }: Services): Operati
       query: PageQuery.extend({
         institution: ParticipantId.optional(),
         subject: SubjectReference.optional(),
+        consent: Uuid7.optional(),
         state: SubscriptionRecord.shape.state.optional(),
       }),
       reply: listOf(Subscription),
@@ -80,4 +89,12 @@ export function subscriptions({ readModel, verify, carrier }: Services): Operati
       },
     }),
   ];
+}
+
+/** Says in words with what a push would be denied. */
+function refuseHindered(error: unknown): never {
+  if (!(error instanceof LedgerError) || error.code !== 'HINDERED') throw error;
+  const { detail } = error;
+  const reasons = DENIAL_CODES.filter((code) => detail.endsWith(`: ${code}`)).map(reasonOf);
+  throw new Problem('HINDERED', detail, { reasons });
 }

@@ -5,9 +5,10 @@ import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { blockPlace } from '../projection/place.js';
 import { DELIVERY_STATES, type DeliveryDocument } from '../push/documents.js';
-import { EndpointRefused } from '../push/endpoint.js';
-import { TooManyWebhooks } from '../push/webhooks.js';
+import { ENDPOINT_REFUSALS, EndpointRefused } from '../push/endpoint.js';
+import { RECEIVER_LIMITS, TooManyWebhooks } from '../push/webhooks.js';
 import { found } from './found.js';
+import { reasonWith } from './reasons.js';
 import type { Services } from './services.js';
 import { PageQuery } from './shapes/lists.js';
 import {
@@ -91,13 +92,15 @@ export function webhooks(services: Services): Operation[] {
 }
 
 function refuseEndpoint(error: unknown): never {
-  if (error instanceof EndpointRefused) throw new Problem('MALFORMED', `body/url: ${error.message}`);
-  throw error;
+  if (!(error instanceof EndpointRefused)) throw error;
+  const reasons = [reasonWith(error.code, ENDPOINT_REFUSALS[error.code])];
+  throw new Problem('MALFORMED', `body/url: ${error.message}`, { reasons });
 }
 
 function refuseAnother(error: unknown): never {
-  if (error instanceof TooManyWebhooks) throw new Problem('CONFLICT', error.message);
-  throw error;
+  if (!(error instanceof TooManyWebhooks)) throw error;
+  const reasons = [reasonWith(error.code, RECEIVER_LIMITS[error.code])];
+  throw new Problem('CONFLICT', error.message, { reasons });
 }
 
 function toRow(delivery: DeliveryDocument) {

@@ -7,6 +7,14 @@ interface Webhook {
   readonly secret?: string;
 }
 
+interface Reason {
+  readonly code: string;
+  readonly text: { readonly zh: string; readonly en: string };
+}
+
+const reasonsIn = async (response: Response) =>
+  ((await response.json()) as { readonly reasons: Reason[] }).reasons;
+
 describe('/v1/webhooks', function () {
   this.timeout(20_000);
   const gateway = useGateway({ WEBHOOK_LOOPBACK: 'true' });
@@ -46,34 +54,49 @@ describe('/v1/webhooks', function () {
       ),
     );
     expect(made.filter(({ status }) => status === 201).length).to.be.within(4, 5);
-    expect((await create('bank', 'http://127.0.0.1:9/hook', ['push'])).status).to.equal(409);
+    const again = await create('bank', 'http://127.0.0.1:9/hook', ['push']);
+    expect(again.status).to.equal(409);
+    expect((await reasonsIn(again))[0]?.code).to.equal('PUSH_RECEIVER_EXISTS');
+    while ((await create('bank', 'http://127.0.0.1:9/hook')).status === 201);
+    expect(await reasonsIn(await create('bank', 'http://127.0.0.1:9/hook'))).to.deep.equal([
+      {
+        ...{ code: 'TOO_MANY_RECEIVERS', rule: '接收端 数量上限' },
+        text: {
+          zh: '接收端已有 5 个，请先移除不用的',
+          en: 'There are 5 receivers already: remove one that is not needed',
+        },
+      },
+    ]);
   });
 
-  for (const url of [
-    'http://example.com/hook',
-    'https://user:secret@example.com/',
-    'ftp://example.com/',
-    'https://127.0.0.1/',
-    'https://0x7f000001/',
-    'https://[::1]/',
-    'https://[::ffff:10.0.0.1]/',
-    'https://10.1.2.3/',
-    'https://172.16.0.1/',
-    'https://192.168.1.1/',
-    'https://100.64.0.1/',
-    'https://169.254.169.254/latest/meta-data/',
-    'https://[fe80::1]/',
-    'https://[fd00:ec2::254]/',
-    'https://[64:ff9b::a00:1]/',
-    'https://224.0.0.1/',
-    'https://0.0.0.0/',
-    'https://localhost/',
-    'not a url',
-  ]) {
-    it(`refuses ${url}`, async () => {
+  for (const [url, code = 'NOT_PUBLIC'] of [
+    ['http://example.com/hook', 'NOT_HTTPS'],
+    ['https://user:secret@example.com/', 'WITH_PASSWORD'],
+    ['ftp://example.com/', 'NO_URL'],
+    ['https://127.0.0.1/'],
+    ['https://0x7f000001/'],
+    ['https://[::1]/'],
+    ['https://[::ffff:10.0.0.1]/'],
+    ['https://10.1.2.3/'],
+    ['https://172.16.0.1/'],
+    ['https://192.168.1.1/'],
+    ['https://100.64.0.1/'],
+    ['https://169.254.169.254/latest/meta-data/'],
+    ['https://[fe80::1]/'],
+    ['https://[fd00:ec2::254]/'],
+    ['https://[64:ff9b::a00:1]/'],
+    ['https://224.0.0.1/'],
+    ['https://0.0.0.0/'],
+    ['https://localhost/'],
+    ['not a url', 'NO_URL'],
+  ] as const) {
+    it(`refuses ${url}, and says in words why`, async () => {
       const response = await strict().call('bank', 'POST', '/v1/webhooks', { url, events: ['push'] });
       expect(response.status).to.equal(400);
-      expect(((await response.json()) as { detail: string }).detail).to.match(/^body\/url: /);
+      const { detail, reasons } = (await response.json()) as { detail: string; reasons: Reason[] };
+      expect(detail).to.match(/^body\/url: /);
+      expect(reasons.map((reason) => reason.code)).to.deep.equal([code]);
+      expect(Object.keys(reasons[0]!.text)).to.deep.equal(['zh', 'en']);
     });
   }
 

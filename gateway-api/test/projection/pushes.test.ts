@@ -77,6 +77,26 @@ describe('the projection of pushes', () => {
     expect(await readModel.openSubscriptions([subject('firm')])).to.have.length(2);
     expect(await readModel.openSubscriptions([subject('nobody')])).to.have.length(0);
     expect([...(await readModel.subscribedItems())]).to.deep.equal(page.items[0]?.items);
+    const under = (consent: string) => readModel.subscriptions({ consent: uuid(consent) }, { limit: 10 });
+    expect((await under('consent')).items).to.have.length(2);
+    expect((await under('other')).items).to.deep.equal([]);
+  });
+
+  it('says since when a subscription stands, and what its consent would deny a push with', async () => {
+    const readModel = createReadModel(documents);
+    expect(await readModel.subscription(uuid('subscription'))).to.deep.include({
+      ...{
+        changedAt: '2026-11-22T08:00:00.000Z',
+        hindrance: 'NO_CONSENT',
+        transactionId: transactionIdOf(1, 0),
+      },
+    });
+  });
+
+  it('lists the pushes under one subscription', async () => {
+    const readModel = createReadModel(documents);
+    const { items } = await readModel.accesses({ subscription: uuid('another') }, { limit: 10 });
+    expect(items.map(({ id }) => id)).to.deep.equal([uuid('at once')]);
   });
 
   it('reads the same from the peer', async () => {

@@ -141,11 +141,12 @@ export function pushes(running: () => RunningPlatform): void {
       const { statement } = await scenario.bank.sign('push.subscribe', members);
       const refused = await scenario.bank.send('POST', '/v1/subscriptions', { statement });
       expect(refused.body).to.include({ code: 'HINDERED' });
+      expect(refused.body).to.have.nested.property('reasons[0].code', 'CONSENT_REVOKED');
       const path = `/v1/subscriptions/${subscription}`;
       expect((await running().caller('bank', 1).get(path)).status).to.equal(404);
-      expect(expectOk('read', await scenario.enterprise.get(path))).to.have.nested.property(
-        'signed.statement',
-      );
+      const read = expectOk('read', await scenario.enterprise.get(path));
+      expect(read).to.have.nested.property('signed.statement');
+      expect(read).to.include({ hindrance: 'CONSENT_REVOKED' });
       const ended = await scenario.bank.state(`${path}/unsubscribe`, 'push.unsubscribe', { subscription });
       expect(ended).to.include({ id: subscription, state: 'CLOSED' });
     });

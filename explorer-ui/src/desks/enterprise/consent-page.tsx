@@ -20,6 +20,7 @@ import { downloadText } from '../../notebook/download.js';
 import { accessColumns } from '../../pages/accesses/columns.js';
 import { ConsentHistory } from '../../pages/consent-history.js';
 import { ConsentActions } from './consent-actions.js';
+import { ConsentSubscriptions } from './consent-subscriptions.js';
 
 /** One consent: its state, what it opens, what was done under it, and what its owner can do about it. */
 export function ConsentPage() {
@@ -37,6 +38,7 @@ export function ConsentPage() {
               <ConsentFacts consent={row} />
             </Section>
             <ConsentActions consent={row} />
+            <ConsentSubscriptions consent={row} />
             <Uses consent={row} />
             <ConsentHistory consent={row} />
           </>

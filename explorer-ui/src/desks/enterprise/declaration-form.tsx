@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input } from 'antd';
+import { App, Button, Checkbox, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../components/states.js';
@@ -9,12 +9,14 @@ import {
   declarationMembers,
   declaredRecord,
 } from '../../declaration/declare.js';
+import { fits, kindOf } from '../../declaration/field-kind.js';
 import type { CatalogueRow } from '../../gateway/shapes/registry.js';
 import { type Commitment, Declared } from '../../gateway/shapes/subject-data.js';
 import { newSalt } from '../../notebook/salt.js';
 import { useSession } from '../../session/context.js';
 import { useSign } from '../../session/signer.js';
 import { useAct } from '../../session/use-act.js';
+import { DeclaredField } from './declared-field.js';
 
 interface DeclarationFormProps {
   readonly item: CatalogueRow;
@@ -30,24 +32,28 @@ export function DeclarationForm({ item, uscc, commitment, last }: DeclarationFor
   const words = useWords();
   const [typed, setTyped] = useState(last);
   const [read, setRead] = useState(false);
-  const declare = useDeclare(commitment, uscc, () => setRead(false));
-  const record = declaredRecord(uscc, typed);
+  const { message } = App.useApp();
+  const declare = useDeclare(commitment, uscc, () => {
+    setRead(false);
+    void message.success(t('declaration.done'));
+  });
+  const fields = declarableFields(item);
+  const record = declaredRecord(uscc, fields, typed);
+  const isReadable = fields.every(({ name, type }) => fits(kindOf(type), typed[name] ?? ''));
   return (
     <div className="stack">
-      <div className="form-grid">
-        {declarableFields(item).map(({ name, type }) => (
-          <label key={name}>
-            <span>
-              {words.field(item.id, name)} <span className="soft">{type}</span>
-            </span>
-            <Input
-              value={typed[name] ?? ''}
-              maxLength={500}
-              onChange={({ target }) => setTyped({ ...typed, [name]: target.value })}
-            />
-          </label>
+      <Form layout="vertical" component="div" className="form-grid">
+        {fields.map(({ name, type }) => (
+          <DeclaredField
+            key={name}
+            name={name}
+            label={words.field(item.id, name)}
+            type={type}
+            value={typed[name] ?? ''}
+            onChange={(text) => setTyped({ ...typed, [name]: text })}
+          />
         ))}
-      </div>
+      </Form>
       <h3>{t('declaration.commitment', { template: commitment.template })}</h3>
       <pre className="document" lang="zh-CN" tabIndex={0}>
         {commitmentWords(commitment, uscc)}
@@ -60,7 +66,7 @@ export function DeclarationForm({ item, uscc, commitment, last }: DeclarationFor
       <div>
         <Button
           type="primary"
-          disabled={!read || Object.keys(record).length < 2}
+          disabled={!read || !isReadable || Object.keys(record).length < 2}
           loading={declare.isPending}
           onClick={() => declare.mutate(record)}
         >

@@ -5,7 +5,7 @@ import { moreOf, Records } from '../../components/records.js';
 import { Await } from '../../components/states.js';
 import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
-import { SELF_DECLARED } from '../../declaration/declare.js';
+import { declarableFields, SELF_DECLARED, typedFor } from '../../declaration/declare.js';
 import { useCatalogue, useList, useResource } from '../../gateway/queries.js';
 import { Commitments, Declaration } from '../../gateway/shapes/subject-data.js';
 import { useSession } from '../../session/context.js';
@@ -48,14 +48,13 @@ function Declare({ last }: Readonly<{ last: Declaration | undefined }>) {
         if (item === undefined || commitment === undefined || me.uscc === null) {
           return <p className="soft">{t('declaration.notYet')}</p>;
         }
-        const typed = Object.entries(last?.record ?? {}).map(([name, value]) => [name, String(value ?? '')]);
         return (
           <DeclarationForm
             key={last?.version ?? 0}
             item={item}
             uscc={me.uscc}
             commitment={commitment}
-            last={Object.fromEntries(typed.filter(([name]) => name !== 'uscc')) as Record<string, string>}
+            last={typedFor(declarableFields(item), last?.record ?? {})}
           />
         );
       }}
@@ -68,7 +67,6 @@ function History({
   more,
 }: Readonly<{ rows: readonly Declaration[]; more: ReturnType<typeof moreOf> }>) {
   const { t } = useTranslation();
-  const words = useWords();
   return (
     <Records
       rows={rows}
@@ -82,14 +80,7 @@ function History({
         {
           key: 'stated',
           title: t('declaration.stated'),
-          render: ({ item, record }) => (
-            <span className="soft">
-              {Object.entries(record ?? {})
-                .filter(([name]) => name !== 'uscc')
-                .map(([name, value]) => `${words.field(item, name)} ${String(value)}`)
-                .join(' · ')}
-            </span>
-          ),
+          render: (row) => <Stated declaration={row} />,
         },
         {
           key: 'template',
@@ -99,5 +90,21 @@ function History({
         { key: 'digest', title: t('declaration.digest'), render: ({ digest }) => <Hash value={digest} /> },
       ]}
     />
+  );
+}
+
+/** What one version stated, field by field. */
+function Stated({ declaration: { item, record } }: Readonly<{ declaration: Declaration }>) {
+  const words = useWords();
+  const entry = useCatalogue().data?.find(({ id }) => id === item);
+  const texts = entry === undefined ? {} : typedFor(declarableFields(entry), record ?? {});
+  return (
+    <span className="item-names">
+      {Object.entries(texts).map(([name, text]) => (
+        <span key={name}>
+          <span className="soft">{words.field(item, name)}</span> {text}
+        </span>
+      ))}
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { Route, Routes } from 'react-router';
 import { NotFound } from '../../components/not-found.js';
+import { receiverRoutes } from '../../pages/receivers/routes.js';
 import { CataloguePage } from '../../pages/reference/catalogue-page.js';
 import { PurposesPage } from '../../pages/reference/purposes-page.js';
 import { ConsentPage } from './consent-page.js';
@@ -24,6 +25,7 @@ export default function EnterpriseDesk() {
       <Route path="trail/:id" element={<TrailEntryPage />} />
       <Route path="declarations" element={<DeclarationsPage />} />
       <Route path="objections" element={<ObjectionsPage />} />
+      {receiverRoutes('/enterprise')}
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
       <Route path="*" element={<NotFound home="/enterprise" />} />

@@ -20,7 +20,7 @@ export function AccessPage() {
         {(row) => (
           <>
             <Section>
-              <AccessFacts access={row} />
+              <AccessFacts access={row} subscriptions="/institution/subscriptions" />
             </Section>
             {row.outcome === 'DENIED' && (
               <Section title={t('access.why')}>

@@ -22,11 +22,7 @@ export function ConsentPage() {
     <Page
       title={t('consent.title')}
       back={{ to: '/institution/consents', label: t('nav.granted') }}
-      actions={
-        <Link to={`/institution/query?consent=${id}`}>
-          <Button type="primary">{t('nav.query')}</Button>
-        </Link>
-      }
+      actions={consent.data !== undefined && <Ways consent={consent.data} />}
     >
       <Await answer={consent}>
         {(row) => (
@@ -50,4 +46,23 @@ export function ConsentPage() {
       </Await>
     </Page>
   );
+}
+
+/** Where each service leads that a consent opens. */
+const WAYS = [
+  { service: 'push', to: '/institution/subscriptions', label: 'subscription.create' },
+  { service: 'report', to: '/institution/report', label: 'nav.report' },
+  { service: 'compute', to: '/institution/query', label: 'service.compute' },
+  { service: 'query', to: '/institution/query', label: 'nav.query' },
+] as const;
+
+/** What can be done under a consent that is in force. */
+function Ways({ consent: { id, state, terms } }: Readonly<{ consent: Consent }>) {
+  const { t } = useTranslation();
+  if (state !== 'ACTIVE') return null;
+  return WAYS.filter(({ service }) => terms.services.includes(service)).map(({ service, to, label }) => (
+    <Link key={service} to={`${to}?consent=${id}`}>
+      <Button {...(service === 'query' && { type: 'primary' })}>{t(label)}</Button>
+    </Link>
+  ));
 }

@@ -3,14 +3,12 @@ import { Alert, Button, Checkbox, Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { type Given, evidenceKinds, evidenceOf } from '../../access/evidence.js';
+import { type Given, evidenceKinds, evidenceUnder } from '../../access/evidence.js';
 import { Section } from '../../components/page.js';
-import { ConsentTag } from '../../components/tags.js';
-import { shanghai } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
 import type { Consent } from '../../gateway/shapes/consent.js';
 import type { CatalogueRow } from '../../gateway/shapes/registry.js';
-import { useCustomers } from '../../components/use-customers.js';
+import { ConsentSelect } from './consent-select.js';
 import { EvidenceFields } from './evidence-fields.js';
 import type { AccessQuestion, QueryAccess } from './use-query-access.js';
 
@@ -32,8 +30,6 @@ interface Asking {
 /** Chooses a consent, and what to ask for under it. */
 export function ConsentQuery({ consents, first, catalogue, purposes, query, services }: ConsentQueryProps) {
   const { t } = useTranslation();
-  const words = useWords();
-  const customers = useCustomers();
   const [id, setId] = useState(first ?? consents.find(({ state }) => state === 'ACTIVE')?.id);
   const consent = consents.find((each) => each.id === id);
   if (consents.length === 0) {
@@ -48,27 +44,7 @@ export function ConsentQuery({ consents, first, catalogue, purposes, query, serv
   return (
     <Form layout="vertical" component="div">
       <Section title={t('institution.query.which')}>
-        <Select
-          id="consent"
-          className="wide"
-          aria-label={t('institution.query.which')}
-          value={id}
-          onChange={setId}
-          placeholder={t('institution.query.choose')}
-          options={consents.map(({ id: value, subject, terms, state }) => ({
-            value,
-            label: (
-              <span>
-                <ConsentTag state={state} />{' '}
-                {t('institution.query.consentLine', {
-                  subject: customers.get(subject) ?? `${subject.slice(0, 10)}…`,
-                  purposes: words.list(terms.purposes.map(words.purpose)),
-                  to: shanghai(terms.to, 'day'),
-                })}
-              </span>
-            ),
-          }))}
-        />
+        <ConsentSelect consents={consents} value={id} onChange={setId} />
       </Section>
       {consent && (
         <UnderConsent
@@ -103,7 +79,6 @@ function UnderConsent({ consent, catalogue, purposes, query, services }: UnderCo
     true,
   );
   const [given, setGiven] = useState<ReadonlyMap<string, Given>>(new Map());
-  const complete = new Map<string, Given>([[kinds[0] ?? '', { digest: terms.business }], ...given]);
   const ask = () =>
     query.ask.mutate({
       consent: consent.id,
@@ -111,7 +86,7 @@ function UnderConsent({ consent, catalogue, purposes, query, services }: UnderCo
       items: [...items, ...beyond],
       purpose,
       service,
-      evidence: evidenceOf(kinds, complete),
+      evidence: evidenceUnder(terms.business, kinds, given),
     });
   return (
     <Section title={t('institution.query.what')}>

@@ -1,5 +1,6 @@
 import type { FieldObligation, ItemObligation } from '@xinjian/chaincode/model';
 import { Button, Tooltip } from 'antd';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Row, arrange, newestFirst } from '../../access/table.js';
@@ -31,7 +32,8 @@ export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
         <ItemName id={item.item} />
       </h3>
       <p className="soft tight">
-        {t(`itemStatus.${item.status}`)} · {item.provider} · <Time at={item.fetchedAt} />
+        {t(`itemStatus.${item.status}`)} · {words.source(item.item, item.provider)} ·{' '}
+        <Time at={item.fetchedAt} />
         {item.rows.length > 1 && ` · ${t('institution.result.records', { count: item.rows.length })}`}
         {item.mark && ` · ${t(`mark.${item.mark}`)}`}
       </p>
@@ -95,7 +97,7 @@ function Value({ value, field }: Readonly<{ value: unknown; field: FieldObligati
   );
 }
 
-function display(value: unknown, t: ReturnType<typeof useTranslation>['t']): string {
+function display(value: unknown, t: TFunction): string {
   if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
   return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

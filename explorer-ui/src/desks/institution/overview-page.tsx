@@ -9,6 +9,7 @@ import { useWords } from '../../components/words.js';
 import { useList } from '../../gateway/queries.js';
 import { Access } from '../../gateway/shapes/access.js';
 import { Consent, ConsentRequest } from '../../gateway/shapes/consent.js';
+import { Notice } from '../../gateway/shapes/notice.js';
 import { accessColumns } from '../../pages/accesses/columns.js';
 import { useSession } from '../../session/context.js';
 
@@ -16,8 +17,6 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const { me } = useSession();
   const words = useWords();
-  const requests = useList('/v1/consent-requests', ConsentRequest, { live: true });
-  const consents = useList('/v1/consents', Consent, { live: true });
   const accesses = useList('/v1/accesses', Access, { live: true });
   return (
     <Page
@@ -34,30 +33,7 @@ export function OverviewPage() {
         </>
       }
     >
-      <Figures
-        figures={[
-          {
-            label: t('institution.overview.waiting'),
-            value: requests.data?.filter(({ state }) => state === 'REQUESTED').length ?? '–',
-            to: '/institution/requests',
-          },
-          {
-            label: t('institution.overview.active'),
-            value: consents.data?.filter(({ state }) => state === 'ACTIVE').length ?? '–',
-            to: '/institution/consents',
-          },
-          {
-            label: t('institution.overview.unacknowledged'),
-            value: accesses.data?.filter(isUnacknowledged).length ?? '–',
-            to: '/institution/accesses',
-          },
-          {
-            label: t('institution.overview.denied'),
-            value: accesses.data?.filter(({ outcome }) => outcome === 'DENIED').length ?? '–',
-            to: '/institution/accesses',
-          },
-        ]}
-      />
+      <Standing accesses={accesses.data} />
       <Section title={t('institution.overview.latest')}>
         <Await answer={accesses}>
           {(rows) => (
@@ -73,6 +49,48 @@ export function OverviewPage() {
       </Section>
     </Page>
   );
+}
+
+function Standing({ accesses }: Readonly<{ accesses: readonly Access[] | undefined }>) {
+  const { t } = useTranslation();
+  const requests = useList('/v1/consent-requests', ConsentRequest, { live: true }).data;
+  const consents = useList('/v1/consents', Consent, { live: true }).data;
+  const notices = useList('/v1/notices', Notice, { live: true }).data;
+  return (
+    <Figures
+      figures={[
+        {
+          label: t('institution.overview.waiting'),
+          value: countOf(requests, ({ state }) => state === 'REQUESTED'),
+          to: '/institution/requests',
+        },
+        {
+          label: t('institution.overview.active'),
+          value: countOf(consents, ({ state }) => state === 'ACTIVE'),
+          to: '/institution/consents',
+        },
+        {
+          label: t('institution.overview.unacknowledged'),
+          value: countOf(accesses, isUnacknowledged),
+          to: '/institution/accesses',
+        },
+        {
+          label: t('institution.overview.denied'),
+          value: countOf(accesses, ({ outcome }) => outcome === 'DENIED'),
+          to: '/institution/accesses',
+        },
+        {
+          label: t('institution.overview.notices'),
+          value: countOf(notices, ({ until }) => Date.parse(until) > Date.now()),
+          to: '/institution/notices',
+        },
+      ]}
+    />
+  );
+}
+
+function countOf<Row>(rows: readonly Row[] | undefined, counts: (row: Row) => boolean): number | string {
+  return rows?.filter(counts).length ?? '–';
 }
 
 function isUnacknowledged({ settlement, acknowledgement }: Access): boolean {

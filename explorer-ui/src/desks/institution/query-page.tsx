@@ -1,3 +1,4 @@
+import type { Service } from '@xinjian/chaincode/model';
 import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,9 @@ import { ConsentQuery } from './consent-query.js';
 import { PublicQuery } from './public-query.js';
 import { QueryResult } from './query-result.js';
 import { useQueryAccess } from './use-query-access.js';
+
+/** Reports and pushes have pages of their own. */
+const SERVICES: readonly Service[] = ['query', 'compute'];
 
 type Route = 'consent' | 'public';
 
@@ -42,12 +46,14 @@ export function QueryPage() {
                   {(rows) =>
                     route === 'consent' ? (
                       <ConsentQuery
-                        consents={rows}
+                        consents={rows.filter(({ terms }) =>
+                          SERVICES.some((each) => terms.services.includes(each)),
+                        )}
                         first={search.get('consent')}
                         catalogue={items}
                         purposes={table.purposes}
                         query={query}
-                        services={['query', 'push', 'compute']}
+                        services={SERVICES}
                       />
                     ) : (
                       <PublicQuery catalogue={items} purposes={table.purposes} query={query} />

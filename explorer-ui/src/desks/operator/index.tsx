@@ -5,10 +5,14 @@ import { SupervisionOverview } from '../../pages/accesses/supervision-overview.j
 import { ledgerRoutes } from '../../pages/ledger/routes.js';
 import { LookupPage } from '../../pages/lookup/lookup-page.js';
 import { ParticipantsPage } from '../../pages/participants/participants-page.js';
+import { NoticesPage } from '../../pages/notices/notices-page.js';
+import { receiverRoutes } from '../../pages/receivers/routes.js';
 import { CataloguePage } from '../../pages/reference/catalogue-page.js';
 import { HandleObjectionsPage } from '../../pages/objections/handle-page.js';
 import { QualityPage } from '../../pages/quality/quality-page.js';
 import { PurposesPage } from '../../pages/reference/purposes-page.js';
+import { SubscriptionPage } from '../../pages/subscriptions/subscription-page.js';
+import { SupervisedSubscriptionsPage } from '../../pages/subscriptions/supervised-page.js';
 import { TracePage } from '../../pages/trace/trace-page.js';
 
 const BASE = '/operator';
@@ -19,11 +23,18 @@ export default function OperatorDesk() {
       <Route index element={<SupervisionOverview base={BASE} desk="operator" />} />
       <Route path="accesses" element={<SupervisedAccessesPage base={BASE} />} />
       <Route path="trace/:id" element={<TracePage base={BASE} />} />
+      <Route path="subscriptions" element={<SupervisedSubscriptionsPage base={BASE} />} />
+      <Route
+        path="subscriptions/:id"
+        element={<SubscriptionPage list={`${BASE}/subscriptions`} accesses={`${BASE}/trace`} />}
+      />
+      <Route path="notices" element={<NoticesPage accesses={`${BASE}/trace`} supervised />} />
       <Route path="lookup" element={<LookupPage base={BASE} />} />
       <Route path="participants" element={<ParticipantsPage mayChange withKeys />} />
       {ledgerRoutes(BASE)}
       <Route path="objections" element={<HandleObjectionsPage />} />
       <Route path="quality" element={<QualityPage />} />
+      {receiverRoutes(BASE)}
       <Route path="catalogue" element={<CataloguePage />} />
       <Route path="purposes" element={<PurposesPage />} />
       <Route path="*" element={<NotFound home={BASE} />} />

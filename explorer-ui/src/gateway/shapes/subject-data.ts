@@ -66,3 +66,4 @@ export const ObjectionDetail = z.object({
   text: SealedText.nullable(),
   grounds: SealedText.nullable(),
 });
+export type ObjectionDetail = z.infer<typeof ObjectionDetail>;

@@ -4,6 +4,7 @@ import { consent } from './consent.js';
 import { enterprise } from './enterprise.js';
 import { institution } from './institution.js';
 import { ledger } from './ledger.js';
+import { push } from './push.js';
 import { shell } from './shell.js';
 import { subjectData } from './subject-data.js';
 import { supervision } from './supervision.js';
@@ -21,6 +22,7 @@ export const en: Translated<typeof zh> = {
   ...institution,
   ...supervision,
   ...subjectData,
+  ...push,
   ...ledger,
   ...trace,
   ...verify,

@@ -8,7 +8,8 @@ export const institution = {
       active: 'Consents in force',
       unacknowledged: 'Deliveries to acknowledge',
       denied: 'Lately denied',
-      latest: 'Latest queries',
+      notices: 'Notices to act on',
+      latest: 'Latest uses',
     },
     requests: { lead: 'What you have asked enterprises for.', empty: 'You have asked for nothing yet.' },
     request: {
@@ -88,7 +89,10 @@ export const institution = {
       acknowledging: 'Signing for what arrived…',
       acknowledged: 'Acknowledged: what arrived matches the digest on the ledger.',
     },
-    accesses: { lead: 'Every query of your institution, with its receipt.', empty: 'No queries yet.' },
-    access: { title: 'One query' },
+    accesses: {
+      lead: 'Every query, report and push of your institution, with its receipt.',
+      empty: 'Nothing used yet.',
+    },
+    access: { title: 'One use' },
   },
 };

@@ -8,7 +8,8 @@ export const institution = {
       active: '有效授权',
       unacknowledged: '待确认的交付',
       denied: '最近被拒绝',
-      latest: '最近的查询',
+      notices: '保存期内的更正通知',
+      latest: '最近的使用',
     },
     requests: { lead: '本机构向企业发出的授权请求。', empty: '还没有发出请求。' },
     request: {
@@ -81,7 +82,7 @@ export const institution = {
       acknowledging: '正在签名确认收到的内容…',
       acknowledged: '已签名确认：收到的内容与账本上的摘要一致。',
     },
-    accesses: { lead: '本机构的每一次查询及其回执。', empty: '还没有查询。' },
-    access: { title: '一次查询' },
+    accesses: { lead: '本机构的每一次查询、报告与推送，及其回执。', empty: '还没有使用记录。' },
+    access: { title: '一次使用' },
   },
 };

@@ -1,14 +1,23 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { Facts } from '../../components/facts.js';
+import { Link } from 'react-router';
+import { type Fact, Facts } from '../../components/facts.js';
 import { Hash } from '../../components/hash.js';
 import { Denial, ItemName, Party, PurposeName } from '../../components/names.js';
 import { Section } from '../../components/page.js';
 import { OutcomeTag, SettlementTag } from '../../components/tags.js';
 import { Time } from '../../components/time.js';
+import { useWords } from '../../components/words.js';
 import type { AccessDetail } from '../../gateway/shapes/access.js';
 
+interface AccessFactsProps {
+  readonly access: AccessDetail;
+  /** Where subscriptions have their pages: an id follows; no link where absent. */
+  readonly subscriptions?: string;
+}
+
 /** What was asked, what was decided and why. */
-export function AccessFacts({ access }: Readonly<{ access: AccessDetail }>) {
+export function AccessFacts({ access, subscriptions }: AccessFactsProps) {
   const { t } = useTranslation();
   return (
     <Facts
@@ -31,6 +40,7 @@ export function AccessFacts({ access }: Readonly<{ access: AccessDetail }>) {
           t('access.consent'),
           access.consent === null ? t('access.publicRoute') : <Hash key="consent" value={access.consent} />,
         ],
+        ...(access.subscription === null ? [] : [subscribed(t, access.subscription, subscriptions)]),
         [t('access.transaction'), <Hash key="transaction" value={access.transactionId} />],
         [
           t('access.place'),
@@ -43,6 +53,17 @@ export function AccessFacts({ access }: Readonly<{ access: AccessDetail }>) {
       ]}
     />
   );
+}
+
+/** Under which subscription it was pushed. */
+function subscribed(t: TFunction, id: string, to: string | undefined): Fact {
+  return [
+    t('subscription.under'),
+    <span key="subscription" className="linked">
+      <Hash value={id} />
+      {to !== undefined && <Link to={`${to}/${id}`}>{t('common.open')}</Link>}
+    </span>,
+  ];
 }
 
 /** Why it was denied: every reason, with the rule behind it. */
@@ -91,6 +112,7 @@ export function Delivery({ access }: Readonly<{ access: AccessDetail }>) {
 
 function ObligationList({ access }: Readonly<{ access: AccessDetail }>) {
   const { t } = useTranslation();
+  const words = useWords();
   return (
     <ul className="items">
       {access.obligations.map(({ item, fields, mark }) => {
@@ -105,7 +127,7 @@ function ObligationList({ access }: Readonly<{ access: AccessDetail }>) {
                 masked: count('masked'),
                 withheld: count('withheld'),
               })}
-              {settled && ` · ${t(`itemStatus.${settled.status}`)} · ${settled.provider}`}
+              {settled && ` · ${t(`itemStatus.${settled.status}`)} · ${words.source(item, settled.provider)}`}
               {mark && ` · ${t(`mark.${mark}`)}`}
             </span>
           </li>

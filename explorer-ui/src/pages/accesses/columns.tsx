@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import { Link } from 'react-router';
 import { Denial, ItemNames, Party, Subject } from '../../components/names.js';
 import type { Column } from '../../components/records.js';
-import { OutcomeTag, SettlementTag } from '../../components/tags.js';
+import { OutcomeTag, ServiceTag, SettlementTag } from '../../components/tags.js';
 import { shanghai } from '../../components/time.js';
 import type { Words } from '../../components/words.js';
 import type { Access } from '../../gateway/shapes/access.js';
@@ -56,8 +56,12 @@ export function accessColumns(
     {
       key: 'purpose',
       title: t('access.purpose'),
-      width: 110,
-      render: ({ purpose }) => words.purpose(purpose),
+      width: 140,
+      render: ({ purpose, service }) => (
+        <span className="outcome">
+          {words.purpose(purpose)} <ServiceTag service={service} />
+        </span>
+      ),
     },
     {
       key: 'outcome',

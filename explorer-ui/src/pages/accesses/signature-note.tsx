@@ -6,7 +6,7 @@ import type { GatewayClient } from '../../gateway/client.js';
 import type { AccessDetail } from '../../gateway/shapes/access.js';
 import { listOf } from '../../gateway/shapes/list.js';
 import { Key } from '../../gateway/shapes/registry.js';
-import { Subscription } from '../../gateway/shapes/subscription.js';
+import { SubscriptionDetail } from '../../gateway/shapes/subscription.js';
 import { useSession } from '../../session/context.js';
 import { checkStatement } from '../../verification/checks/statement.js';
 import { readStatement } from '../../verification/statement.js';
@@ -15,7 +15,7 @@ import { CheckList } from '../trace/check-list.js';
 /** What the institution signed: the request, or the subscription that a push was ordered under. */
 async function signedFor(client: GatewayClient, { subscription, statement, decidedAt: at }: AccessDetail) {
   if (subscription === null) return { statement, at };
-  return (await client.get(`/v1/subscriptions/${subscription}`, Subscription)).signed;
+  return (await client.get(`/v1/subscriptions/${subscription}`, SubscriptionDetail)).signed;
 }
 
 /** Whether the institution's signature on its request holds, recomputed in this browser. */

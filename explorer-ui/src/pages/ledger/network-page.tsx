@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Code } from '../../components/code.js';
 import { Facts } from '../../components/facts.js';
 import { Hash } from '../../components/hash.js';
 import { Page, Section } from '../../components/page.js';
@@ -7,7 +8,6 @@ import { Await } from '../../components/states.js';
 import { useResource } from '../../gateway/queries.js';
 import { Network } from '../../gateway/shapes/ledger.js';
 import { certificateFingerprint, certificateName } from '../../verification/certificate.js';
-import { Code } from './transaction-page.js';
 
 /** The organisations, their trust roots, and under which policy they endorse. */
 export function NetworkPage() {

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { Code } from '../../components/code.js';
 import { Hash } from '../../components/hash.js';
 import { Party } from '../../components/names.js';
 import { readStatement } from '../../verification/statement.js';
-import { Code } from './transaction-page.js';
 
 /** A signed statement: who meant it, under which key, and its payload as signed. */
 export function StatementView({ jws }: Readonly<{ jws: string }>) {

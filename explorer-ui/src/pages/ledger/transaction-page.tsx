@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { Code } from '../../components/code.js';
 import { Facts } from '../../components/facts.js';
 import { Hash } from '../../components/hash.js';
 import { Page, Section } from '../../components/page.js';
@@ -109,14 +110,6 @@ export function TransactionPage({ base }: Readonly<{ base: string }>) {
         )}
       </Await>
     </Page>
-  );
-}
-
-export function Code({ value }: Readonly<{ value: string }>) {
-  return (
-    <pre className="json" tabIndex={0}>
-      {value}
-    </pre>
   );
 }
 

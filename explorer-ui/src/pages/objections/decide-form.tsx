@@ -1,5 +1,5 @@
 import { saltedDigest } from '@xinjian/chaincode/model';
-import { Button, Input, Radio } from 'antd';
+import { Button, Form, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../components/states.js';
@@ -25,24 +25,26 @@ export function DecideForm({ id, done }: Readonly<{ id: string; done: () => void
     return client.post(`/v1/objections/${id}/decide`, { statement, text: grounds, salt }, Objection);
   }, done);
   return (
-    <div className="stack">
-      <Radio.Group
-        value={outcome}
-        onChange={({ target }) => setOutcome(target.value as (typeof OUTCOMES)[number])}
-        options={OUTCOMES.map((value) => ({ value, label: t(`objectionOutcome.${value}`) }))}
-        aria-label={t('objection.outcome')}
-      />
-      <p className="soft">{t('objection.correctFirst')}</p>
-      <Input.TextArea
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-        maxLength={20_000}
-        rows={3}
-        placeholder={t('objection.grounds')}
-        aria-label={t('objection.grounds')}
-      />
-      {decide.error !== null && <Failure error={decide.error} />}
-      <div>
+    <Form layout="vertical" component="div">
+      <Form.Item label={t('objection.outcome')} extra={t('objection.correctFirst')}>
+        <Radio.Group
+          value={outcome}
+          onChange={({ target }) => setOutcome(target.value as (typeof OUTCOMES)[number])}
+          options={OUTCOMES.map((value) => ({ value, label: t(`objectionOutcome.${value}`) }))}
+          aria-label={t('objection.outcome')}
+        />
+      </Form.Item>
+      <Form.Item label={t('objection.grounds')} htmlFor="objection-grounds">
+        <Input.TextArea
+          id="objection-grounds"
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+          maxLength={20_000}
+          rows={3}
+        />
+      </Form.Item>
+      <div className="stack">
+        {decide.error !== null && <Failure error={decide.error} />}
         <Button
           type="primary"
           disabled={text.trim() === ''}
@@ -52,6 +54,6 @@ export function DecideForm({ id, done }: Readonly<{ id: string; done: () => void
           {t('objection.signDecide')}
         </Button>
       </div>
-    </div>
+    </Form>
   );
 }

@@ -9,7 +9,8 @@ import { Objection, ObjectionDetail } from '../../gateway/shapes/subject-data.js
 import { useSession } from '../../session/context.js';
 import { KeyGate } from '../../session/key-gate.js';
 import { DecideForm } from './decide-form.js';
-import { ObjectionList } from './objection-list.js';
+import { isOpen, ObjectionList } from './objection-list.js';
+import { ObjectionWords } from './objection-words.js';
 import { TransferForm } from './transfer-form.js';
 
 /** Objections as operator and provider handle them. */
@@ -28,7 +29,7 @@ export function HandleObjectionsPage() {
               withSubject
               action={(row) => (
                 <button type="button" className="link" onClick={() => setHandled(row)}>
-                  {t('objection.handle')}
+                  {t(isOpen(row) ? 'objection.handle' : 'common.open')}
                 </button>
               )}
             />
@@ -36,10 +37,8 @@ export function HandleObjectionsPage() {
         </Await>
       </Section>
       {handled !== undefined && (
-        <Section title={<ItemName id={handled.item} />}>
-          <KeyGate>
-            <Handle key={handled.id} id={handled.id} done={() => setHandled(undefined)} />
-          </KeyGate>
+        <Section key={handled.id} title={<ItemName id={handled.item} />} asked>
+          <Handle id={handled.id} done={() => setHandled(undefined)} />
         </Section>
       )}
     </Page>
@@ -48,14 +47,20 @@ export function HandleObjectionsPage() {
 
 function Handle({ id, done }: Readonly<{ id: string; done: () => void }>) {
   const { me } = useSession();
-  const objection = useResource(`/v1/objections/${id}`, ObjectionDetail);
+  const objection = useResource(`/v1/objections/${id}`, ObjectionDetail, { live: true });
   return (
     <Await answer={objection}>
-      {({ text, state }) => (
+      {(row) => (
         <div className="stack">
-          <pre className="document">{text?.text ?? '—'}</pre>
-          {me.role === 'operator' && state === 'RAISED' && <TransferForm id={id} done={done} />}
-          <DecideForm id={id} done={done} />
+          <ObjectionWords objection={row} />
+          {isOpen(row) && (
+            <KeyGate>
+              <div className="stack">
+                {me.role === 'operator' && row.state === 'RAISED' && <TransferForm id={id} done={done} />}
+                <DecideForm id={id} done={done} />
+              </div>
+            </KeyGate>
+          )}
         </div>
       )}
     </Await>

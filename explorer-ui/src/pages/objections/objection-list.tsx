@@ -9,7 +9,7 @@ import type { Objection, Term } from '../../gateway/shapes/subject-data.js';
 interface ObjectionListProps {
   readonly rows: readonly Objection[];
   readonly more: ReturnType<typeof moreOf>;
-  /** What can be done with one that is open. */
+  /** What can be done with one. */
   readonly action: (objection: Objection) => ReactNode;
   readonly withSubject?: boolean;
 }
@@ -37,7 +37,7 @@ export function ObjectionList({ rows, more, action, withSubject = false }: Objec
           title: t('objection.at'),
           render: ({ raisedAt }) => <Time at={raisedAt} precision="minute" />,
         },
-        { key: 'state', title: t('objection.state'), render: (row) => <State objection={row} /> },
+        { key: 'state', title: t('objection.state'), width: 84, render: (row) => <State objection={row} /> },
         {
           key: 'transfer',
           title: t('objection.transfer'),
@@ -48,7 +48,7 @@ export function ObjectionList({ rows, more, action, withSubject = false }: Objec
           title: t('objection.decision'),
           render: ({ clock }) => <Due term={clock.decision} />,
         },
-        { key: 'action', title: t('objection.handle'), render: (row) => (isOpen(row) ? action(row) : '—') },
+        { key: 'action', title: t('objection.action'), width: 84, render: action },
       ]}
     />
   );

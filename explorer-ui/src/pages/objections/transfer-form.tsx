@@ -1,4 +1,4 @@
-import { Button, Select } from 'antd';
+import { Button, Form, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failure } from '../../components/states.js';
@@ -24,16 +24,18 @@ export function TransferForm({ id, done }: Readonly<{ id: string; done: () => vo
     return client.post(`/v1/objections/${id}/transfer`, { statement }, Objection);
   }, done);
   return (
-    <div className="stack">
-      <Select
-        {...(provider !== undefined && { value: provider })}
-        onChange={setProvider}
-        placeholder={t('objection.provider')}
-        aria-label={t('objection.provider')}
-        options={providers.map(({ id: value }) => ({ value, label: words.party(value) }))}
-      />
-      {transfer.error !== null && <Failure error={transfer.error} />}
-      <div>
+    <Form layout="vertical" component="div">
+      <Form.Item label={t('objection.provider')} htmlFor="objection-provider">
+        <Select
+          id="objection-provider"
+          className="wide"
+          {...(provider !== undefined && { value: provider })}
+          onChange={setProvider}
+          options={providers.map(({ id: value }) => ({ value, label: words.party(value) }))}
+        />
+      </Form.Item>
+      <div className="stack">
+        {transfer.error !== null && <Failure error={transfer.error} />}
         <Button
           disabled={provider === undefined}
           loading={transfer.isPending}
@@ -42,6 +44,6 @@ export function TransferForm({ id, done }: Readonly<{ id: string; done: () => vo
           {t('objection.signTransfer')}
         </Button>
       </div>
-    </div>
+    </Form>
   );
 }

@@ -75,9 +75,9 @@ export function ParticipantsPage({ mayChange = false, withKeys = false }: Partic
         </Await>
       </Section>
       {changing !== undefined && (
-        <Section title={changing.name[words.language]}>
+        <Section key={changing.id} title={changing.name[words.language]} asked>
           <KeyGate>
-            <StandingForm key={changing.id} participant={changing} done={() => setChanging(undefined)} />
+            <StandingForm participant={changing} done={() => setChanging(undefined)} />
           </KeyGate>
         </Section>
       )}

@@ -1,12 +1,14 @@
 import { useTranslation } from 'react-i18next';
-import { ItemName, Party } from '../../components/names.js';
+import { ItemName } from '../../components/names.js';
 import { Page, Section } from '../../components/page.js';
 import { Records } from '../../components/records.js';
 import { Await } from '../../components/states.js';
 import { FreshnessTag } from '../../components/tags.js';
 import { Time } from '../../components/time.js';
+import { useWords } from '../../components/words.js';
 import { useResource } from '../../gateway/queries.js';
 import { Quality, type QualityRow } from '../../gateway/shapes/subject-data.js';
+import { frequencyWord } from '../../i18n/frequencies.js';
 
 /** How good the collected data is: fresh, complete, refused, answered in time. */
 export function QualityPage() {
@@ -32,6 +34,7 @@ export function QualityPage() {
 
 function QualityTable({ rows }: Readonly<{ rows: readonly QualityRow[] }>) {
   const { t } = useTranslation();
+  const words = useWords();
   return (
     <Records
       rows={rows}
@@ -40,7 +43,11 @@ function QualityTable({ rows }: Readonly<{ rows: readonly QualityRow[] }>) {
       empty={t('quality.none')}
       columns={[
         { key: 'item', title: t('quality.item'), render: ({ item }) => <ItemName id={item} /> },
-        { key: 'provider', title: t('quality.provider'), render: ({ provider }) => <Party id={provider} /> },
+        {
+          key: 'provider',
+          title: t('quality.provider'),
+          render: ({ item, provider }) => words.source(item, provider),
+        },
         {
           key: 'freshness',
           title: t('quality.freshness'),
@@ -52,7 +59,11 @@ function QualityTable({ rows }: Readonly<{ rows: readonly QualityRow[] }>) {
           title: t('quality.lastAt'),
           render: ({ lastAt }) => (lastAt === null ? '—' : <Time at={lastAt} precision="minute" />),
         },
-        { key: 'frequency', title: t('quality.frequency'), render: ({ frequency }) => frequency },
+        {
+          key: 'frequency',
+          title: t('quality.frequency'),
+          render: ({ frequency }) => <Frequency text={frequency} />,
+        },
         { key: 'records', title: t('quality.records'), render: ({ records }) => records },
         {
           key: 'completeness',
@@ -68,6 +79,13 @@ function QualityTable({ rows }: Readonly<{ rows: readonly QualityRow[] }>) {
       ]}
     />
   );
+}
+
+/** In the words of the page, where the catalogue's own are known. */
+function Frequency({ text }: Readonly<{ text: string }>) {
+  const { t } = useTranslation();
+  const word = frequencyWord(text);
+  return <>{word === undefined ? text : t(`frequency.${word}`)}</>;
 }
 
 /** The mean over all fields; each field's own share in the tip. */

@@ -54,7 +54,7 @@ function Trace({ sources, report, base }: TraceProps) {
       <Verdict report={report} />
       <ol className="trace">
         <Step title={t('trace.step.access')} checks={report.access}>
-          <AccessFacts access={access} />
+          <AccessFacts access={access} subscriptions={`${base}/subscriptions`} />
         </Step>
         <Step title={t('trace.step.decision')} checks={report.decision}>
           {access.outcome === 'DENIED' ? <Reasons access={access} /> : <Delivery access={access} />}

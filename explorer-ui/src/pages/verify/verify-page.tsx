@@ -1,6 +1,6 @@
 import { InboxOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Upload } from 'antd';
+import { Alert, Skeleton, Upload } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useParams } from 'react-router';
@@ -34,6 +34,7 @@ export function VerifyPage({ config }: Readonly<{ config: Config }>) {
       </div>
       <Page title={t('verify.title')} lead={t('verify.lead')}>
         {salt === undefined && <Alert type="warning" showIcon title={t('verify.noSalt')} />}
+        {settled.isPending && <Skeleton active className="pad" />}
         {settled.error !== null && (
           <Section title={t('verify.unknown')}>
             <Failure error={settled.error} retry={() => void settled.refetch()} />

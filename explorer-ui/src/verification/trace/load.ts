@@ -4,7 +4,7 @@ import { AccessDetail } from '../../gateway/shapes/access.js';
 import { Consent, ConsentRequest } from '../../gateway/shapes/consent.js';
 import { LedgerStatus, Network } from '../../gateway/shapes/ledger.js';
 import { listOf } from '../../gateway/shapes/list.js';
-import { Subscription } from '../../gateway/shapes/subscription.js';
+import { SubscriptionDetail } from '../../gateway/shapes/subscription.js';
 import { Participant } from '../../gateway/shapes/registry.js';
 import { readStatement } from '../statement.js';
 import { attempt } from './attempt.js';
@@ -64,7 +64,7 @@ async function loadBlocks(client: GatewayClient, number: number) {
 /** The subscription that a push was ordered under. */
 async function loadSubscription(client: GatewayClient, id: string | null): Promise<Anchor | undefined> {
   if (id === null) return undefined;
-  const found = await attempt(client.get(`/v1/subscriptions/${id}`, Subscription));
+  const found = await attempt(client.get(`/v1/subscriptions/${id}`, SubscriptionDetail));
   return found && anchorOf(client, found.signed);
 }
 

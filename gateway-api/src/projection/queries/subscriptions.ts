@@ -1,31 +1,59 @@
 import type { SubscriptionRecord } from '@xinjian/chaincode/model';
-import type { Documents } from '../documents.js';
-import type { Page, PageOptions, SubscriptionFilter } from '../read-model.js';
-import type { RecordRow } from '../rows.js';
+import type { Documents, RecordDocument } from '../documents.js';
+import { pushHindrance } from '../push-hindrance.js';
 import type { Subscriptions } from '../pushes.js';
+import type { Page, PageOptions, SubscriptionFilter } from '../read-model.js';
+import type { SubscriptionRow } from '../rows.js';
+import { omit } from './omit.js';
 import { equal, NEWEST_FIRST, readPage } from './page.js';
-import { stored } from './registry.js';
 
 export function listSubscriptions(
   documents: Documents,
-  { institution, subject, state }: SubscriptionFilter,
+  { institution, subject, consent, state }: SubscriptionFilter,
   page: PageOptions,
-): Promise<Page<RecordRow<SubscriptionRecord>>> {
+  at: string,
+): Promise<Page<SubscriptionRow>> {
   const { subscription } = documents.records;
   const filter = equal({
     'record.institution': institution,
     'record.subject': subject,
+    'record.consent': consent,
     'record.state': state,
   });
-  return readPage(documents, subscription, filter, page, NEWEST_FIRST, (found) => found.map(stored));
+  return readPage(documents, subscription, filter, page, NEWEST_FIRST, (found) =>
+    toRows(documents, found, at),
+  );
 }
 
 export async function readSubscription(
-  { records }: Documents,
+  documents: Documents,
   id: string,
-): Promise<RecordRow<SubscriptionRecord> | null> {
-  const found = await records.subscription.findById(id).lean();
-  return found && stored(found);
+  at: string,
+): Promise<SubscriptionRow | null> {
+  const found = await documents.records.subscription.findById(id).lean();
+  const [row = null] = found === null ? [] : await toRows(documents, [found], at);
+  return row;
+}
+
+/** Joins the consents of several subscriptions and their usage, one query each. */
+async function toRows(
+  { records }: Documents,
+  found: readonly RecordDocument<SubscriptionRecord>[],
+  at: string,
+): Promise<SubscriptionRow[]> {
+  const ids = [...new Set(found.map(({ record }) => record.consent))];
+  const [consents, usages] = await Promise.all([
+    records.consent.find({ _id: { $in: ids } }).lean(),
+    records.usage.find({ _id: { $in: ids } }).lean(),
+  ]);
+  const consentOf = new Map(consents.map(({ _id, record }) => [_id, record]));
+  const usageOf = new Map(usages.map(({ _id, record }) => [_id, record]));
+  return found.map(({ record, written }) => ({
+    ...omit(record, 'schema', 'written'),
+    changedAt: record.written.at,
+    hindrance: pushHindrance(record, consentOf.get(record.consent), usageOf.get(record.consent) ?? null, at),
+    ...written,
+  }));
 }
 
 export async function readSubscriptions(

@@ -1,4 +1,4 @@
-import { PushSubscribe, SubscriptionRecord } from '@xinjian/chaincode/model';
+import { DenialCode, PushSubscribe, SubscriptionRecord } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { DELIVERY_STATES } from '../../push/documents.js';
 import { LONGEST_URL } from '../../push/endpoint.js';
@@ -82,6 +82,10 @@ export const Subscription = Written.extend({
   ...z.object(SubscriptionRecord.shape).omit({ schema: true, written: true, statement: true, kid: true })
     .shape,
   items: PushSubscribe.shape.items,
+  changedAt: z.string().meta({ description: 'When it was opened; once closed, when it was ended' }),
+  hindrance: DenialCode.nullable().meta({
+    description: 'With what its consent would deny a push of all of it now; null where it would not',
+  }),
 }).meta({ id: 'Subscription' });
 
 export const SubscriptionDetail = Subscription.extend({

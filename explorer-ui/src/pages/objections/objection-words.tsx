@@ -1,0 +1,25 @@
+import { useTranslation } from 'react-i18next';
+import type { ObjectionDetail } from '../../gateway/shapes/subject-data.js';
+
+/** What the enterprise says, and once it is decided, on what grounds. */
+export function ObjectionWords({ objection: { text, grounds } }: Readonly<{ objection: ObjectionDetail }>) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div>
+        <h3>{t('objection.text')}</h3>
+        <pre className="document" tabIndex={0}>
+          {text?.text ?? t('objection.unread')}
+        </pre>
+      </div>
+      {grounds !== null && (
+        <div>
+          <h3>{t('objection.grounds')}</h3>
+          <pre className="document" tabIndex={0}>
+            {grounds.text}
+          </pre>
+        </div>
+      )}
+    </>
+  );
+}
