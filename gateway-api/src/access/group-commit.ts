@@ -64,11 +64,14 @@ export class GroupCommit<Item, Result> {
     });
   }
 
-  /** At the end of this turn of the event loop: what is added together goes together. */
+  /**
+   * When all that is ready to run has run: what is added together goes together. Not later (`setImmediate`): there the
+   * database driver may meet sockets that are destroyed and do not say so yet, see `database/lost-operations.ts`.
+   */
   #schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    process.nextTick(() => {
       this.#scheduled = false;
       while (this.#underWay < this.#options.depth && this.#start());
     });

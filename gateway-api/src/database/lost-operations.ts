@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 
 /** How long an operation may take to end once its server's connections are given up, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 5_000;
 
 /** An operation that will never end: what waits for it cannot go on in this process. */
 export class OperationLost extends Error {
