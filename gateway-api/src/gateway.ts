@@ -155,7 +155,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
     countAccess,
     callLimit,
-    resolveLimit: sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT),
+    resolveLimit: await sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT),
   };
   const issuer = await openIssuer(config, { url, vault, connection, logger });
   serve(

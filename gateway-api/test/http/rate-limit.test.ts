@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { callerLimit, sharedLimit } from '../../src/http/rate-limit.js';
 import { Problem } from '../../src/http/problem.js';
-import { useDatabase } from '../support/database.js';
+import { connectDatabase } from '../../src/database/connection.js';
+import { databaseUri, useDatabase } from '../support/database.js';
 
 async function refusals(calls: readonly Promise<void>[]): Promise<readonly Problem[]> {
   const ended = await Promise.allSettled(calls);
@@ -20,19 +21,19 @@ describe('limits of calls', () => {
   });
 
   it('are counted for all gateways together where enumeration is bounded', async () => {
-    const [here, there] = [
-      sharedLimit(connection(), 'resolve', 20),
-      sharedLimit(connection(), 'resolve', 20),
-    ];
-    // by itself: the embedded database counts some of several first calls at once twice
-    await here({ participant: 'bank' });
-    const calls = Array.from({ length: 49 }, (_none, index) =>
-      (index % 2 === 0 ? here : there)({ participant: 'bank' }),
-    );
-    const refused = await refusals(calls);
-    expect(refused).to.have.length(30);
-    for (const problem of refused) expect(problem).to.include({ code: 'RATE_LIMITED', status: 429 });
-    await there({ participant: 'another' });
-    await sharedLimit(connection(), 'another', 20)({ participant: 'bank' });
+    const first = await sharedLimit(connection(), 'resolve', 20);
+    const other = await connectDatabase(await databaseUri(), connection().name);
+    try {
+      const second = await sharedLimit(other, 'resolve', 20);
+      const calls = Array.from({ length: 50 }, (_none, index) =>
+        (index % 2 === 0 ? first : second)({ participant: 'bank' }),
+      );
+      const refused = await refusals(calls);
+      expect(refused).to.have.length(30);
+      for (const problem of refused) expect(problem).to.include({ code: 'RATE_LIMITED', status: 429 });
+      await second({ participant: 'another' });
+    } finally {
+      await other.close();
+    }
   });
 });
