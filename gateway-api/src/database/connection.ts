@@ -25,6 +25,12 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
 }
 
+/** Whether all that went wrong with a bulk is that some of its documents were there already. */
+export function isOnlyDuplicates(error: unknown): boolean {
+  if (!isDuplicateKey(error) || !(error instanceof mongoose.mongo.MongoBulkWriteError)) return false;
+  return [error.writeErrors].flat().every(({ code }) => code === 11000);
+}
+
 /**
  * The document under a key, made of `initial` where there is none: of many callers at once one makes it, and all get
  * that one.

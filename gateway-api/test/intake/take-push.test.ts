@@ -11,6 +11,7 @@ import { formatOf, type ItemFormat } from '../../src/records/item-format.js';
 import { readRecordKeys } from '../../src/records/record-keys.js';
 import { openZone, type Zone } from '../../src/zone/zone.js';
 import { useDatabase } from '../support/database.js';
+import { mortal } from '../support/mortal.js';
 import { digest } from '../support/story.js';
 
 const FIRM = '91310115XX0000019T';
@@ -115,6 +116,32 @@ describe('takePush', function () {
     expect(await refusal(push(2, [put('2')]))).to.equal('CONFLICT');
     expect(await takePush({ zone, book }, format, first, [put('1')])).to.include({ inserted: 1 });
     expect(await push(2, [put('2')])).to.include({ inserted: 1 });
+  });
+
+  it('ends the same wherever it was cut short, once it is sent again', async () => {
+    const change = [{ remove: record('1') }, put('2', { xdrName: '改' }), put('3')];
+    for (let step = 1, isCut = true; isCut; step += 1) {
+      const numbers = [2 * step - 1, 2 * step] as const;
+      await push(numbers[0], [put('1'), put('2'), { remove: record('3') }]);
+      await zone.changes.gather(new Set(), 100);
+      const life = { left: step };
+      const cut = { zone: mortal(zone, life), book: mortal(book, life) };
+      const second = message(numbers[1]);
+      isCut = await takePush(cut, format, second, change).then(
+        () => false,
+        () => true,
+      );
+      // signed anew, as what was signed before is stale by now
+      await takePush({ zone, book }, format, { ...second, jti: uuid7(), hash: digest('again') }, change);
+      const rows = await zone.rows('ADM-02', FIRM);
+      expect(rows.map(({ docNo }) => docNo)).to.have.members(['2', '3']);
+      expect(rows.find(({ docNo }) => docNo === '2')).to.include({ xdrName: '改' });
+      const changes = await zone.changes.gather(new Set(['ADM-02']), 100);
+      expect(changes).to.have.length(1);
+      await zone.changes.announced(changes.map(({ id }) => id));
+      const intakes = connection().collection('zone.intakes');
+      expect(await intakes.countDocuments({ digest: second.digest })).to.equal(1);
+    }
   });
 
   it('takes one of many at once under the first number, and the same for all who sent the same', async () => {
