@@ -21,6 +21,7 @@ import {
 import { eventsAfter } from './queries/events.js';
 import { currentPosition } from './queries/page.js';
 import {
+  declarationsAfter,
   listDeclarations,
   listNotices,
   listObjections,
@@ -51,6 +52,7 @@ import type {
   ConsentRow,
   ConsentState,
   DeclarationRow,
+  DeclaredAt,
   EventRow,
   KeyRow,
   LookupRow,
@@ -165,6 +167,8 @@ export interface ReadModel {
     filter: { readonly subject?: string | undefined },
     page: PageOptions,
   ): Promise<Page<DeclarationRow>>;
+  /** Those that come after a place on the ledger, in its order. */
+  declarationsAfter(place: string, limit: number): Promise<readonly DeclaredAt[]>;
   /** The latest version. */
   declaration(subject: string, item: string): Promise<DeclarationRow | null>;
   /** Of corrections to earlier receivers, newest first. */
@@ -222,6 +226,7 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     objection: (id) => readObjection(documents, id),
     openObjections: () => openObjections(documents),
     declarations: (filter, page) => listDeclarations(documents, filter, page),
+    declarationsAfter: (place, limit) => declarationsAfter(documents, place, limit),
     declaration: (subject, item) => readDeclaration(documents, subject, item),
     notices: (filter, page) => listNotices(documents, filter, page),
     notice: (id) => readNotice(documents, id),

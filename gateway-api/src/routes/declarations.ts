@@ -7,6 +7,7 @@ import { type Caller, oversees } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { SealedText } from '../objections/sealed-text.js';
+import { carryWithText } from '../papers/carry.js';
 import type { DeclarationRow } from '../projection/rows.js';
 import { RowObject } from '../records/item-format.js';
 import { CARRY_PROBLEMS } from './carrying.js';
@@ -32,7 +33,7 @@ const Made = z.object({
 
 /** Enterprises declare figures of their own 自主申报 and commit themselves to their truth; every version is kept. */
 export function declarations(services: Services): Operation[] {
-  const { readModel, verify, carrier, vault, formats, commitments } = services;
+  const { readModel, verify, vault, formats, commitments } = services;
   const ownRecord = async ({ subject, digest }: DeclarationRow, caller: Caller) => {
     if (subject !== caller.participant) return null;
     const paper = await vault.document(digest);
@@ -59,8 +60,9 @@ export function declarations(services: Services): Operation[] {
         if (entry === null) throw new LedgerError('NOT_FOUND', 'no such enterprise');
         checkDeclared(format, record, { uscc: entry.uscc, salt, digest });
         checkCommitment(commitments, commitment, { uscc: entry.uscc, item, salt });
-        await vault.keepDocument(digest, { text: declaredText(record), salt });
-        await carrier.carry(statement);
+        const bearer = { type: 'declaration', id: item } as const;
+        const words = { text: declaredText(record), salt };
+        await carryWithText(services, statement, { digest, owner: subject, bearer, ...words });
         const { version, declaredAt } = await publishDeclaration(services, subject, item);
         return { subject, item, version, declaredAt };
       },
