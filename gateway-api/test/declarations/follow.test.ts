@@ -152,29 +152,35 @@ describe('what enterprises declare', function () {
     expect(declared.at(-1)?.subject).to.equal(subject);
   });
 
-  it('never stands there in an earlier version, however late one comes', async () => {
-    const { subject } = await declare(FIRM, 1);
-    let isFirst = true;
-    const late = sources({
-      zone: {
-        ...zone,
-        replace: async (...args) => {
-          if (isFirst) {
-            isFirst = false;
-            await declare(FIRM, 2);
-            await follow();
-          }
-          const isReplaced = await zone.replace(...args);
-          if (isReplaced) throw new Error('killed right after it wrote');
-          return false;
+  for (const [before, where] of [
+    [0, 'where nothing stood'],
+    [1, 'where an earlier one stood'],
+  ] as const) {
+    it(`never stands there in an earlier version, however late one comes: ${where}`, async () => {
+      for (let version = 1; version <= before; version += 1) await declare(FIRM, version);
+      await follow();
+      const { subject } = await declare(FIRM, before + 1);
+      let isFirst = true;
+      const late = sources({
+        zone: {
+          ...zone,
+          replace: async (...args) => {
+            if (isFirst) {
+              isFirst = false;
+              await declare(FIRM, before + 2);
+              await follow();
+            }
+            if (await zone.replace(...args)) throw new Error('killed right after it wrote');
+            return false;
+          },
         },
-      },
+      });
+      const published = await publishDeclaration(late, subject, ITEM);
+      expect(published.version).to.equal(before + 2);
+      expect((await rows())[0]).to.include({ employees: before + 2 });
+      expect(await announcements()).to.equal(1);
     });
-    const published = await publishDeclaration(late, subject, ITEM);
-    expect(published.version).to.equal(2);
-    expect((await rows())[0]).to.include({ employees: 2 });
-    expect(await announcements()).to.equal(1);
-  });
+  }
 
   it('waits for a peer that is behind, and passes nothing over', async () => {
     await declare(FIRM, 1);
