@@ -182,6 +182,19 @@ describe('takePush', function () {
     expect(await zone.rows('ADM-02', OTHER)).to.deep.equal([]);
   });
 
+  it('takes nothing of a person whom a list of enterprises and people names', async () => {
+    const row = (idNo: string) => ({ put: { debtorName: '样', idNo, caseNo: `(2026)沪0115执2号 ${idNo}` } });
+    const intake = await takePush({ zone, book }, formats('JUD-01'), message(1, { item: 'JUD-01' }), [
+      ...[row(FIRM), row('11010519491231002X'), row('1101051949****002X')],
+    ]);
+    expect(intake).to.include({ inserted: 1, rejected: 2 });
+    expect(intake.faults.map(({ line, column }) => [line, column])).to.deep.equal([
+      [2, 'idNo'],
+      [3, 'idNo'],
+    ]);
+    expect(await connection().collection('zone.records').distinct('uscc')).to.deep.equal([FIRM]);
+  });
+
   it('ties what knows its enterprise by name to the one that bears it, and to none where several do', async () => {
     const court = formats('JUD-02');
     const row = (name: string) => ({ put: { name, caseNo: `(2026)沪0115执1号 ${name}`, court: '样例法院' } });
