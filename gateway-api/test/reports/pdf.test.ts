@@ -61,6 +61,7 @@ describe('the report as PDF', function () {
           expect(bare(page), 'the watermark').to.contain(bare(`仅供${sample.receiver.zh}使用`));
         }
         const text = bare(stdout);
+        expect(text, 'a source of what was withheld').not.to.contain('来源：gateway');
         let position = 0;
         for (const expected of inOrder(report)) {
           const found = text.indexOf(bare(expected), position);
