@@ -32,17 +32,16 @@ export async function* readRecords(
 ): AsyncGenerator<FileRecord> {
   const source = createReadStream(file);
   const broken: FileRecord[] = [];
-  let end = Infinity;
+  let isOver = false;
   const parser = parse({
     ...{ info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_RECORD },
     skip_records_with_error: true,
     on_skip: (error) => {
-      if (error === undefined || end !== Infinity) return undefined;
-      const isTooLong = error.code === 'CSV_MAX_RECORD_SIZE';
-      if (isTooLong) end = lineOf(error);
+      if (error === undefined || isOver) return undefined;
+      isOver = error.code === 'CSV_MAX_RECORD_SIZE';
       broken.push({
         ...{ line: lineOf(error), bytes: source.bytesRead },
-        broken: isTooLong ? TOO_LONG : error.message,
+        broken: isOver ? TOO_LONG : error.message,
       });
       return undefined;
     },
@@ -51,7 +50,6 @@ export async function* readRecords(
   pipeline(source, iconv.decodeStream(encoding), parser, () => undefined);
   let isHeader = true;
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
-    if (info.lines > end) break;
     yield* broken.splice(0);
     if (isHeader) checkHeader(record, item);
     else yield { line: info.lines, bytes: source.bytesRead, ...fieldsOf(record, item) };

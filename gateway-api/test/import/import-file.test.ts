@@ -216,7 +216,9 @@ describe('importFile', function () {
   });
 
   it('ends at a record without end, and says so once', async () => {
-    const before = [HEADER, line(), `${line()}${'x'.repeat(1_100_000)}`];
+    // the next line begins where a piece of the file does: there a parser might find its way again
+    const start = Buffer.byteLength([HEADER, line(), ''].join('\n'));
+    const before = [HEADER, line(), 'x'.repeat(20 * 65_536 - start)];
     const after = Array.from({ length: 40_000 }, (_, index) => line(OTHER, '2026-10', `险种${index}`));
     const summary = await importText([...before, ...after].join('\n'));
     expect(summary).to.include({ inserted: 1, rejected: 1 });

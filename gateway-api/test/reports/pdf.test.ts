@@ -154,7 +154,7 @@ function inOrder({ number, subject, receiver, purpose, access, chapters, notes }
       ...(status === 'withheld' ? ['不予提供'] : []),
       ...(status === 'empty' ? ['无记录'] : []),
       ...records.slice(0, 1).flatMap((record) => Object.values(record).filter(isShortText).slice(0, 1)),
-      provider,
+      ...(status === 'withheld' ? [] : [provider]),
     ]),
     ...notAsked.map(({ name }) => name.zh),
     ...advice.map(opening),
