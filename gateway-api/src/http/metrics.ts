@@ -71,28 +71,23 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
   return { registry, measure, accesses, ledgerErrors, countingProviders };
 }
 
-/** Read when they are asked for; what the ledger does not tell in time is not a number. */
+/**
+ * Read when they are asked for, each by itself: what one sets for another comes with the next scrape. What the ledger
+ * does not tell in time is not a number.
+ */
 function measureHeights(registers: Registry[], { projectedHeight, ledgerHeight }: MetricsOptions): void {
-  const lag = new Gauge({
-    name: 'xinjian_projection_lag_blocks',
-    help: 'Blocks that the ledger has and the read model has not',
-    registers,
-  });
-  const projected = new Gauge({
-    name: 'xinjian_projection_height',
-    help: 'Blocks that the read model has taken in',
-    registers,
-  });
-  new Gauge({
-    name: 'xinjian_ledger_height',
-    help: 'Blocks that the ledger has',
-    registers,
-    async collect() {
-      const height = await ledgerHeight().catch(() => Number.NaN);
-      const behind = projectedHeight();
-      this.set(height);
-      projected.set(behind);
-      lag.set(Math.max(height - behind, 0));
-    },
-  });
+  const gauge = (name: string, help: string, read: () => Promise<number>) =>
+    new Gauge({
+      ...{ name, help, registers },
+      async collect() {
+        this.set(await read().catch(() => Number.NaN));
+      },
+    });
+  gauge('xinjian_projection_lag_blocks', 'Blocks that the ledger has and the read model has not', async () =>
+    Math.max((await ledgerHeight()) - projectedHeight(), 0),
+  );
+  gauge('xinjian_projection_height', 'Blocks that the read model has taken in', () =>
+    Promise.resolve(projectedHeight()),
+  );
+  gauge('xinjian_ledger_height', 'Blocks that the ledger has', ledgerHeight);
 }

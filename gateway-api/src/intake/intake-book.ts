@@ -13,8 +13,8 @@ import type { SignedPush } from './signed-push.js';
 export interface IntakeSummary {
   readonly item: string;
   readonly provider: string;
-  /** When something came last, changed or not (RFC 3339). */
-  readonly lastAt: string;
+  /** When something came last, changed or not, of which not all was refused (RFC 3339); null: it never did. */
+  readonly lastAt: string | null;
   readonly taken: number;
   readonly rejected: number;
 }
@@ -35,6 +35,12 @@ export interface IntakeBook {
   summaries(): Promise<IntakeSummary[]>;
 }
 
+/** Something of it was taken in, or nothing was wrong with it. */
+const USABLE = [
+  { $gt: [{ $add: ['$inserted', '$updated', '$unchanged', '$removed'] }, 0] },
+  { $eq: ['$rejected', 0] },
+];
+
 export async function openIntakeBook(connection: Connection): Promise<IntakeBook> {
   const documents = await openIntakeDocuments(connection);
   const { intakes, heads } = documents;
@@ -53,7 +59,7 @@ export async function openIntakeBook(connection: Connection): Promise<IntakeBook
         {
           $group: {
             _id: { item: '$item', provider: '$provider' },
-            lastAt: { $max: '$at' },
+            lastAt: { $max: { $cond: [{ $or: USABLE }, '$at', null] } },
             taken: { $sum: { $add: ['$inserted', '$updated', '$unchanged'] } },
             rejected: { $sum: '$rejected' },
           },

@@ -86,11 +86,15 @@ function inOrder(records: ReportItem['records'], fields: readonly ReportField[])
   const dated = fields.find(({ type, treatment }) => TIMES.has(type) && treatment !== 'withheld');
   const keyed = records.map((record) => ({
     record,
-    time: String((dated && record[dated.name]) ?? ''),
-    words: fields.map(({ name }) => String(record[name] ?? '')).join('\n'),
+    time: wordOf(dated && record[dated.name]),
+    words: fields.map(({ name }) => wordOf(record[name])).join('\n'),
   }));
   keyed.sort((one, other) => compare(other.time, one.time) || compare(one.words, other.words));
   return keyed.map(({ record }) => record);
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
 }
 
 function compare(one: string, other: string): number {
