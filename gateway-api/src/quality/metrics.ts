@@ -79,7 +79,10 @@ export function measureBoard(registry: Registry, board: Pick<QualityBoard, 'read
   }
 }
 
-/** Objections that wait for their decision, and how many of them are overdue. */
+/**
+ * Objections that wait for their decision, how many of them are overdue, and of how many that cannot be told since the
+ * working days of a year are missing.
+ */
 export function measureObjections(
   registry: Registry,
   readModel: Pick<ReadModel, 'openObjections'>,
@@ -99,5 +102,13 @@ export function measureObjections(
     'xinjian_objections_overdue',
     'Open objections past a statutory term',
     (objection, now) => clockOf(calendar, objection, now).overdue,
+  );
+  gauge(
+    'xinjian_objections_unknown_terms',
+    'Open objections a term of which ends in a year whose working days are not known',
+    (objection, now) => {
+      const { mark, transfer, decision } = clockOf(calendar, objection, now);
+      return [mark, transfer, decision].some(({ state }) => state === 'unknown');
+    },
   );
 }

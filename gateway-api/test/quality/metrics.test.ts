@@ -52,11 +52,17 @@ describe('measures for Prometheus', () => {
     const registry = new Registry();
     const raised = (at: string) =>
       ({ ...objectionRecord({ name: 'a', who: 'firm', at }), changedAt: at }) as unknown as ObjectionRow;
-    const open = [raised('2026-03-02T08:00:00.000Z'), raised(new Date().toISOString())];
-    measureObjections(registry, { openObjections: () => Promise.resolve(open) }, calendar);
+    const known = new Set([...calendar.years].filter((year) => year === '2026'));
+    const open = ['2026-03-02', '2025-12-30'].map((day) => raised(`${day}T08:00:00.000Z`));
+    measureObjections(
+      registry,
+      { openObjections: () => Promise.resolve(open) },
+      { ...calendar, years: known },
+    );
     expect(await scrape(registry, 'xinjian_objections')).to.deep.equal([
       'xinjian_objections_open 2',
       'xinjian_objections_overdue 1',
+      'xinjian_objections_unknown_terms 1',
     ]);
   });
 
