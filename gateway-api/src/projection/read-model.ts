@@ -27,6 +27,7 @@ import {
   listObjections,
   openObjections,
   readDeclaration,
+  readDeclarationBy,
   readNotice,
   readObjection,
 } from './queries/subject-data.js';
@@ -167,6 +168,8 @@ export interface ReadModel {
     filter: { readonly subject?: string | undefined },
     page: PageOptions,
   ): Promise<Page<DeclarationRow>>;
+  /** By the hash of its statement, which the delivered record bears as its commitment's number. */
+  declarationBy(statement: string): Promise<DeclarationRow | null>;
   /** Those that come after a place on the ledger, in its order. */
   declarationsAfter(place: string, limit: number): Promise<readonly DeclaredAt[]>;
   /** The latest version. */
@@ -226,6 +229,7 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     objection: (id) => readObjection(documents, id),
     openObjections: () => openObjections(documents),
     declarations: (filter, page) => listDeclarations(documents, filter, page),
+    declarationBy: (statement) => readDeclarationBy(documents, statement),
     declarationsAfter: (place, limit) => declarationsAfter(documents, place, limit),
     declaration: (subject, item) => readDeclaration(documents, subject, item),
     notices: (filter, page) => listNotices(documents, filter, page),

@@ -41,6 +41,17 @@ export function listDeclarations(
   return readPage(documents, declaration, filter, page, NEWEST_FIRST, (found) => found.map(declarationRow));
 }
 
+/** The declaration that a statement made. */
+export async function readDeclarationBy(
+  { records, statements }: Documents,
+  statement: string,
+): Promise<DeclarationRow | null> {
+  const made = await statements.findById(statement, { iss: 1 }).lean();
+  const filter = { 'record.subject': made?.iss ?? '', 'record.written.statement': statement };
+  const found = await records.declaration.findOne(filter).lean();
+  return found && declarationRow(found);
+}
+
 /** The declarations that the ledger has after a place, in its order. */
 export async function declarationsAfter(
   { records }: Documents,
