@@ -20,9 +20,13 @@ await vaultCommand(async (connection, keys) => {
     vault: await openForgetting(connection, keys),
     zone: await openZone(connection),
   };
+  const isBegun = (await stores.vault.begun()).some((each) => each.subject === subject);
   const { records, papers, messages, deliveries, entry } = await forgetSubject(stores, subject);
-  if (!entry && records + papers + messages + deliveries === 0)
-    throw new Error('Nothing is kept of this subject, or no longer.');
+  if (!entry && records + papers + messages + deliveries === 0) {
+    if (isBegun) return 'It is forgotten already: nothing was left.';
+    await stores.vault.end(subject);
+    throw new Error('Nothing is kept of this subject.');
+  }
   return [
     `Destroyed: ${entry ? 'code and salt, ' : ''}${records} records, ${papers} texts, ${messages} messages,`,
     `what opens ${deliveries} deliveries. Nobody who had not learned the reference can tie it to an enterprise.`,
