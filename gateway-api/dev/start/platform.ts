@@ -46,6 +46,7 @@ export interface Parts {
   readonly places: Places;
   readonly network: NetworkReady;
   readonly accounts: Account[];
+  readonly accountsFile: string;
   readonly receiptKey: PrivateJwk;
   readonly counterSecret: string;
   readonly database: string;
