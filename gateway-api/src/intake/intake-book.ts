@@ -33,6 +33,8 @@ export interface IntakeBook {
   /** Notes a file or message that needs no order. */
   note(intake: IntakeDocument): Promise<void>;
   summaries(): Promise<IntakeSummary[]>;
+  /** The pushes under way, or cut short: their provider has to send them again. */
+  unfinished(): Promise<readonly { readonly item: string; readonly provider: string }[]>;
 }
 
 /** Something of it was taken in, or nothing was wrong with it. */
@@ -53,6 +55,13 @@ export async function openIntakeBook(connection: Connection): Promise<IntakeBook
     },
     note: async (intake) => {
       await findOrCreate(intakes, intake);
+    },
+    unfinished: async () => {
+      const found = await heads.find({ isDone: false }, { _id: 1 }).lean();
+      return found.map(({ _id }) => {
+        const [item = '', provider = ''] = _id.split(' ');
+        return { item, provider };
+      });
     },
     summaries: () =>
       intakes.aggregate<IntakeSummary>([

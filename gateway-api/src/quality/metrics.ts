@@ -1,6 +1,7 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import { type WorkingCalendar } from '../calendar/working-days.js';
 import { clockOf } from '../objections/clock.js';
+import type { IntakeBook } from '../intake/intake-book.js';
 import type { ReadModel } from '../projection/read-model.js';
 import type { ObjectionRow } from '../projection/rows.js';
 import type { QualityBoard } from './board.js';
@@ -77,6 +78,19 @@ export function measureBoard(registry: Registry, board: Pick<QualityBoard, 'read
       },
     });
   }
+}
+
+/** Pushes of which not all is in: where one stays so, its provider has to send it again. */
+export function measurePushes(registry: Registry, book: Pick<IntakeBook, 'unfinished'>): void {
+  new Gauge({
+    name: 'xinjian_collection_pushes_unfinished',
+    help: 'Pushes of providers that are under way, or were cut short',
+    ...{ labelNames: ['item', 'provider'], registers: [registry] },
+    async collect() {
+      this.reset();
+      for (const labels of await book.unfinished().catch(() => [])) this.set(labels, 1);
+    },
+  });
 }
 
 /**

@@ -114,8 +114,10 @@ describe('takePush', function () {
     const first = message(1);
     await takePush({ zone: cut, book }, format, first, [put('1')]).catch(() => undefined);
     expect(await refusal(push(2, [put('2')]))).to.equal('CONFLICT');
+    expect(await book.unfinished()).to.deep.equal([{ item: 'ADM-02', provider: 'bureau' }]);
     expect(await takePush({ zone, book }, format, first, [put('1')])).to.include({ inserted: 1 });
     expect(await push(2, [put('2')])).to.include({ inserted: 1 });
+    expect(await book.unfinished()).to.deep.equal([]);
   });
 
   it('ends the same wherever it was cut short, once it is sent again', async () => {

@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { readCalendar, type WorkingCalendar } from '../../src/calendar/working-days.js';
 import { createMetrics } from '../../src/http/metrics.js';
 import type { ObjectionRow } from '../../src/projection/rows.js';
-import { measureBoard, measureObjections } from '../../src/quality/metrics.js';
+import { measureBoard, measureObjections, measurePushes } from '../../src/quality/metrics.js';
 import type { QualityRow } from '../../src/quality/quality.js';
 import { objectionRecord } from '../support/objection-story.js';
 
@@ -48,6 +48,16 @@ describe('measures for Prometheus', () => {
     expect(Number(age?.split(' ').at(-1))).to.be.greaterThan(5 * 365 * 24 * 3600);
   });
 
+  it('show a push that was cut short', async () => {
+    const registry = new Registry();
+    let unfinished = [{ item: 'TAX-03', provider: 'bureau' }];
+    measurePushes(registry, { unfinished: () => Promise.resolve(unfinished) });
+    const name = 'xinjian_collection_pushes_unfinished';
+    expect(await scrape(registry, name)).to.deep.equal([`${name}{item="TAX-03",provider="bureau"} 1`]);
+    unfinished = [];
+    expect(await scrape(registry, name)).to.deep.equal([]);
+  });
+
   it('show open and overdue objections, at the first scrape', async () => {
     const registry = new Registry();
     const raised = (at: string) =>
@@ -83,6 +93,7 @@ describe('measures for Prometheus', () => {
     const down = () => Promise.reject(new Error('down'));
     measureBoard(registry, { read: down });
     measureObjections(registry, { openObjections: down }, calendar);
+    measurePushes(registry, { unfinished: down });
     expect(await scrape(registry, 'xinjian_data')).to.deep.equal([]);
     expect(await scrape(registry, 'xinjian_objections_open')).to.deep.equal(['xinjian_objections_open Nan']);
   });
