@@ -39,6 +39,7 @@ describe('the secret of a receiver', function () {
 
   it('stays with its receiver, and goes with it', async () => {
     const { id } = await create(webhooks);
+    expect(await vault.awaitingDocuments(LATER, 1)).to.deep.equal([]);
     await look();
     expect(await vault.document(secretId(id))).not.to.equal(null);
     await webhooks.remove(id, 'another');
