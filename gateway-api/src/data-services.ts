@@ -14,7 +14,7 @@ import { readProviderConfigurations } from './providers/configuration.js';
 import { openProviderInterfaces, type ProviderInterface } from './providers/provider-interface.js';
 import { AnswerTimes } from './quality/answer-times.js';
 import { QualityBoard } from './quality/board.js';
-import { answerSeconds, measureBoard, measureObjections } from './quality/metrics.js';
+import { answerSeconds, measureBoard, measureObjections, measurePushes } from './quality/metrics.js';
 import { createFormats } from './records/formats.js';
 import { readRecordKeys } from './records/record-keys.js';
 import type { Services } from './routes/services.js';
@@ -71,6 +71,7 @@ export async function openDataServices({
   });
   const calendar = await readCalendar();
   measureBoard(registry, board);
+  measurePushes(registry, intakes);
   measureObjections(registry, readModel, calendar);
   const expired = new Counter({
     name: 'xinjian_data_expired_total',

@@ -39,6 +39,7 @@ import type { Services } from './routes/services.js';
 import { Carrier } from './statements/carry.js';
 import { ledgerKeys } from './statements/keys.js';
 import { verifyStatement } from './statements/verify.js';
+import { openUpkeep } from './upkeep.js';
 import type { Vault } from './vault/vault.js';
 import { readVaultKeys } from './vault/keys.js';
 import { openVault } from './vault/open.js';
@@ -88,7 +89,8 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     onInterrupted: (error) => logger.warn({ err: error }, 'the projection was interrupted and begins again'),
   });
   const readModel = createReadModel(documents);
-  const vault = await openVault(connection, await readVaultKeys(config));
+  const vaultKeys = await readVaultKeys(config);
+  const vault = await openVault(connection, vaultKeys);
   const claims = await openClaims(connection);
   const data = await openDataServices({
     ...{ connection, config, ledger, readModel, logger, registry: metrics.registry },
@@ -121,11 +123,16 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     ),
   });
   const countAccess = (answer: AccessAnswer) => metrics.accesses.inc(labelsOf(answer));
+  const pushes = await openPushDocuments(connection);
   const push = openPushServices({
-    documents: await openPushDocuments(connection),
+    documents: pushes,
     ...{ config, ledger, readModel, vault, accessPath, claims, countAccess, logger },
     ...{ changes: data.services.zone.changes, registry: metrics.registry },
     projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
+  });
+  const upkeep = await openUpkeep({
+    ...{ connection, projection: documents, pushes, vault, vaultKeys, ledger, readModel, logger },
+    ...{ zone: data.services.zone, formats: data.services.formats, webhooks: push.services.webhooks },
   });
   const keys = ledgerKeys(ledger);
   const audience = `${ledger.channel}/${ledger.chaincode}`;
@@ -175,6 +182,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     projection.run(signal),
     data.keep(signal),
     push.run(signal),
+    upkeep(signal),
     keepHouse({ claims, accessPath, onFailure: (err) => logger.warn({ err }, 'housekeeping') }, signal),
   ];
   for (const task of background) task.catch(broken.reject);

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AccessAnswer } from './access/access-answer.js';
@@ -17,6 +16,7 @@ import { openQueue } from './push/queue.js';
 import { openSender } from './push/send.js';
 import { tellEvents, type TellOptions } from './push/tell.js';
 import { openWebhooks } from './push/webhooks.js';
+import { repeat } from './repeat.js';
 import type { Services } from './routes/services.js';
 import type { Vault } from './vault/vault.js';
 import type { ZoneChanges } from './zone/changes.js';
@@ -100,21 +100,6 @@ export function openPushServices(options: PushServicesOptions): OpenPushServices
       await sender.close();
     },
   };
-}
-
-/** Again at once where there may be more to do, else after a while. */
-async function repeat(
-  work: () => Promise<unknown>,
-  idle: number,
-  onFailure: (error: unknown) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  while (!signal.aborted) {
-    const more = await work().catch((error: unknown) => {
-      if (!signal.aborted) onFailure(error);
-    });
-    if (more !== true) await delay(idle, undefined, { signal }).catch(() => undefined);
-  }
 }
 
 function measure(

@@ -34,6 +34,12 @@ export type CatalogueField = z.infer<typeof CatalogueField>;
 export const ItemId = z.string().regex(/^[A-Z]{3,4}-[0-9]{2}$/, 'expected an item id such as TAX-04');
 export const ItemVersion = z.int().min(1).max(1_000_000);
 
+/**
+ * Negative information 失信信息, by fields of a record: served for five years from the date in `since`, and not once
+ * `repaired` 已信用修复 is true.
+ */
+const Negative = z.strictObject({ since: FieldName, repaired: FieldName.optional() });
+
 /** One information item 信息项 of the sharing catalogue 共享清单. */
 const CatalogueEntry = z.strictObject({
   id: ItemId,
@@ -54,11 +60,16 @@ const CatalogueEntry = z.strictObject({
     .refine((fields) => areDistinct(fields.map((each) => each.name)), 'expected each field once'),
   confidence: z.strictObject({ in_sharing_list: text(20), fields: text(20) }),
   note: text(2000).optional(),
-  /** Negative information 失信信息: served for five years from the date in this field of a record, then no more. */
-  negative: z.strictObject({ since: FieldName }).optional(),
+  negative: Negative.optional(),
 });
-export const CatalogueItem = CatalogueEntry.refine(
-  ({ negative, fields }) => negative === undefined || fields.some(({ name }) => name === negative.since),
-  { path: ['negative', 'since'], error: 'expected a field of the item' },
-);
+export const CatalogueItem = CatalogueEntry.superRefine(({ negative = {}, fields }, context) => {
+  for (const [member, field] of Object.entries(negative)) {
+    if (fields.some(({ name }) => name === field)) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['negative', member],
+      message: 'expected a field of the item',
+    });
+  }
+});
 export type CatalogueItem = z.infer<typeof CatalogueItem>;

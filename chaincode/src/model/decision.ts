@@ -45,8 +45,13 @@ export const ItemObligation = z.strictObject({
   fields: z.array(FieldObligation),
   /** Shown beside the item on delivery (objection), or the reason why nothing of it is delivered (repaired). */
   mark: z.enum(['objection', 'repaired']).optional(),
-  /** Negative information: only records whose date in `since` is `from` or later leave (see `isServable`). */
-  negative: z.strictObject({ since: FieldName, from: z.iso.date() }).optional(),
+  /**
+   * Negative information: only records whose date in `since` is `from` or later leave, and of which `repaired` is not
+   * true (see `isServable`).
+   */
+  negative: z
+    .strictObject({ since: FieldName, from: z.iso.date(), repaired: FieldName.optional() })
+    .optional(),
 });
 export type ItemObligation = z.infer<typeof ItemObligation>;
 

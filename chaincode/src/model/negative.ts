@@ -11,12 +11,14 @@ export function firstServableDay(at: string): string {
 }
 
 /**
- * Whether one record of an item may leave for its age. Of negative information a record that bears no date does not:
- * nobody can say that it is young enough.
+ * Whether one record of an item may leave. Of negative information one that bears no date does not, as nobody can say
+ * that it is young enough; nor does one that was repaired (信用修复管理办法: sharing and use end with the repair).
  * @param row field names and what the source gave; dates are `YYYY-MM-DD`, whatever follows
  */
 export function isServable({ negative }: ItemObligation, row: Readonly<Record<string, unknown>>): boolean {
   if (negative === undefined) return true;
-  const date = Object.hasOwn(row, negative.since) ? row[negative.since] : undefined;
-  return typeof date === 'string' && /^\d{4}-\d{2}-\d{2}/.test(date) && date.slice(0, 10) >= negative.from;
+  const { since, from, repaired } = negative;
+  const date = Object.hasOwn(row, since) ? row[since] : undefined;
+  if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(date)) return false;
+  return date.slice(0, 10) >= from && !(repaired !== undefined && row[repaired] === true);
 }

@@ -124,7 +124,9 @@ function expectObligations(decision: Decision, { fields = {}, marks = {}, negati
 
 function boundOf(decision: Decision, item: string): string {
   const { negative } = obligation(decision, item);
-  return negative === undefined ? 'none' : `${negative.since} ${negative.from}`;
+  return negative === undefined
+    ? 'none'
+    : [negative.since, negative.from, negative.repaired ?? []].flat().join(' ');
 }
 
 function obligation(decision: Decision, id: string) {

@@ -30,6 +30,16 @@ describe('negative information', () => {
       expect(applyObligations(obligation, row)).to.deep.equal(servable ? { fact: 'x' } : {});
     });
 
+  it('withholds a record that was repaired, where the catalogue says by which field', () => {
+    const repairable = { ...obligation, negative: { ...obligation.negative!, repaired: 'repaired' } };
+    const row = { fact: 'x', decisionDate: '2026-01-01' };
+    expect(isServable(repairable, { ...row, repaired: true })).to.equal(false);
+    expect(applyObligations(repairable, { ...row, repaired: true })).to.deep.equal({});
+    for (const repaired of [false, null, undefined, 'true'])
+      expect(isServable(repairable, { ...row, repaired })).to.equal(true);
+    expect(isServable(obligation, { ...row, repaired: true })).to.equal(true);
+  });
+
   it('withholds a record whose date only a prototype has', () => {
     const row = Object.create({ decisionDate: '2026-01-01' }) as Record<string, unknown>;
     expect(isServable(obligation, row)).to.equal(false);
@@ -45,10 +55,12 @@ describe('negative information', () => {
     expect(firstServableDay('2028-02-29T00:00:00.000Z')).to.equal('2023-03-01');
   });
 
-  it('is marked in the catalogue by a field that the item has', () => {
+  it('is marked in the catalogue by fields that the item has', () => {
     const penalty = catalogue.find(({ id }) => id === 'ADM-02')!;
     expect(CatalogueItem.safeParse(penalty).success).to.equal(true);
-    const elsewhere = { ...penalty, negative: { since: 'nonesuch' } };
-    expect(CatalogueItem.safeParse(elsewhere).error?.issues[0]?.path).to.deep.equal(['negative', 'since']);
+    for (const member of ['since', 'repaired']) {
+      const elsewhere = { ...penalty, negative: { ...penalty.negative, [member]: 'nonesuch' } };
+      expect(CatalogueItem.safeParse(elsewhere).error?.issues[0]?.path).to.deep.equal(['negative', member]);
+    }
   });
 });

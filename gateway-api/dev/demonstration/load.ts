@@ -7,7 +7,8 @@ import {
   saltedDigest,
 } from '@xinjian/chaincode/model';
 import type { Account, Signer } from '../client/account.js';
-import { type Addresses, Caller, expectOk } from '../client/caller.js';
+import { type Addresses, Caller, expectOk, UnexpectedAnswer } from '../client/caller.js';
+import { inventKey } from './accounts.js';
 import { participantEntry, publicPart, validity } from './founding.js';
 
 export interface LoadOptions {
@@ -34,7 +35,7 @@ const Attested = z.object({ attestation: z.string() });
 /**
  * Loads the demonstration through the gateway, as its people would: the operator on-boards participants and
  * publishes catalogue and purposes, everyone registers an attested key. Repeated, it does only what is missing.
- * @returns the accounts with the enterprises' references filled in
+ * @returns the accounts with the enterprises' references filled in, and a new key where an enterprise was forgotten
  */
 export async function loadDemonstration(options: LoadOptions): Promise<Signer[]> {
   const { accounts, addresses } = options;
@@ -92,8 +93,16 @@ async function admit(bank: Caller, account: Account, options: LoadOptions): Prom
   const answer = await bank.send('POST', '/v1/subjects/resolve', { uscc: account.uscc });
   const { subject } = Resolved.parse(expectOk('resolve', answer));
   const enterprise = { ...account, participant: subject };
-  await registerKey(enterprise, { subject }, options);
-  return enterprise;
+  try {
+    await registerKey(enterprise, { subject }, options);
+    return enterprise;
+  } catch (error) {
+    if (!(error instanceof UnexpectedAnswer) || error.answer.status !== 409) throw error;
+    // the key stands for the reference under which it was known before it was forgotten
+    const renewed = { ...enterprise, key: await inventKey() };
+    await registerKey(renewed, { subject }, options);
+    return renewed;
+  }
 }
 
 async function registerKey(owner: Signer, named: object, options: LoadOptions): Promise<void> {

@@ -48,6 +48,7 @@ export interface Parts {
   readonly places: Places;
   readonly network: NetworkReady;
   readonly accounts: Account[];
+  readonly accountsFile: string;
   readonly receiptKey: PrivateJwk;
   readonly counterSecret: string;
   readonly database: string;

@@ -39,6 +39,7 @@ export async function populate(parts: Parts, settings: Settings, step: Step): Pr
       receiptKey: publicPart(parts.receiptKey),
     }),
   );
+  await keepKeys(parts, signers);
   await step('records of the invented enterprises', () => importRecords(DATA, parts.databaseUri));
 
   const demonstration: Demonstration = {
@@ -54,6 +55,17 @@ export async function populate(parts: Parts, settings: Settings, step: Step): Pr
   };
   await keep(join(settings.directory, 'demo.json'), demonstration);
   return demonstration;
+}
+
+/** So that a key that was made anew is the same at the next start. */
+async function keepKeys({ accounts, accountsFile }: Parts, signers: readonly Signer[]): Promise<void> {
+  const keyOf = new Map(signers.map(({ username, key }) => [username, key]));
+  const renewed = accounts.map((account) => ({
+    ...account,
+    key: keyOf.get(account.username) ?? account.key,
+  }));
+  if (renewed.some(({ key }, index) => key.kid !== accounts[index]?.key.kid))
+    await keep(accountsFile, renewed);
 }
 
 async function foundLedger({ network, accounts }: Parts, audience: string): Promise<void> {

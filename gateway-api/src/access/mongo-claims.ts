@@ -1,5 +1,5 @@
-import mongoose, { type Connection, type Model } from 'mongoose';
-import { isDuplicateKey } from '../database/connection.js';
+import type { Connection, Model } from 'mongoose';
+import { isOnlyDuplicates } from '../database/connection.js';
 import type { Body, Claiming, Claims, Delivery, Progress, Submission } from './claim.js';
 import {
   type ClaimModels,
@@ -161,10 +161,8 @@ async function insert<Document extends { readonly _id: string }>(
     await model.collection.insertMany(documents as never, { ordered: false });
     return new Set();
   } catch (error) {
-    if (!isDuplicateKey(error) || !(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-    const errors = [error.writeErrors].flat();
-    if (errors.some(({ code }) => code !== 11000)) throw error;
-    return new Set(errors.map(({ index }) => index));
+    if (!isOnlyDuplicates(error)) throw error;
+    return new Set([error.writeErrors].flat().map(({ index }) => index));
   }
 }
 

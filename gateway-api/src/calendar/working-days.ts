@@ -43,19 +43,23 @@ export function isWorkingDay({ years, holidays, makeUp }: WorkingCalendar, day: 
   return !holidays.has(day) && weekday(day) >= 1 && weekday(day) <= 5;
 }
 
-/**
- * The day on which a term of working days ends: the day on which it begins does not count (民法典 201).
- * @returns null where the term reaches beyond the years that are known
- */
-export function workingDayAfter(calendar: WorkingCalendar, day: string, count: number): string | null {
+/** When a term ends: on a day; or, where it reaches into a year that is not known, on no earlier one. */
+export interface TermEnd {
+  readonly day: string;
+  readonly isKnown: boolean;
+}
+
+/** The end of a term of working days: the day on which it begins does not count (民法典 201). */
+export function endOfTerm(calendar: WorkingCalendar, day: string, count: number): TermEnd {
   let [current, left] = [day, count];
   while (left > 0) {
-    current = daysAfter(current, 1);
-    const worked = isWorkingDay(calendar, current);
-    if (worked === null) return null;
+    const next = daysAfter(current, 1);
+    const worked = isWorkingDay(calendar, next);
+    if (worked === null) return { day: current, isKnown: false };
     if (worked) left -= 1;
+    current = next;
   }
-  return current;
+  return { day: current, isKnown: true };
 }
 
 function span(first: string, last: string): string[] {

@@ -27,6 +27,12 @@ export function isDuplicateKey(error: unknown): boolean {
   return error instanceof mongoose.mongo.MongoServerError && error.code === 11000;
 }
 
+/** Whether all that went wrong with a bulk is that some of its documents were there already. */
+export function isOnlyDuplicates(error: unknown): error is mongoose.mongo.MongoBulkWriteError {
+  if (!isDuplicateKey(error) || !(error instanceof mongoose.mongo.MongoBulkWriteError)) return false;
+  return [error.writeErrors].flat().every(({ code }) => code === 11000);
+}
+
 /** Whether the server could not be asked, or did not answer: trying again later may succeed. */
 export function isUnavailable(error: unknown): boolean {
   const { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerSelectionError } = mongoose.mongo;

@@ -82,36 +82,23 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
   return { registry, measure, accesses, timed, ledgerErrors, countingProviders };
 }
 
-/** In blocks. */
-interface Heights {
-  readonly ledger: number;
-  readonly projected: number;
-}
-
-/** Read when they are asked for, once for all three; what the ledger does not tell in time is not a number. */
+/**
+ * Read when they are asked for, each by itself: what one sets for another comes with the next scrape. What the ledger
+ * does not tell in time is not a number.
+ */
 function measureHeights(registers: Registry[], { projectedHeight, ledgerHeight }: MetricsOptions): void {
-  let reading: Promise<Heights> | undefined;
-  const read = () => {
-    reading ??= ledgerHeight()
-      .catch(() => Number.NaN)
-      .then((ledger) => ({ ledger, projected: projectedHeight() }))
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
-  };
-  const gauge = (name: string, help: string, valueOf: (heights: Heights) => number) =>
+  const gauge = (name: string, help: string, read: () => Promise<number>) =>
     new Gauge({
       ...{ name, help, registers },
       async collect() {
-        this.set(valueOf(await read()));
+        this.set(await read().catch(() => Number.NaN));
       },
     });
-  gauge('xinjian_ledger_height', 'Blocks that the ledger has', ({ ledger }) => ledger);
-  gauge('xinjian_projection_height', 'Blocks that the read model has taken in', ({ projected }) => projected);
-  gauge(
-    'xinjian_projection_lag_blocks',
-    'Blocks that the ledger has and the read model has not',
-    ({ ledger, projected }) => Math.max(ledger - projected, 0),
+  gauge('xinjian_projection_lag_blocks', 'Blocks that the ledger has and the read model has not', async () =>
+    Math.max((await ledgerHeight()) - projectedHeight(), 0),
   );
+  gauge('xinjian_projection_height', 'Blocks that the read model has taken in', () =>
+    Promise.resolve(projectedHeight()),
+  );
+  gauge('xinjian_ledger_height', 'Blocks that the ledger has', ledgerHeight);
 }

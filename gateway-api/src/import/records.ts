@@ -9,6 +9,8 @@ import { FileRefused } from './errors.js';
 /** The longest record that is read, in characters. */
 const LONGEST_RECORD = 1_000_000;
 
+const TOO_LONG = `longer than ${LONGEST_RECORD} characters, as where a quotation mark is not closed: nothing after it was read`;
+
 /** One record of the file: its fields, or why the CSV itself is broken there. Lines count from 1, the header's. */
 export type FileRecord = {
   /** Where the record ends. */
@@ -19,7 +21,8 @@ export type FileRecord = {
 
 /**
  * Streams the records of a CSV file (RFC 4180) whose first row holds the item's field names in the catalogue's order,
- * either all `name` or all `name_zh`.
+ * either all `name` or all `name_zh`. A record that is too long, most often for a quotation mark that nobody closed, is
+ * the last: where the next one would begin is not known.
  * @throws {FileRefused} HEADER, at the first column that is not the expected one
  */
 export async function* readRecords(
@@ -29,12 +32,17 @@ export async function* readRecords(
 ): AsyncGenerator<FileRecord> {
   const source = createReadStream(file);
   const broken: FileRecord[] = [];
+  let isOver = false;
   const parser = parse({
     ...{ info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_RECORD },
     skip_records_with_error: true,
     on_skip: (error) => {
-      if (error !== undefined)
-        broken.push({ line: lineOf(error), bytes: source.bytesRead, broken: error.message });
+      if (error === undefined || isOver) return undefined;
+      isOver = error.code === 'CSV_MAX_RECORD_SIZE';
+      broken.push({
+        ...{ line: lineOf(error), bytes: source.bytesRead },
+        broken: isOver ? TOO_LONG : error.message,
+      });
       return undefined;
     },
   });

@@ -13,8 +13,8 @@ import type { SignedPush } from './signed-push.js';
 export interface IntakeSummary {
   readonly item: string;
   readonly provider: string;
-  /** When something came last, changed or not (RFC 3339). */
-  readonly lastAt: string;
+  /** When something came last, changed or not, of which not all was refused (RFC 3339); null: it never did. */
+  readonly lastAt: string | null;
   readonly taken: number;
   readonly rejected: number;
 }
@@ -33,7 +33,15 @@ export interface IntakeBook {
   /** Notes a file or message that needs no order. */
   note(intake: IntakeDocument): Promise<void>;
   summaries(): Promise<IntakeSummary[]>;
+  /** The pushes under way, or cut short: their provider has to send them again. */
+  unfinished(): Promise<readonly { readonly item: string; readonly provider: string }[]>;
 }
+
+/** Something of it was taken in, or nothing was wrong with it. */
+const USABLE = [
+  { $gt: [{ $add: ['$inserted', '$updated', '$unchanged', '$removed'] }, 0] },
+  { $eq: ['$rejected', 0] },
+];
 
 export async function openIntakeBook(connection: Connection): Promise<IntakeBook> {
   const documents = await openIntakeDocuments(connection);
@@ -48,12 +56,19 @@ export async function openIntakeBook(connection: Connection): Promise<IntakeBook
     note: async (intake) => {
       await findOrCreate(intakes, intake);
     },
+    unfinished: async () => {
+      const found = await heads.find({ isDone: false }, { _id: 1 }).lean();
+      return found.map(({ _id }) => {
+        const [item = '', provider = ''] = _id.split(' ');
+        return { item, provider };
+      });
+    },
     summaries: () =>
       intakes.aggregate<IntakeSummary>([
         {
           $group: {
             _id: { item: '$item', provider: '$provider' },
-            lastAt: { $max: '$at' },
+            lastAt: { $max: { $cond: [{ $or: USABLE }, '$at', null] } },
             taken: { $sum: { $add: ['$inserted', '$updated', '$unchanged'] } },
             rejected: { $sum: '$rejected' },
           },

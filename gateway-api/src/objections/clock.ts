@@ -1,17 +1,18 @@
 import { type ObjectionRecord, shanghaiDay } from '@xinjian/chaincode/model';
 import { endOf } from '../calendar/day.js';
-import { type WorkingCalendar, workingDayAfter } from '../calendar/working-days.js';
+import { endOfTerm, type WorkingCalendar } from '../calendar/working-days.js';
 
 /**
  * `open`: to be done in time; `overdue`: not done in time; `met` and `late`: done, or withdrawn too late to spare it;
- * `spared`: not needed any more; `unknown`: due in a year of which the working days are not known yet.
+ * `spared`: not needed any more; `unknown`: whether it is in time depends on a year of which the working days are not
+ * known yet.
  */
 export const TERM_STATES = ['open', 'overdue', 'met', 'late', 'spared', 'unknown'] as const;
 
 /** One statutory term 法定时限 of an objection. */
 export interface Term {
   readonly workingDays: number;
-  /** The moment after which it is overdue (RFC 3339): the end of a working day in Asia/Shanghai. */
+  /** The moment after which it is overdue (RFC 3339): the end of a working day in Asia/Shanghai; null: not known yet. */
   readonly dueAt: string | null;
   readonly doneAt: string | null;
   readonly state: (typeof TERM_STATES)[number];
@@ -43,11 +44,11 @@ export function clockOf(calendar: WorkingCalendar, objection: Objection, now: st
   const withdrawnAt = objection.state === 'WITHDRAWN' ? objection.changedAt : null;
   const term = (kind: keyof typeof WORKING_DAYS, from: string, doneAt: string | null): Term => {
     const workingDays = WORKING_DAYS[kind];
-    const day = workingDayAfter(calendar, shanghaiDay(from), workingDays);
-    const dueAt = day === null ? null : endOf(day);
+    const { day, isKnown } = endOfTerm(calendar, shanghaiDay(from), workingDays);
+    const end = { at: endOf(day), isKnown };
     const isSpared = kind === 'transfer' && doneAt === null && decision !== null;
-    const state = isSpared ? 'spared' : stateOf(dueAt, doneAt, withdrawnAt, now);
-    return { workingDays, dueAt, doneAt, state };
+    const state = isSpared ? 'spared' : stateOf(end, doneAt, withdrawnAt, now);
+    return { workingDays, dueAt: isKnown ? end.at : null, doneAt, state };
   };
   const terms = {
     mark: term('mark', raisedAt, raisedAt),
@@ -57,15 +58,20 @@ export function clockOf(calendar: WorkingCalendar, objection: Objection, now: st
   return { ...terms, overdue: Object.values(terms).some(({ state }) => state === 'overdue') };
 }
 
+/** What lies before the earliest possible end is in time; only beyond it must the end be known. */
 function stateOf(
-  dueAt: string | null,
+  end: { readonly at: string; readonly isKnown: boolean },
   doneAt: string | null,
   withdrawnAt: string | null,
   now: string,
 ): Term['state'] {
-  if (dueAt === null) return 'unknown';
-  const isLate = (moment: string) => Date.parse(moment) >= Date.parse(dueAt);
-  if (doneAt !== null) return isLate(doneAt) ? 'late' : 'met';
-  if (withdrawnAt !== null) return isLate(withdrawnAt) ? 'late' : 'spared';
-  return isLate(now) ? 'overdue' : 'open';
+  const [moment, inTime, late] = momentOf(doneAt, withdrawnAt, now);
+  if (Date.parse(moment) < Date.parse(end.at)) return inTime;
+  return end.isKnown ? late : 'unknown';
+}
+
+function momentOf(doneAt: string | null, withdrawnAt: string | null, now: string) {
+  if (doneAt !== null) return [doneAt, 'met', 'late'] as const;
+  if (withdrawnAt !== null) return [withdrawnAt, 'spared', 'late'] as const;
+  return [now, 'open', 'overdue'] as const;
 }

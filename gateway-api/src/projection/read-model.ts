@@ -21,11 +21,13 @@ import {
 import { eventsAfter } from './queries/events.js';
 import { currentPosition } from './queries/page.js';
 import {
+  declarationsAfter,
   listDeclarations,
   listNotices,
   listObjections,
   openObjections,
   readDeclaration,
+  readDeclarationBy,
   readNotice,
   readObjection,
 } from './queries/subject-data.js';
@@ -56,6 +58,7 @@ import type {
   ConsentRow,
   ConsentState,
   DeclarationRow,
+  DeclaredAt,
   EventRow,
   KeyRow,
   LookupRow,
@@ -173,6 +176,10 @@ export interface ReadModel {
     filter: { readonly subject?: string | undefined },
     page: PageOptions,
   ): Promise<Page<DeclarationRow>>;
+  /** By the hash of its statement, which the delivered record bears as its commitment's number. */
+  declarationBy(statement: string): Promise<DeclarationRow | null>;
+  /** Those that come after a place on the ledger, in its order. */
+  declarationsAfter(place: string, limit: number): Promise<readonly DeclaredAt[]>;
   /** The latest version. */
   declaration(subject: string, item: string): Promise<DeclarationRow | null>;
   /** Of corrections to earlier receivers, newest first. */
@@ -232,6 +239,8 @@ export function createReadModel(documents: Documents, now: () => Date = () => ne
     objection: (id) => readObjection(documents, id),
     openObjections: () => openObjections(documents),
     declarations: (filter, page) => listDeclarations(documents, filter, page),
+    declarationBy: (statement) => readDeclarationBy(documents, statement),
+    declarationsAfter: (place, limit) => declarationsAfter(documents, place, limit),
     declaration: (subject, item) => readDeclaration(documents, subject, item),
     notices: (filter, page) => listNotices(documents, filter, page),
     notice: (id) => readNotice(documents, id),

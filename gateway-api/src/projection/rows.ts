@@ -248,5 +248,13 @@ export type SubscriptionRow = Omit<SubscriptionRecord, 'schema' | 'written'> & {
   readonly hindrance: DenialCode | null;
 } & Written;
 
+/** Where on the ledger an enterprise declared an item. */
+export interface DeclaredAt {
+  readonly place: string;
+  readonly subject: string;
+  readonly item: string;
+  readonly version: number;
+}
+
 /** A record of the world state as its list shows it. */
 export type RecordRow<Value> = Value & Written;

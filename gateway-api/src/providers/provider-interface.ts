@@ -29,8 +29,8 @@ export interface ProviderInterface {
 
 /** The largest answer that is read, in bytes. */
 const LARGEST_ANSWER = 4 * 1024 * 1024;
-/** The most pages of one answer, and how long all of them together may take, in milliseconds. */
-const MOST_PAGES = 100;
+/** The most pages of one answer (`data/provider/openapi.json`), and how long all of them together may take, in milliseconds. */
+export const MOST_PAGES = 100;
 const WHOLE_MS = 30_000;
 const RETRY_AFTER_MS = 200;
 /** After so many faults in a row a provider is left alone for a while. */
@@ -100,10 +100,9 @@ async function allPages(ask: (cursor?: string) => Promise<AnswerPage>): Promise<
     rows.push(...page.rows);
     if (rows.length > MOST_ROWS) throw new ProviderFault('UNUSABLE', `more than ${MOST_ROWS} records`);
     if (page.next === null) return rows;
-    if (seen.has(page.next) || seen.size === MOST_PAGES) {
-      throw new ProviderFault('UNUSABLE', 'next: pages without an end');
-    }
+    if (seen.has(page.next)) throw new ProviderFault('UNUSABLE', 'next: pages without an end');
     seen.add(page.next);
+    if (seen.size === MOST_PAGES) throw new ProviderFault('UNUSABLE', `next: more than ${MOST_PAGES} pages`);
     cursor = page.next;
   }
 }

@@ -1,5 +1,4 @@
-import mongoose from 'mongoose';
-import { isDuplicateKey } from '../database/connection.js';
+import { isOnlyDuplicates } from '../database/connection.js';
 import type { DeliveryDocument, DeliveryState, PushDocuments, QueuedOrder } from './documents.js';
 
 /** What is put into the queue. */
@@ -124,8 +123,7 @@ export function openQueue({ deliveries }: Pick<PushDocuments, 'deliveries'>, lea
     try {
       await deliveries.collection.insertMany(documents, { ordered: false });
     } catch (error) {
-      if (!isDuplicateKey(error) || !(error instanceof mongoose.mongo.MongoBulkWriteError)) throw error;
-      if ([error.writeErrors].flat().some(({ code }) => code !== 11000)) throw error;
+      if (!isOnlyDuplicates(error)) throw error;
     }
   }
 }

@@ -39,6 +39,8 @@ export class TooManyWebhooks extends Error {
 }
 
 export interface Webhooks {
+  /** Whether there is a receiver of this id, whosoever it is. */
+  has(id: string): Promise<boolean>;
   /** Newest last. */
   list(participant: string): Promise<WebhookRow[]>;
   /** Null where the participant has none of this id. */
@@ -60,9 +62,10 @@ export interface Webhooks {
 /** The participants' receivers, their secrets sealed in the vault. */
 export function openWebhooks(
   { webhooks }: Pick<PushDocuments, 'webhooks'>,
-  vault: Pick<Vault, 'keepDocument' | 'destroyDocument'>,
+  vault: Pick<Vault, 'keepDocument' | 'settleDocument' | 'destroyDocument'>,
 ): Webhooks {
   return {
+    has: async (id) => (await webhooks.exists({ _id: id })) !== null,
     list: async (participant) => {
       const found = await webhooks.find({ participant }).sort({ _id: 1 }).lean<WebhookDocument[]>();
       return found.map(toRow);
@@ -78,17 +81,21 @@ export function openWebhooks(
         ...(events.includes('push') && { pushesOf: participant }),
         createdAt: new Date().toISOString(),
       };
-      await vault.keepDocument(secretId(document._id), { text: secret, salt: '' });
-      try {
-        return { ...toRow(await insert(document)), secret };
-      } catch (error) {
-        await vault.destroyDocument(secretId(document._id));
+      const name = secretId(document._id);
+      const bearer = { type: 'webhook', id: document._id } as const;
+      await vault.keepDocument(name, { text: secret, salt: '' }, participant, bearer);
+      const row = await insert(document).catch(async (error: unknown) => {
+        await vault.destroyDocument(name);
         throw error;
-      }
+      });
+      await vault.settleDocument(name);
+      return { ...toRow(row), secret };
     },
     remove: async (id, participant) => {
+      if ((await webhooks.exists({ _id: id, participant })) === null) return null;
+      // the secret first: should the receiver stay for a while, nothing more can be sent to it
+      await vault.destroyDocument(secretId(id));
       const found = await webhooks.findOneAndDelete({ _id: id, participant }).lean<WebhookDocument>();
-      if (found !== null) await vault.destroyDocument(secretId(id));
       return found && toRow(found);
     },
   };

@@ -1,8 +1,11 @@
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import { type WorkingCalendar } from '../calendar/working-days.js';
 import { clockOf } from '../objections/clock.js';
+import type { IntakeBook } from '../intake/intake-book.js';
 import type { ReadModel } from '../projection/read-model.js';
+import type { ObjectionRow } from '../projection/rows.js';
 import type { QualityBoard } from './board.js';
+import type { QualityRow } from './quality.js';
 
 /** How old the board may be that the metrics show, in milliseconds. */
 const OLDEST = 5 * 60_000;
@@ -18,57 +21,108 @@ export function answerSeconds(registry: Registry): Histogram<'item' | 'provider'
   });
 }
 
-/** What the board says, as gauges by item and provider. */
-export function measureBoard(registry: Registry, board: QualityBoard): void {
-  const gauge = (name: string, help: string, labelNames: readonly string[] = ['item', 'provider']) =>
-    new Gauge({ name, help, labelNames, registers: [registry] });
-  const age = gauge('xinjian_data_age_seconds', 'Time since something came of an item last');
-  const stale = gauge('xinjian_data_stale', '1 where an item is older than its promised frequency');
-  const rejected = gauge('xinjian_data_rejected_records', 'Records that were refused, over all intakes');
-  const stated = gauge('xinjian_data_completeness_ratio', 'Share of records that state a field', [
-    ...['item', 'provider', 'field'],
-  ]);
-  new Gauge({
+type Labels = Readonly<Record<string, string>>;
+
+/** One gauge of the board: what a row says of it, for each of its own labels. */
+interface BoardGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly labels?: readonly string[];
+  readonly valuesOf: (row: QualityRow) => readonly (readonly [Labels, number])[];
+}
+
+const BOARD_GAUGES: readonly BoardGauge[] = [
+  {
     name: 'xinjian_data_records',
     help: 'Records in the zone',
-    labelNames: ['item', 'provider'],
-    registers: [registry],
+    valuesOf: ({ records }) => [[{}, records]],
+  },
+  {
+    name: 'xinjian_data_age_seconds',
+    help: 'Time since something came of an item last',
+    valuesOf: ({ lastAt }) => (lastAt === null ? [] : [[{}, (Date.now() - Date.parse(lastAt)) / 1000]]),
+  },
+  {
+    name: 'xinjian_data_stale',
+    help: '1 where an item is older than its promised frequency',
+    valuesOf: ({ freshness }) => [[{}, freshness === 'stale' ? 1 : 0]],
+  },
+  {
+    name: 'xinjian_data_rejected_records',
+    help: 'Records that were refused, over all intakes',
+    valuesOf: ({ rejected }) => [[{}, rejected]],
+  },
+  {
+    name: 'xinjian_data_completeness_ratio',
+    help: 'Share of records that state a field',
+    labels: ['field'],
+    valuesOf: ({ completeness }) => Object.entries(completeness).map(([field, share]) => [{ field }, share]),
+  },
+];
+
+/**
+ * What the board says, as gauges by item and provider. Each fetches its own values: those that another sets while a
+ * scrape is under way come with the next. What the database does not tell is not there.
+ */
+export function measureBoard(registry: Registry, board: Pick<QualityBoard, 'read'>): void {
+  for (const { name, help, labels = [], valuesOf } of BOARD_GAUGES) {
+    new Gauge({
+      ...{ name, help, labelNames: ['item', 'provider', ...labels], registers: [registry] },
+      async collect() {
+        this.reset();
+        const { rows } = await board.read(OLDEST).catch(() => ({ rows: [] }));
+        for (const row of rows.filter(({ via }) => via === 'zone')) {
+          const { item, provider } = row;
+          for (const [own, value] of valuesOf(row)) this.set({ item, provider, ...own }, value);
+        }
+      },
+    });
+  }
+}
+
+/** Pushes of which not all is in: where one stays so, its provider has to send it again. */
+export function measurePushes(registry: Registry, book: Pick<IntakeBook, 'unfinished'>): void {
+  new Gauge({
+    name: 'xinjian_collection_pushes_unfinished',
+    help: 'Pushes of providers that are under way, or were cut short',
+    ...{ labelNames: ['item', 'provider'], registers: [registry] },
     async collect() {
-      for (const each of [this, age, stale, rejected, stated]) each.reset();
-      const { rows } = await board.read(OLDEST);
-      for (const { item, provider, lastAt, freshness, records, completeness, ...row } of rows) {
-        if (lastAt === null) continue;
-        this.set({ item, provider }, records);
-        age.set({ item, provider }, (Date.now() - Date.parse(lastAt)) / 1000);
-        stale.set({ item, provider }, freshness === 'stale' ? 1 : 0);
-        rejected.set({ item, provider }, row.rejected);
-        for (const [field, share] of Object.entries(completeness))
-          stated.set({ item, provider, field }, share);
-      }
+      this.reset();
+      for (const labels of await book.unfinished().catch(() => [])) this.set(labels, 1);
     },
   });
 }
 
-/** Objections that wait for their decision, and how many of them are overdue. */
+/**
+ * Objections that wait for their decision, how many of them are overdue, and of how many that cannot be told since the
+ * working days of a year are missing.
+ */
 export function measureObjections(
   registry: Registry,
   readModel: Pick<ReadModel, 'openObjections'>,
   calendar: WorkingCalendar,
 ): void {
-  const overdue = new Gauge({
-    name: 'xinjian_objections_overdue',
-    help: 'Open objections past a statutory term',
-    registers: [registry],
-  });
-  new Gauge({
-    name: 'xinjian_objections_open',
-    help: 'Objections that wait for their decision',
-    registers: [registry],
-    async collect() {
-      const open = await readModel.openObjections();
-      const now = new Date().toISOString();
-      this.set(open.length);
-      overdue.set(open.filter((objection) => clockOf(calendar, objection, now).overdue).length);
+  const gauge = (name: string, help: string, isCounted: (objection: ObjectionRow, now: string) => boolean) =>
+    new Gauge({
+      ...{ name, help, registers: [registry] },
+      async collect() {
+        const open = await readModel.openObjections().catch(() => null);
+        const now = new Date().toISOString();
+        this.set(open?.filter((objection) => isCounted(objection, now)).length ?? Number.NaN);
+      },
+    });
+  gauge('xinjian_objections_open', 'Objections that wait for their decision', () => true);
+  gauge(
+    'xinjian_objections_overdue',
+    'Open objections past a statutory term',
+    (objection, now) => clockOf(calendar, objection, now).overdue,
+  );
+  gauge(
+    'xinjian_objections_unknown_terms',
+    'Open objections a term of which ends in a year whose working days are not known',
+    (objection, now) => {
+      const { mark, transfer, decision } = clockOf(calendar, objection, now);
+      return [mark, transfer, decision].some(({ state }) => state === 'unknown');
     },
-  });
+  );
 }

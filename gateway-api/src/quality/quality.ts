@@ -15,7 +15,7 @@ export interface QualityRow {
   /** The catalogue's words, and as days; null where they name none. */
   readonly frequency: string;
   readonly promisedDays: number | null;
-  /** When something came last (RFC 3339); null of interfaces, which answer when asked. */
+  /** When something came last (RFC 3339); null where all was refused, and of interfaces, which answer when asked. */
   readonly lastAt: string | null;
   readonly freshness: (typeof FRESHNESS_STATES)[number];
   readonly records: number;
@@ -39,7 +39,10 @@ export interface QualitySources {
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** The quality of all data by item and source, in the catalogue's order; items that nobody gives are not in it. */
+/**
+ * The quality of all data by item and source, in the catalogue's order; items that nobody gives are not in it, those of
+ * which nothing that came could be taken are.
+ */
 export async function measureQuality(sources: QualitySources, now: Date): Promise<QualityRow[]> {
   const [catalogue, summaries] = [await sources.catalogue(), await sources.book.summaries()];
   const rows: QualityRow[] = [];
@@ -47,9 +50,12 @@ export async function measureQuality(sources: QualitySources, now: Date): Promis
     const through = sources.interfaces.get(item.id);
     if (through !== undefined) rows.push(interfaceRow(item, through.provider, sources.answers(item.id)));
     const fields = item.fields.map(({ name }) => name);
-    for (const counted of await sources.statistics(item.id, fields)) {
-      const taken = summaries.find((each) => each.item === item.id && each.provider === counted.provider);
-      rows.push(zoneRow(item, counted, taken, now));
+    const statistics = await sources.statistics(item.id, fields);
+    const intakes = summaries.filter((each) => each.item === item.id);
+    const providers = new Set([...statistics, ...intakes].map(({ provider }) => provider));
+    for (const provider of [...providers].sort()) {
+      const isOf = (each: { readonly provider: string }) => each.provider === provider;
+      rows.push(zoneRow(item, provider, { kept: statistics.find(isOf), taken: intakes.find(isOf), now }));
     }
   }
   return rows;
@@ -62,30 +68,39 @@ function interfaceRow(item: CatalogueItem, provider: string, answers: AnswerSumm
   };
 }
 
-function zoneRow(
-  item: CatalogueItem,
-  { provider, records, lastAt: lastWritten, stated }: ZoneStatistics,
-  taken: IntakeSummary | undefined,
-  now: Date,
-): QualityRow {
-  const lastAt = taken !== undefined && taken.lastAt > lastWritten ? taken.lastAt : lastWritten;
-  const promise = promiseOf(item);
+interface Counted {
+  readonly kept: ZoneStatistics | undefined;
+  readonly taken: IntakeSummary | undefined;
+  readonly now: Date;
+}
+
+function zoneRow(item: CatalogueItem, provider: string, { kept, taken: noted, now }: Counted): QualityRow {
+  const { records = 0, stated = {}, lastAt: written = null } = kept ?? {};
+  const { taken = records, rejected = 0, lastAt: came = null } = noted ?? {};
+  const [promise, lastAt] = [promiseOf(item), later(written, came)];
+  const shares = Object.entries(stated).map(([field, count]): [string, number] => [
+    field,
+    Math.round((1000 * count) / records) / 1000,
+  ]);
   return {
     ...{ item: item.id, provider, via: 'zone', ...promise, lastAt },
     freshness: freshnessOf(promise.promisedDays, lastAt, now),
-    records,
-    completeness: Object.fromEntries(
-      Object.entries(stated).map(([field, count]) => [field, Math.round((1000 * count) / records) / 1000]),
-    ),
-    ...{ taken: taken?.taken ?? records, rejected: taken?.rejected ?? 0, answers: null },
+    ...{ records, completeness: Object.fromEntries(shares), taken, rejected, answers: null },
   };
+}
+
+function later(one: string | null, other: string | null): string | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
 }
 
 function promiseOf({ update_frequency: frequency }: CatalogueItem) {
   return { frequency, promisedDays: promisedDays(frequency) ?? null };
 }
 
-function freshnessOf(days: number | null, lastAt: string, now: Date): QualityRow['freshness'] {
+/** What never came in a usable form is as late as can be. */
+function freshnessOf(days: number | null, lastAt: string | null, now: Date): QualityRow['freshness'] {
   if (days === null) return 'unbound';
+  if (lastAt === null) return 'stale';
   return now.getTime() - Date.parse(lastAt) <= days * DAY_MS ? 'fresh' : 'stale';
 }

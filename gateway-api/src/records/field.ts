@@ -16,6 +16,8 @@ export class UnknownFieldType extends Error {
   }
 }
 
+export const NO_USCC = 'not a unified social credit code, or its check character is wrong';
+
 const LONGEST = { line: 500, text: 20_000 } as const;
 const CONTROL = /\p{Cc}/u;
 const CONTROL_BUT_LINES = /[^\P{Cc}\t\r\n]/u;
@@ -24,8 +26,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   string: line,
   code: line,
   text: (value) => text(value, LONGEST.text, CONTROL_BUT_LINES),
-  uscc: (value) =>
-    check(isUscc(value), value, 'not a unified social credit code, or its check character is wrong'),
+  uscc: (value) => check(isUscc(value), value, NO_USCC),
   id_no: (value) =>
     check(isIdentityNumber(value), value, 'not an identity number, or its check digit is wrong'),
   date: (value) => date(value),

@@ -1,6 +1,6 @@
-import type { CatalogueItem } from '@xinjian/chaincode/model';
+import { type CatalogueItem, isUscc } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import { type FieldValue, readerOf } from './field.js';
+import { type FieldValue, NO_USCC, readerOf } from './field.js';
 import type { RecordKey } from './record-keys.js';
 
 /** One record of an item, by the catalogue's field names. */
@@ -47,14 +47,18 @@ export function formatOf(item: CatalogueItem, recordKey: RecordKey): ItemFormat 
         return [name, null];
       });
       const row = Object.fromEntries(entries);
-      const subject = row[recordKey.subject];
-      if (problems.length > 0) return { problems };
-      if (typeof subject !== 'string') {
-        return { problems: [{ field: recordKey.subject, problem: 'missing' }] };
-      }
-      return { row, subject };
+      const subject = row[recordKey.subject] ?? null;
+      const problem = problemOf(subject, recordKey);
+      if (problem !== null && problems.length === 0) problems.push({ field: recordKey.subject, problem });
+      return problems.length === 0 ? { row, subject: String(subject) } : { problems };
     },
   };
+}
+
+/** A list may name people too, by their identity numbers: of those nothing is collected. */
+function problemOf(subject: FieldValue, { by }: RecordKey): string | null {
+  if (typeof subject !== 'string') return 'missing';
+  return by === 'name' || isUscc(subject) ? null : NO_USCC;
 }
 
 /** Reads a record by its field names; what is not named is not stated, and a name that the item does not have a fault. */

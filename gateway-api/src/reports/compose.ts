@@ -3,7 +3,7 @@ import type { DeliveredItem } from '../access/delivery.js';
 import { adviceOn } from './advice.js';
 import { LAYOUT, type LayoutChapter, REPORT_NOTES } from './layout.js';
 import { reportNumber } from './number.js';
-import type { Report, ReportChapter, ReportItem } from './report.js';
+import type { Report, ReportChapter, ReportField, ReportItem } from './report.js';
 
 /** All that a report is made of. */
 export interface ReportInput extends Pick<
@@ -17,6 +17,9 @@ export interface ReportInput extends Pick<
   /** Every item in its latest version, and those asked for in the version asked for. */
   readonly catalogue: readonly CatalogueItem[];
 }
+
+/** Types of fields that tell a time, whose texts sort as the times do. */
+const TIMES: ReadonlySet<string> = new Set(['date', 'datetime', 'year', 'yearmonth']);
 
 /** Under which names the catalogue's items hold the enterprise's own. */
 const NAME_FIELDS = ['entName', 'xdrName', 'taxpayerName', 'acctName'] as const;
@@ -71,8 +74,32 @@ function reportItem(delivered: DeliveredItem, { obligations, catalogue }: Report
     ...{ item, version, name: namesOf(entry), fields, provider, fetchedAt },
     status: status === 'delivered' && rows.length === 0 ? 'empty' : status,
     objection: mark === 'objection',
-    records: rows.map((row) => ({ ...row })),
+    records: inOrder(
+      rows.map((row) => ({ ...row })),
+      fields,
+    ),
   };
+}
+
+/** The latest first, by the first of its fields that tells a time; among equals as their fields read. */
+function inOrder(records: ReportItem['records'], fields: readonly ReportField[]): ReportItem['records'] {
+  const dated = fields.find(({ type, treatment }) => TIMES.has(type) && treatment !== 'withheld');
+  const keyed = records.map((record) => ({
+    record,
+    time: wordOf(dated && record[dated.name]),
+    words: fields.map(({ name }) => wordOf(record[name])).join('\n'),
+  }));
+  keyed.sort((one, other) => compare(other.time, one.time) || compare(one.words, other.words));
+  return keyed.map(({ record }) => record);
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? '');
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }
 
 function summarise({ number: chapter, title, items }: ReportChapter): Report['summary'][number] {

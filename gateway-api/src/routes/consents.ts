@@ -11,6 +11,7 @@ import { consentRecordOf, ConsentRecordDocument } from '../consents/consent-reco
 import { type Caller, oversees, type Role } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
+import { carryWithText } from '../papers/carry.js';
 import type { ConsentFilter } from '../projection/read-model.js';
 import type { ConsentRow } from '../projection/rows.js';
 import { CARRY_PROBLEMS } from './carrying.js';
@@ -41,7 +42,7 @@ const Document = z.strictObject({
 
 /** Enterprises grant and take back; grantee and regulator read. */
 export function consents(services: Services): Operation[] {
-  const { readModel, verify, carrier, vault } = services;
+  const { readModel, verify, carrier } = services;
   const read = async (id: string) => found('consent', await readModel.consent(id));
   return [
     operation({
@@ -52,12 +53,13 @@ export function consents(services: Services): Operation[] {
       problems: [...CARRY_PROBLEMS, 'TERMS_REFUSED', 'NOT_FOUND'],
       handle: async ({ caller, body: { statement: jws, document } }) => {
         const statement = await verify(jws, ['consent.grant'], caller);
-        const { jti, documentDigest } = statement.payload;
-        if (document !== undefined) {
-          checkDocument(document, documentDigest);
-          await vault.keepDocument(documentDigest, document);
+        const { iss: owner, jti, documentDigest: digest } = statement.payload;
+        if (document === undefined) await carrier.carry(statement);
+        else {
+          checkDocument(document, digest);
+          const bearer = { type: 'consent', id: jti } as const;
+          await carryWithText(services, statement, { digest, owner, bearer, ...document });
         }
-        await carrier.carry(statement);
         return read(jti);
       },
     }),

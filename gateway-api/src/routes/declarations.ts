@@ -1,15 +1,17 @@
-import { DeclarationRecord, ItemId, LedgerError, SubjectReference } from '@xinjian/chaincode/model';
+import { DeclarationRecord, Digest, ItemId, LedgerError, SubjectReference } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { checkCommitment } from '../declarations/commitments.js';
 import { checkDeclared, DeclaredRecord, declaredText } from '../declarations/declared-record.js';
 import { publishDeclaration } from '../declarations/publish.js';
-import { type Caller, oversees } from '../http/caller.js';
+import { type Caller, oversees, ROLES } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { SealedText } from '../objections/sealed-text.js';
+import { carryWithText } from '../papers/carry.js';
 import type { DeclarationRow } from '../projection/rows.js';
 import { RowObject } from '../records/item-format.js';
 import { CARRY_PROBLEMS } from './carrying.js';
+import { found } from './found.js';
 import type { Services } from './services.js';
 import { listOf, PageQuery, StatementBody, Written } from './shapes/lists.js';
 
@@ -23,6 +25,11 @@ const Declaration = Written.extend({
   record: RowObject.nullable(),
 }).meta({ id: 'Declaration' });
 
+const DeclarationDetail = Declaration.extend({
+  /** The words of the commitment, with {uscc} and {item} where the declaration's own stand. */
+  words: z.string().nullable(),
+}).meta({ id: 'DeclarationDetail' });
+
 const Made = z.object({
   subject: SubjectReference,
   item: ItemId,
@@ -32,7 +39,7 @@ const Made = z.object({
 
 /** Enterprises declare figures of their own 自主申报 and commit themselves to their truth; every version is kept. */
 export function declarations(services: Services): Operation[] {
-  const { readModel, verify, carrier, vault, formats, commitments } = services;
+  const { readModel, verify, vault, formats, commitments } = services;
   const ownRecord = async ({ subject, digest }: DeclarationRow, caller: Caller) => {
     if (subject !== caller.participant) return null;
     const paper = await vault.document(digest);
@@ -40,7 +47,7 @@ export function declarations(services: Services): Operation[] {
   };
   return [
     operation({
-      ...{ method: 'get', path: '/v1/declarations/commitments', tag, roles: ['enterprise', 'operator'] },
+      ...{ method: 'get', path: '/v1/declarations/commitments', tag, roles: ROLES },
       summary: 'The texts of the credit commitment, oldest first, with {uscc} and {item} to be filled in',
       reply: z.object({ items: z.array(z.object({ template: z.string(), text: z.string() })) }),
       handle: () => Promise.resolve({ items: commitments }),
@@ -59,8 +66,9 @@ export function declarations(services: Services): Operation[] {
         if (entry === null) throw new LedgerError('NOT_FOUND', 'no such enterprise');
         checkDeclared(format, record, { uscc: entry.uscc, salt, digest });
         checkCommitment(commitments, commitment, { uscc: entry.uscc, item, salt });
-        await vault.keepDocument(digest, { text: declaredText(record), salt });
-        await carrier.carry(statement);
+        const bearer = { type: 'declaration', id: item } as const;
+        const words = { text: declaredText(record), salt };
+        await carryWithText(services, statement, { digest, owner: subject, bearer, ...words });
         const { version, declaredAt } = await publishDeclaration(services, subject, item);
         return { subject, item, version, declaredAt };
       },
@@ -70,17 +78,42 @@ export function declarations(services: Services): Operation[] {
       roles: ['enterprise', 'operator', 'regulator', 'notary'],
       query: PageQuery.extend({ subject: SubjectReference.optional() }),
       reply: listOf(Declaration),
-      handle: async ({ caller, query: { subject, ...page } }) => {
+      handle: async ({ caller, query: { subject, ...part } }) => {
         if (!oversees(caller) && subject !== undefined && subject !== caller.participant) {
           throw new Problem('FORBIDDEN', 'query/subject: only your own.');
         }
         const filter = { subject: oversees(caller) ? subject : caller.participant };
-        const found = await readModel.declarations(filter, page);
+        const page = await readModel.declarations(filter, part);
         const items = await Promise.all(
-          found.items.map(async (row) => ({ ...row, record: await ownRecord(row, caller) })),
+          page.items.map(async (row) => ({ ...row, record: await ownRecord(row, caller) })),
         );
-        return { ...found, items };
+        return { ...page, items };
+      },
+    }),
+    operation({
+      ...{ method: 'get', path: '/v1/declarations/{statement}', tag },
+      roles: ['enterprise', 'institution', 'operator', 'regulator', 'notary'],
+      summary: 'When, and under which commitment, a delivered record was declared: by its commitmentId',
+      params: z.strictObject({ statement: Digest }),
+      reply: DeclarationDetail,
+      problems: ['NOT_FOUND'],
+      handle: async ({ caller, params }) => {
+        const row = found('declaration', await readModel.declarationBy(params.statement));
+        found('declaration', (await mayRead(services, row, caller)) ? row : null);
+        const words = commitments.find(({ template }) => template === row.commitment.template)?.text;
+        return { ...row, record: await ownRecord(row, caller), words: words ?? null };
       },
     }),
   ];
+}
+
+/** The enterprise itself, those who oversee, and an institution that was given the item. */
+async function mayRead(
+  { readModel }: Services,
+  { subject, item }: DeclarationRow,
+  caller: Caller,
+): Promise<boolean> {
+  if (oversees(caller) || subject === caller.participant) return true;
+  const filter = { subject, item, institution: caller.participant, decision: 'ALLOWED' } as const;
+  return (await readModel.accesses(filter, { limit: 1 })).items.length > 0;
 }

@@ -6,6 +6,7 @@ import { Problem } from '../http/problem.js';
 import { clockOf } from '../objections/clock.js';
 import { requireCorrected } from '../objections/corrected.js';
 import { checkSealedText, sealedText } from '../objections/sealed-text.js';
+import { carryWithText } from '../papers/carry.js';
 import type { ObjectionFilter } from '../projection/read-model.js';
 import type { ObjectionRow } from '../projection/rows.js';
 import { CARRY_PROBLEMS } from './carrying.js';
@@ -49,10 +50,10 @@ export function objections(services: Services): Operation[] {
       problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
       handle: async ({ caller, body: { statement: jws, ...words } }) => {
         const statement = await verify(jws, ['objection.raise'], caller);
-        const { jti, digest } = statement.payload;
+        const { iss, jti, digest } = statement.payload;
         checkSealedText(words, digest);
-        await vault.keepDocument(digest, words);
-        await carrier.carry(statement);
+        const bearer = { type: 'objection', id: jti } as const;
+        await carryWithText(services, statement, { digest, owner: iss, bearer, ...words });
         return read(jti, caller);
       },
     }),
@@ -102,8 +103,8 @@ export function objections(services: Services): Operation[] {
         checkSealedText(words, digest);
         const row = found('objection', await readModel.objection(params.id), (each) => mayRead(each, caller));
         if (outcome === 'corrected' && row.decision === null) await requireCorrected(services, row);
-        await vault.keepDocument(digest, words);
-        await carrier.carry(statement);
+        const bearer = { type: 'decision', id: params.id } as const;
+        await carryWithText(services, statement, { digest, owner: row.subject, bearer, ...words });
         return read(params.id, caller);
       },
     }),

@@ -1,5 +1,6 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Sealed } from './keys.js';
+import type { Awaiting } from './papers.js';
 import type { Resolution } from './vault.js';
 
 /** `_id` is the subject's reference; sealed are code and salt, bound to it. */
@@ -9,16 +10,32 @@ export interface SubjectDocument extends Sealed {
   readonly fingerprints: readonly string[];
 }
 
-/** `_id` is the consent document's salted digest; sealed are its text and the salt, bound to it. */
+/** Absent `until`: for as long as the enterprise is known. */
+export interface ResolutionDocument extends Resolution {
+  readonly until?: Date;
+}
+
+/** `_id` is the reference of a subject that is being forgotten; sealed are code and salt, until all else is destroyed. */
+export interface ForgettingDocument extends Partial<Sealed> {
+  readonly _id: string;
+  readonly since: Date;
+}
+
+/** `_id` is the text's salted digest, or the name of a secret; sealed are the text and the salt, bound to it. */
 export interface PaperDocument extends Sealed {
   readonly _id: string;
+  /** Absent in what an earlier version kept: the ledger then tells whose it is. */
+  readonly owner?: string;
+  /** Until its bearer is there. */
+  readonly awaiting?: Awaiting;
 }
 
 /** The vault's models on one connection. */
 export interface VaultDocuments {
   readonly subjects: Model<SubjectDocument>;
-  readonly resolutions: Model<Resolution>;
+  readonly resolutions: Model<ResolutionDocument>;
   readonly papers: Model<PaperDocument>;
+  readonly forgettings: Model<ForgettingDocument>;
 }
 
 const text = { type: String, required: true } as const;
@@ -33,19 +50,27 @@ export async function openVaultDocuments(connection: Connection): Promise<VaultD
     { strict: 'throw', versionKey: false, collection: 'vault.subjects' },
   );
   subjects.index({ fingerprints: 1 }, { unique: true });
-  const resolutions = new Schema<Resolution>(
-    { by: text, subject: text, at: text },
+  const resolutions = new Schema<ResolutionDocument>(
+    { by: text, subject: text, at: text, until: Date },
     { strict: 'throw', versionKey: false, collection: 'vault.resolutions' },
   );
   resolutions.index({ subject: 1, _id: 1 });
+  resolutions.index({ until: 1 }, { sparse: true });
   const papers = new Schema<PaperDocument>(
-    { _id: text, ...sealed },
+    { _id: text, ...sealed, owner: String, awaiting: Schema.Types.Mixed },
     { strict: 'throw', versionKey: false, collection: 'vault.papers' },
+  );
+  papers.index({ owner: 1 }, { sparse: true });
+  papers.index({ 'awaiting.since': 1 }, { sparse: true });
+  const forgettings = new Schema<ForgettingDocument>(
+    { _id: text, since: { type: Date, required: true }, key: String, box: String },
+    { strict: 'throw', versionKey: false, collection: 'vault.forgettings' },
   );
   const models = {
     subjects: connection.model<SubjectDocument>('vault.subjects', subjects, undefined, AGAIN),
-    resolutions: connection.model<Resolution>('vault.resolutions', resolutions, undefined, AGAIN),
+    resolutions: connection.model<ResolutionDocument>('vault.resolutions', resolutions, undefined, AGAIN),
     papers: connection.model<PaperDocument>('vault.papers', papers, undefined, AGAIN),
+    forgettings: connection.model<ForgettingDocument>('vault.forgettings', forgettings, undefined, AGAIN),
   };
   for (const model of Object.values(models)) {
     await model.createCollection();

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { subjectReference } from '@xinjian/chaincode/model';
-import { findOrCreate, isDuplicateKey } from '../database/connection.js';
+import { isDuplicateKey } from '../database/connection.js';
 import { openVaultDocuments, type VaultDocuments } from './documents.js';
 import { VaultKeyError, type VaultKeys } from './keys.js';
 import { sealClearText } from './clear-text.js';
-import { openEntry, openPaper, sealEntry, sealPaper } from './seal.js';
+import { openPapers } from './papers.js';
+import { openEntry, sealEntry } from './seal.js';
 import type { Vault, VaultEntry } from './vault.js';
 
 /**
@@ -14,7 +15,7 @@ import type { Vault, VaultEntry } from './vault.js';
  */
 export async function openVault(connection: Connection, keys: VaultKeys): Promise<Vault> {
   const documents = await openVaultDocuments(connection);
-  const { subjects, resolutions, papers } = documents;
+  const { subjects, resolutions } = documents;
   await requireKeys(documents, keys);
   await sealClearText(documents, keys);
   const find = async (uscc: string) => {
@@ -22,6 +23,7 @@ export async function openVault(connection: Connection, keys: VaultKeys): Promis
     return found && openEntry(keys, found);
   };
   return {
+    ...openPapers(documents, keys),
     find,
     resolve: async (uscc, by) => {
       const { subject } = (await find(uscc)) ?? (await create(uscc));
@@ -36,19 +38,8 @@ export async function openVault(connection: Connection, keys: VaultKeys): Promis
       const found = await subjects.find({ _id: { $in: [...asked] } }).lean();
       return new Map(found.map((sealed) => [sealed._id, () => openEntry(keys, sealed)]));
     },
-    destroy: async (subject) => (await subjects.deleteOne({ _id: subject })).deletedCount === 1,
     resolutions: (subject, limit) =>
-      resolutions.find({ subject }, { _id: 0 }).sort({ _id: -1 }).limit(limit).lean(),
-    keepDocument: async (digest, document) => {
-      await findOrCreate(papers, sealPaper(keys, digest, document));
-    },
-    destroyDocument: async (name) => {
-      await papers.deleteOne({ _id: name });
-    },
-    document: async (digest) => {
-      const found = await papers.findById(digest).lean();
-      return found && openPaper(keys, found);
-    },
+      resolutions.find({ subject }, { _id: 0, until: 0 }).sort({ _id: -1 }).limit(limit).lean(),
   };
 
   /** However many ask first at once, one salt is kept and all get that one: fingerprints are unique. */
@@ -66,10 +57,16 @@ export async function openVault(connection: Connection, keys: VaultKeys): Promis
   }
 }
 
-async function requireKeys({ subjects, papers }: VaultDocuments, keys: VaultKeys): Promise<void> {
-  const foreign = { key: { $nin: keys.ids } };
-  const sealed = (await subjects.findOne(foreign).lean()) ?? (await papers.findOne(foreign).lean());
-  if (sealed === null) return;
+async function requireKeys(
+  { subjects, papers, forgettings }: VaultDocuments,
+  keys: VaultKeys,
+): Promise<void> {
+  const foreign = { key: { $nin: [...keys.ids] } };
+  const sealed =
+    (await subjects.findOne(foreign).lean()) ??
+    (await papers.findOne(foreign).lean()) ??
+    (await forgettings.findOne({ ...foreign, box: { $exists: true } }).lean());
+  if (sealed?.key === undefined) return;
   throw new VaultKeyError(
     `VAULT_KEY, VAULT_KEY_FILE: the vault holds what was sealed with the key ${sealed.key}, which is not among ${keys.ids.join(', ')}`,
   );

@@ -1,3 +1,5 @@
+import type { Papers } from './papers.js';
+
 /** One enterprise's entry: whoever holds the salt can recompute `subject` from the USCC. */
 export interface VaultEntry {
   /** keccak256(salt ‖ utf8(USCC)), `0x` and 64 hexadecimal digits. */
@@ -14,17 +16,11 @@ export interface Resolution {
   readonly at: string;
 }
 
-/** The text of a consent document and the salt of its digest. */
-export interface ConsentDocument {
-  readonly text: string;
-  readonly salt: string;
-}
-
 /**
  * What must never stand on the ledger, and cannot be rebuilt from it: written with `w: majority`, codes, salts and
  * documents sealed.
  */
-export interface Vault {
+export interface Vault extends Papers {
   /**
    * The live reference of an enterprise, made at first use, also for a firm that has not signed in yet. Each call is
    * logged under `by` (a participant or subject) and shown to the enterprise.
@@ -37,17 +33,6 @@ export interface Vault {
   revealAll(subjects: readonly string[]): Promise<ReadonlyMap<string, () => VaultEntry>>;
   /** The entry of a USCC, if it has one; makes none, logs nothing. */
   find(uscc: string): Promise<VaultEntry | null>;
-  /**
-   * Destroys code and salt of a subject (G7): its entries on the ledger can be tied to it no more. A later `resolve`
-   * makes another reference.
-   * @returns whether there was such a subject
-   */
-  destroy(subject: string): Promise<boolean>;
   /** Newest first, at most `limit`. */
   resolutions(subject: string, limit: number): Promise<readonly Resolution[]>;
-  /** Keeps a consent document under its salted digest; the same document again changes nothing. */
-  keepDocument(digest: string, document: ConsentDocument): Promise<void>;
-  document(digest: string): Promise<ConsentDocument | null>;
-  /** Destroys what was kept under a name that was no commitment. */
-  destroyDocument(name: string): Promise<void>;
 }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { type CatalogueItem, firstServableDay } from '@xinjian/chaincode/model';
+import { repeat } from '../repeat.js';
 import type { Zone } from './zone.js';
 
 /** How often negative information that has grown too old is looked for, in milliseconds. */
@@ -30,8 +30,6 @@ export async function expireNegative(
 
 /** Does so now and every hour, until the signal. */
 export async function keepYoung(options: ExpiryOptions, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await expireNegative(options, new Date().toISOString()).catch(options.onFailure);
-    await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
-  }
+  const expire = () => expireNegative(options, new Date().toISOString());
+  await repeat(expire, INTERVAL, options.onFailure, signal);
 }

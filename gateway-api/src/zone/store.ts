@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Model } from 'mongoose';
 import { sha256Hash } from '@xinjian/chaincode/model';
-import { isDuplicateKey } from '../database/connection.js';
+import { isDuplicateKey, isOnlyDuplicates } from '../database/connection.js';
 import type { ItemFormat, Row } from '../records/item-format.js';
 import { UNANNOUNCED } from './changes.js';
-import type { ZoneDocument, ZoneDocuments } from './documents.js';
+import type { RemovalDocument, ZoneDocument, ZoneDocuments } from './documents.js';
 import type { IncomingRecord, Stored } from './zone.js';
 
 /** See `Zone.store`. */
@@ -31,7 +31,7 @@ export async function storeRecords(
 
 /** See `Zone.remove`. */
 export async function removeRecords(
-  { records, removals }: ZoneDocuments,
+  documents: ZoneDocuments,
   format: ItemFormat,
   rows: readonly { readonly row: Row; readonly uscc: string }[],
   at: string,
@@ -39,12 +39,56 @@ export async function removeRecords(
   let removed = 0;
   for (const { row, uscc } of rows) {
     const _id = recordId(format, row, uscc);
-    const item = format.item.id;
-    if ((await records.exists({ _id })) === null) continue;
-    await removals.create({ _id: randomUUID(), item, uscc, at, change: UNANNOUNCED });
-    removed += (await records.deleteOne({ _id })).deletedCount;
+    if (await removeOne(documents, { _id, item: format.item.id, uscc, at })) removed += 1;
   }
   return removed;
+}
+
+/** The record goes together with the note that it went: no removal is told that was not, or not told that was. */
+async function removeOne(
+  { records, removals }: ZoneDocuments,
+  { _id, ...removal }: Pick<RemovalDocument, '_id' | 'item' | 'uscc' | 'at'>,
+): Promise<boolean> {
+  let isRemoved = false;
+  await records.db.transaction(async (session) => {
+    isRemoved = (await records.deleteOne({ _id }, { session })).deletedCount === 1;
+    const note = { _id: randomUUID(), ...removal, change: UNANNOUNCED };
+    if (isRemoved) await removals.create([note], { session });
+  });
+  return isRemoved;
+}
+
+/** See `Zone.sourceAt`. */
+export async function sourceAt(
+  { records }: Pick<ZoneDocuments, 'records'>,
+  format: ItemFormat,
+  { row, uscc }: Pick<IncomingRecord, 'row' | 'uscc'>,
+): Promise<string | null> {
+  const found = await records.findById(recordId(format, row, uscc), { 'provenance.name': 1 }).lean();
+  return found?.provenance.name ?? null;
+}
+
+/** See `Zone.replace`. */
+export async function replaceRecord(
+  { records }: Pick<ZoneDocuments, 'records'>,
+  format: ItemFormat,
+  record: IncomingRecord,
+  earlier: string | null,
+): Promise<boolean> {
+  const { _id, ...members } = toDocument(format, record);
+  if (earlier === null) return insertOne(records, { _id, ...members });
+  const filter = { _id, 'provenance.name': earlier };
+  return (await records.updateOne(filter, { $set: members })).matchedCount === 1;
+}
+
+async function insertOne(records: Model<ZoneDocument>, document: ZoneDocument): Promise<boolean> {
+  try {
+    await records.create(document);
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
 }
 
 /** Many at once, which is several times faster than one upsert each; should another import be quicker, replaces. */
@@ -57,11 +101,21 @@ async function insert(records: Model<ZoneDocument>, documents: readonly ZoneDocu
   }
 }
 
+/** What another has just written the same is left alone: it is announced once. */
 async function replace(records: Model<ZoneDocument>, documents: readonly ZoneDocument[]): Promise<void> {
   const operations = documents.map(({ _id, ...members }) => ({
-    updateOne: { filter: { _id }, update: { $set: members }, upsert: true },
+    updateOne: {
+      filter: { _id, rowHash: { $ne: members.rowHash } },
+      update: { $set: members },
+      upsert: true,
+    },
   }));
-  if (operations.length > 0) await records.bulkWrite(operations, { ordered: false });
+  if (operations.length === 0) return;
+  try {
+    await records.bulkWrite(operations, { ordered: false });
+  } catch (error) {
+    if (!isOnlyDuplicates(error)) throw error;
+  }
 }
 
 function toDocument(format: ItemFormat, { row, uscc, provenance }: IncomingRecord): ZoneDocument {

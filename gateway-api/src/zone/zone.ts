@@ -9,7 +9,7 @@ import {
   type ZoneDocuments,
 } from './documents.js';
 import { type ZoneStatistics, zoneStatistics } from './statistics.js';
-import { removeRecords, storeRecords } from './store.js';
+import { removeRecords, replaceRecord, sourceAt, storeRecords } from './store.js';
 
 /** A checked record on its way into the zone. */
 export interface IncomingRecord {
@@ -41,6 +41,13 @@ export interface Zone {
     rows: readonly { readonly row: Row; readonly uscc: string }[],
     at: string,
   ): Promise<number>;
+  /** The name of the source of what stands in a record's place; null where nothing does. */
+  sourceAt(format: ItemFormat, record: Pick<IncomingRecord, 'row' | 'uscc'>): Promise<string | null>;
+  /**
+   * Puts a record in its place, where what stands there is still of this source (null: nothing).
+   * @returns false where another stands there meanwhile: nothing is written
+   */
+  replace(format: ItemFormat, record: IncomingRecord, earlier: string | null): Promise<boolean>;
   /** The rows of one enterprise, in the order of their keys. */
   rows(item: string, uscc: string): Promise<Row[]>;
   /** The same with where each came from. */
@@ -57,6 +64,10 @@ export interface Zone {
   statistics(item: string, fields: readonly string[]): Promise<ZoneStatistics[]>;
   /** What is to be pushed to those who subscribed to it. */
   readonly changes: ZoneChanges;
+  /** The codes of the enterprises of which there are records of an item from these sources. */
+  holdersOf(item: string, sources: readonly string[]): Promise<readonly string[]>;
+  /** Destroys all that is kept of an enterprise, unannounced; answers how many records. */
+  forget(uscc: string): Promise<number>;
   /** Destroys the records of an item whose date in a field lies before a day; answers how many. */
   expire(item: string, field: string, before: string): Promise<number>;
 }
@@ -69,6 +80,8 @@ export async function openZone(connection: Connection): Promise<Zone> {
   return {
     store: (format, incoming) => storeRecords(documents, format, incoming),
     remove: (format, rows, at) => removeRecords(documents, format, rows, at),
+    sourceAt: (format, record) => sourceAt(documents, format, record),
+    replace: (format, record, earlier) => replaceRecord(documents, format, record, earlier),
     rows: async (item, uscc) => (await read(item, uscc)).map(({ row }) => row),
     records: async (item, uscc) =>
       (await read(item, uscc)).map(({ row, provenance }) => ({ row, provenance })),
@@ -78,6 +91,9 @@ export async function openZone(connection: Connection): Promise<Zone> {
     bearersOf: (names) => bearersOf(documents, names),
     statistics: (item, fields) => zoneStatistics(documents, item, fields),
     changes: zoneChanges(documents),
+    holdersOf: (item, sources) =>
+      records.distinct('uscc', { item, 'provenance.name': { $in: [...sources] } }),
+    forget: (uscc) => forget(documents, uscc),
     expire: async (item, field, before) =>
       (await records.deleteMany({ item, [`row.${field}`]: { $lt: before } })).deletedCount,
   };
@@ -105,6 +121,15 @@ async function changedSince(
 ): Promise<boolean> {
   const written = await records.exists({ item, uscc, 'provenance.receivedAt': { $gte: since } });
   return (written ?? (await removals.exists({ item, uscc, at: { $gte: since } }))) !== null;
+}
+
+/** Item by item, as both are indexed. */
+async function forget({ records, removals }: ZoneDocuments, uscc: string): Promise<number> {
+  for (const item of await removals.distinct('item')) await removals.deleteMany({ item, uscc });
+  let count = 0;
+  for (const item of await records.distinct('item'))
+    count += (await records.deleteMany({ item, uscc })).deletedCount;
+  return count;
 }
 
 async function bearersOf({ records }: ZoneDocuments, names: readonly string[]) {

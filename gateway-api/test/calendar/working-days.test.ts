@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { daysAfter } from '../../src/calendar/day.js';
 import {
+  endOfTerm,
   isWorkingDay,
   parseCalendar,
   readCalendar,
   type WorkingCalendar,
-  workingDayAfter,
 } from '../../src/calendar/working-days.js';
 
 describe('working days', () => {
@@ -40,11 +40,32 @@ describe('working days', () => {
     ['2026-09-30', 5, '2026-10-13'],
     ['2026-02-13', 1, '2026-02-14'],
     ['2026-02-13', 2, '2026-02-24'],
-    ['2026-12-31', 1, null],
-    ['2026-12-28', 5, null],
+    // the Spring Festival: the Saturdays before and after are worked
+    ['2026-02-13', 5, '2026-02-27'],
+    ['2026-02-13', 6, '2026-02-28'],
+    ['2026-02-16', 1, '2026-02-24'],
+    ['2025-01-24', 1, '2025-01-26'],
+    ['2025-01-24', 3, '2025-02-05'],
+    ['2025-02-05', 3, '2025-02-08'],
+    // National Day: the Sunday before and the Saturday after are worked
+    ['2026-09-18', 1, '2026-09-20'],
+    ['2026-09-24', 1, '2026-09-28'],
+    ['2026-10-08', 2, '2026-10-10'],
+    ['2025-09-26', 5, '2025-10-10'],
+    ['2026-12-28', 3, '2026-12-31'],
   ] as const) {
-    it(`ends ${count} working days from ${from} ${due === null ? 'nowhere that is known' : `on ${due}`}`, () => {
-      expect(workingDayAfter(calendar, from, count)).to.equal(due);
+    it(`ends ${count} working days from ${from} on ${due}`, () => {
+      expect(endOfTerm(calendar, from, count)).to.deep.equal({ day: due, isKnown: true });
+    });
+  }
+
+  for (const [from, count, after] of [
+    ['2026-12-31', 1, '2026-12-31'],
+    ['2026-12-28', 5, '2026-12-31'],
+    ['2027-01-04', 1, '2027-01-04'],
+  ] as const) {
+    it(`knows of ${count} working days from ${from} that they end after ${after} only`, () => {
+      expect(endOfTerm(calendar, from, count)).to.deep.equal({ day: after, isKnown: false });
     });
   }
 
@@ -52,7 +73,7 @@ describe('working days', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 600 }), fc.integer({ min: 1, max: 20 }), (offset, count) => {
         const from = daysAfter('2025-01-01', offset);
-        const due = workingDayAfter(calendar, from, count)!;
+        const { day: due } = endOfTerm(calendar, from, count);
         let worked = 0;
         for (let day = daysAfter(from, 1); day <= due; day = daysAfter(day, 1)) {
           if (isWorkingDay(calendar, day)) worked += 1;

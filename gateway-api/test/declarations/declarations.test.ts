@@ -10,11 +10,10 @@ import {
   wordsOf,
 } from '../../src/declarations/commitments.js';
 import { checkDeclared, DeclaredRecord } from '../../src/declarations/declared-record.js';
-import { type DeclarationSources, publishDeclaration } from '../../src/declarations/publish.js';
 import { packageFile } from '../../src/package-file.js';
-import { formatOf, type ItemFormat, type Row } from '../../src/records/item-format.js';
+import { formatOf, type ItemFormat } from '../../src/records/item-format.js';
 import { readRecordKeys } from '../../src/records/record-keys.js';
-import { digest, subject } from '../support/story.js';
+import { digest } from '../support/story.js';
 
 const FIRM = '91310115XX0000019T';
 const SALT = digest('salt');
@@ -74,50 +73,5 @@ describe('declarations', () => {
     expect(check({ employees: 'many' })).to.include('body/record/employees: not a whole number');
     expect(check({ stranger: 1 })).to.include('MALFORMED');
     expect(DeclaredRecord.safeParse({ ...record, commitmentHash: 'x' }).success).to.equal(false);
-  });
-
-  it('reach the zone in the version that the ledger has last, however late an earlier one comes', async () => {
-    const kept: Row[] = [];
-    let version = 1;
-    const declared = (number: number) => ({ uscc: FIRM, employees: number });
-    const sources: DeclarationSources = {
-      ledger: {
-        evaluate: () =>
-          Promise.resolve(
-            JSON.stringify({
-              ...{
-                schema: 1,
-                subject: subject('firm'),
-                item: 'SELF-01',
-                version,
-                digest: digest(`v${version}`),
-              },
-              written: {
-                transactionId: 'f'.repeat(64),
-                at: '2026-11-22T08:00:00.000Z',
-                statement: digest('jws'),
-              },
-              commitment: { template: '1', digest: digest('commitment') },
-              declaredAt: '2026-11-22T08:00:00.000Z',
-            }),
-          ),
-      },
-      vault: {
-        reveal: () => Promise.resolve({ subject: subject('firm'), uscc: FIRM, salt: SALT }),
-        document: (name) =>
-          Promise.resolve({ text: JSON.stringify(declared(name === digest('v1') ? 1 : 2)), salt: SALT }),
-      },
-      formats: () => Promise.resolve(format),
-      zone: {
-        store: (_format, records) => {
-          kept.push(...records.map(({ row }) => row));
-          version = 2;
-          return Promise.resolve({ inserted: 1, updated: 0, unchanged: 0 });
-        },
-      },
-    };
-    await publishDeclaration(sources, subject('firm'), 'SELF-01');
-    expect(kept.map(({ employees }) => employees)).to.deep.equal([1, 2]);
-    expect(kept.at(-1)).to.include({ commitmentId: digest('jws'), commitmentHash: digest('commitment') });
   });
 });

@@ -215,6 +215,19 @@ describe('importFile', function () {
     expect(summary).to.include({ inserted: 1, rejected: 1 });
   });
 
+  it('ends at a record without end, and says so once', async () => {
+    // the next line begins where a piece of the file does: there a parser might find its way again
+    const start = Buffer.byteLength([HEADER, line(), ''].join('\n'));
+    const before = [HEADER, line(), 'x'.repeat(20 * 65_536 - start)];
+    const after = Array.from({ length: 40_000 }, (_, index) => line(OTHER, '2026-10', `险种${index}`));
+    const summary = await importText([...before, ...after].join('\n'));
+    expect(summary).to.include({ inserted: 1, rejected: 1 });
+    expect((await rejects())[1]).to.match(/^3,,.*longer than 1000000 characters.*nothing after it was read/);
+    const unclosed = await importText([HEADER, line(), '"', ...after].join('\n'));
+    expect(unclosed).to.include({ unchanged: 1, rejected: 1 });
+    expect((await rejects())[1]).to.match(/^\d+,,.*nothing after it was read/);
+  });
+
   it('shows progress batch by batch', async () => {
     const lines = Array.from({ length: 1200 }, (_, index) => line(FIRM, '2026-10', `险种${index}`));
     const shown: Progress[] = [];

@@ -11,6 +11,7 @@ import { formatOf, type ItemFormat } from '../../src/records/item-format.js';
 import { readRecordKeys } from '../../src/records/record-keys.js';
 import { openZone, type Zone } from '../../src/zone/zone.js';
 import { useDatabase } from '../support/database.js';
+import { mortal } from '../support/mortal.js';
 import { digest } from '../support/story.js';
 
 const FIRM = '91310115XX0000019T';
@@ -113,8 +114,36 @@ describe('takePush', function () {
     const first = message(1);
     await takePush({ zone: cut, book }, format, first, [put('1')]).catch(() => undefined);
     expect(await refusal(push(2, [put('2')]))).to.equal('CONFLICT');
+    expect(await book.unfinished()).to.deep.equal([{ item: 'ADM-02', provider: 'bureau' }]);
     expect(await takePush({ zone, book }, format, first, [put('1')])).to.include({ inserted: 1 });
     expect(await push(2, [put('2')])).to.include({ inserted: 1 });
+    expect(await book.unfinished()).to.deep.equal([]);
+  });
+
+  it('ends the same wherever it was cut short, once it is sent again', async () => {
+    const change = [{ remove: record('1') }, put('2', { xdrName: '改' }), put('3')];
+    for (let step = 1, isCut = true; isCut; step += 1) {
+      const numbers = [2 * step - 1, 2 * step] as const;
+      await push(numbers[0], [put('1'), put('2'), { remove: record('3') }]);
+      await zone.changes.gather(new Set(), 100);
+      const life = { left: step };
+      const cut = { zone: mortal(zone, life), book: mortal(book, life) };
+      const second = message(numbers[1]);
+      isCut = await takePush(cut, format, second, change).then(
+        () => false,
+        () => true,
+      );
+      // signed anew, as what was signed before is stale by now
+      await takePush({ zone, book }, format, { ...second, jti: uuid7(), hash: digest('again') }, change);
+      const rows = await zone.rows('ADM-02', FIRM);
+      expect(rows.map(({ docNo }) => docNo)).to.have.members(['2', '3']);
+      expect(rows.find(({ docNo }) => docNo === '2')).to.include({ xdrName: '改' });
+      const changes = await zone.changes.gather(new Set(['ADM-02']), 100);
+      expect(changes).to.have.length(1);
+      await zone.changes.announced(changes.map(({ id }) => id));
+      const intakes = connection().collection('zone.intakes');
+      expect(await intakes.countDocuments({ digest: second.digest })).to.equal(1);
+    }
   });
 
   it('takes one of many at once under the first number, and the same for all who sent the same', async () => {
@@ -153,6 +182,19 @@ describe('takePush', function () {
     const intake = await push(1, entries, { enterprise: FIRM });
     expect(intake).to.include({ inserted: 1, rejected: 2 });
     expect(await zone.rows('ADM-02', OTHER)).to.deep.equal([]);
+  });
+
+  it('takes nothing of a person whom a list of enterprises and people names', async () => {
+    const row = (idNo: string) => ({ put: { debtorName: '样', idNo, caseNo: `(2026)沪0115执2号 ${idNo}` } });
+    const intake = await takePush({ zone, book }, formats('JUD-01'), message(1, { item: 'JUD-01' }), [
+      ...[row(FIRM), row('11010519491231002X'), row('1101051949****002X')],
+    ]);
+    expect(intake).to.include({ inserted: 1, rejected: 2 });
+    expect(intake.faults.map(({ line, column }) => [line, column])).to.deep.equal([
+      [2, 'idNo'],
+      [3, 'idNo'],
+    ]);
+    expect(await connection().collection('zone.records').distinct('uscc')).to.deep.equal([FIRM]);
   });
 
   it('ties what knows its enterprise by name to the one that bears it, and to none where several do', async () => {

@@ -87,4 +87,16 @@ describe('the clock of an objection', () => {
     expect(clock.transfer).to.include({ dueAt: null, state: 'unknown' });
     expect(clock.overdue).to.equal(false);
   });
+
+  it('knows what is in time however the next year may be arranged', () => {
+    const late = { ...raised, raisedAt: '2026-12-31T03:00:00.000Z' };
+    const open = clockOf(calendar, late, '2026-12-31T15:59:59.999Z');
+    expect(open.mark).to.include({ dueAt: null, state: 'met' });
+    expect([open.transfer.state, open.decision.state]).to.deep.equal(['open', 'open']);
+    expect(clockOf(calendar, late, '2026-12-31T16:00:00.000Z').decision.state).to.equal('unknown');
+    const done = { ...late, decision: decided('2026-12-31T10:00:00.000Z').decision };
+    expect(clockOf(calendar, done, '2027-02-01T00:00:00.000Z').decision.state).to.equal('met');
+    const withdrawn: Objection = { ...late, state: 'WITHDRAWN', changedAt: '2026-12-31T10:00:00.000Z' };
+    expect(clockOf(calendar, withdrawn, '2027-02-01T00:00:00.000Z').decision.state).to.equal('spared');
+  });
 });

@@ -94,6 +94,24 @@ describe('the quality of the data', function () {
     expect(soc).to.include({ taken: 2, rejected: 3, freshness: 'fresh', lastAt: '2026-11-20T08:00:00.000Z' });
   });
 
+  it('shows a source of which nothing could be taken, and takes that for no delivery', async () => {
+    const refused = (_id: string, at: string, rejected: number, taken = 0) =>
+      book.note({
+        ...{ _id, item: 'UTL-01', provider: 'grid', kind: 'file', digest: digest('f'), at, faults: [] },
+        ...{ inserted: taken, updated: 0, unchanged: 0, removed: 0, rejected },
+      });
+    const row = async () => (await measureQuality(sources(), NOW)).find(({ item }) => item === 'UTL-01');
+    await refused('all', '2026-11-21T08:00:00.000Z', 7);
+    expect(await row()).to.deep.include({
+      ...{ provider: 'grid', records: 0, completeness: {}, taken: 0, rejected: 7 },
+      ...{ lastAt: null, freshness: 'stale' },
+    });
+    await refused('some', '2026-09-01T08:00:00.000Z', 1, 1);
+    expect(await row()).to.include({ rejected: 8, lastAt: '2026-09-01T08:00:00.000Z', freshness: 'stale' });
+    await refused('none', '2026-11-20T08:00:00.000Z', 0);
+    expect(await row()).to.include({ lastAt: '2026-11-20T08:00:00.000Z', freshness: 'fresh' });
+  });
+
   it('times the answers of interfaces, and counts their faults', async () => {
     const seen: [string, boolean][] = [];
     const times = new AnswerTimes((item, _provider, _seconds, isFault) => seen.push([item, isFault]));

@@ -61,6 +61,7 @@ describe('the report as PDF', function () {
           expect(bare(page), 'the watermark').to.contain(bare(`仅供${sample.receiver.zh}使用`));
         }
         const text = bare(stdout);
+        expect(text, 'a source of what was withheld').not.to.contain('来源：gateway');
         let position = 0;
         for (const expected of inOrder(report)) {
           const found = text.indexOf(bare(expected), position);
@@ -153,7 +154,7 @@ function inOrder({ number, subject, receiver, purpose, access, chapters, notes }
       ...(status === 'withheld' ? ['不予提供'] : []),
       ...(status === 'empty' ? ['无记录'] : []),
       ...records.slice(0, 1).flatMap((record) => Object.values(record).filter(isShortText).slice(0, 1)),
-      provider,
+      ...(status === 'withheld' ? [] : [provider]),
     ]),
     ...notAsked.map(({ name }) => name.zh),
     ...advice.map(opening),

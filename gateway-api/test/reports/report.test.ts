@@ -79,6 +79,17 @@ describe('the report', () => {
     );
   });
 
+  it('lists records by their time, the latest first, however their source gave them', async () => {
+    const input = await inputOf(zhineng!);
+    const turned = input.items.map((item) => ({ ...item, rows: [...item.rows].reverse() }));
+    const report = composeReport(input);
+    expect(composeReport({ ...input, items: turned })).to.deep.equal(report);
+    const insurance = report.chapters[8]!.items.find(({ item }) => item === 'SOC-01')!;
+    const periods = insurance.records.map(({ period }) => String(period));
+    expect(periods).to.deep.equal([...periods].sort().reverse());
+    expect(new Set(periods).size).to.be.greaterThan(5);
+  });
+
   it('tells no record, not available and not asked apart', async () => {
     const { chapters, summary } = await reportOf(qipei!);
     const tax = chapters[8]!.items.find(({ item }) => item === 'TAX-04');

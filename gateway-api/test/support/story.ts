@@ -297,3 +297,12 @@ export function tellStory(chain: Chain): void {
     recordCall(second, [{ ...asked, name: 'late', code: 'CONSENT_REVOKED' }], '2026-11-23T02:00:00.000Z'),
   );
 }
+
+/** A version of what a subject declared under SELF-01. */
+export function declarationRecord(of: string, version: number, members: object = {}) {
+  return {
+    ...{ schema: 1, written: written(`declaration ${version}`), subject: of, item: 'SELF-01', version },
+    ...{ digest: digest(`version ${version}`), commitment: { template: '1', digest: digest('words') } },
+    ...{ declaredAt: '2026-11-22T08:00:00.000Z', ...members },
+  };
+}

@@ -88,6 +88,10 @@ const ATTEMPTS: Attempts = {
   'post /v1/objections/{id}/decide': objected('decide', { outcome: 'rejected', digest: digest() }),
   'post /v1/objections/{id}/withdraw': objected('withdraw'),
   'get /v1/notices/{id}': () => ({ path: '/v1/notices/000000000001-000000-000000', elsewhere: true }),
+  'get /v1/declarations/{statement}': ({ enterprise }) => ({
+    path: `/v1/declarations/${enterprise.account.participant}`,
+    elsewhere: true,
+  }),
   'get /v1/subscriptions/{id}': (own) => ({ path: `/v1/subscriptions/${own.subscription}` }),
   'post /v1/subscriptions/{id}/unsubscribe': ({ subscription }) => ({
     path: `/v1/subscriptions/${subscription}/unsubscribe`,

@@ -238,6 +238,14 @@ export function subjectData(running: () => RunningPlatform): void {
       expect(delivered?.sources).to.have.length(1);
       expect(delivered?.sources?.[0]).to.include({ kind: 'declaration', digest: items[0]!.statement });
 
+      const path = `/v1/declarations/${items[0]!.statement}`;
+      const told = expectOk('declaration', await scenario.bank.get(path)) as Record<string, unknown>;
+      expect(told).to.include({ version: second.version, item: 'SELF-01', record: null });
+      expect(told['words']).to.equal(commitment!.text);
+      expect((await running().caller('bank', 1).get(path)).status).to.equal(404);
+      const own = expectOk('own', await enterprise.get(path)) as { record: Record<string, unknown> };
+      expect(own.record).to.include({ annualRevenue: '1200000.00' });
+
       const refused = async (answer: Promise<{ status: number; body: unknown }>) =>
         ((await answer).body as { code?: string }).code;
       const stranger = running().account('enterprise', 1).uscc;

@@ -6,6 +6,7 @@ import { Narrator } from '../../dev/demo/steps.js';
 import { playMainJob } from '../../dev/demo/main-job.js';
 import { badInput } from './bad-input.js';
 import { foreignObjects } from './foreign.js';
+import { forgetting } from './forgetting.js';
 import { fuzz } from './fuzz.js';
 import { interruptions } from './interruptions.js';
 import { mainJobInChromium } from './main-job-in-chromium.js';
@@ -51,6 +52,7 @@ describe('the platform as npm start runs it', function () {
   fuzz(running);
   mainJobInChromium(running);
   interruptions(running);
+  forgetting(running);
 
   it('finds its data again at the second start', async () => {
     const regulator = platform.caller('regulator');
@@ -60,6 +62,9 @@ describe('the platform as npm start runs it', function () {
     const after = await platform.caller('regulator').get('/v1/accesses?limit=200');
     expect(ids(before.body)).not.to.be.empty;
     expect(ids(after.body)).to.include.members(ids(before.body));
+    const enterprise = platform.account('enterprise', 2);
+    const { body } = await platform.caller('enterprise', 2).get('/v1/me');
+    expect(body, 'one that was forgotten').to.include({ participant: enterprise.participant });
   });
 });
 

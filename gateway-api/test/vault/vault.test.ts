@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { subjectReference } from '@xinjian/chaincode/model';
 import { openVaultDocuments } from '../../src/vault/documents.js';
+import { openForgetting } from '../../src/vault/forgetting.js';
 import { readVaultKeys, VaultAltered, VaultKeyError, VaultKeys } from '../../src/vault/keys.js';
 import { openVault } from '../../src/vault/open.js';
 import { rotateVault } from '../../src/vault/rotation.js';
@@ -101,8 +102,9 @@ describe('Vault', function () {
   it('keeps a consent document under its digest, and never changes it', async () => {
     const digest = `0x${'1'.repeat(64)}`;
     const document = { text: '授权书', salt: `0x${'2'.repeat(64)}` };
-    await vault.keepDocument(digest, document);
-    await vault.keepDocument(digest, { ...document, text: 'another' });
+    const bearer = { type: 'consent', id: 'a' } as const;
+    await vault.keepDocument(digest, document, 'firm', bearer);
+    await vault.keepDocument(digest, { ...document, text: 'another' }, 'another firm', bearer);
     expect(await vault.document(digest)).to.deep.equal(document);
     expect(await vault.document(`0x${'3'.repeat(64)}`)).to.equal(null);
   });
@@ -126,11 +128,19 @@ describe('Vault', function () {
     expect(revealed).to.be.instanceOf(VaultAltered);
   });
 
-  it('forgets a destroyed salt, and makes another reference afterwards', async () => {
+  it('tells nobody of a subject that is being forgotten, and makes another reference from then on', async () => {
     const { subject } = await vault.resolve(OTHER, 'bank-a');
-    expect([await vault.destroy(subject), await vault.destroy(subject)]).to.deep.equal([true, false]);
-    expect(await vault.reveal(subject)).to.equal(null);
-    expect((await vault.resolve(OTHER, 'bank-a')).subject).not.to.equal(subject);
+    const forgetting = await openForgetting(connection(), new VaultKeys([FIRST]));
+    await forgetting.begin(subject);
+    expect([await vault.reveal(subject), await vault.find(OTHER)]).to.deep.equal([null, null]);
+    expect((await forgetting.entry(subject))?.uscc).to.equal(OTHER);
+    const another = await vault.resolve(OTHER, 'bank-a');
+    expect(another.subject).not.to.equal(subject);
+    expect([await forgetting.destroy(subject), await forgetting.destroy(subject)]).to.deep.equal([
+      true,
+      false,
+    ]);
+    expect(await vault.find(OTHER)).to.include(another);
   });
 });
 
@@ -144,7 +154,10 @@ describe('a rotation of the vault’s key', function () {
   it('seals everything anew, cut short or not, beside gateways with the old ring and the new', async () => {
     const old = await openVault(connection(), new VaultKeys([FIRST]));
     for (const code of codes.slice(0, 20)) await old.resolve(code, 'bank');
-    await old.keepDocument(`0x${'1'.repeat(64)}`, { text: '授权书', salt: '0x00' });
+    const bearer = { type: 'consent', id: 'a' } as const;
+    await old.keepDocument(`0x${'1'.repeat(64)}`, { text: '授权书', salt: '0x00' }, 'firm', bearer);
+    const { papers } = await openVaultDocuments(connection());
+    const kept = await papers.findOne({ owner: 'firm' }).lean();
     const ring = new VaultKeys([SECOND, FIRST]);
     const beside = await openVault(connection(), new VaultKeys([FIRST, SECOND]));
     const fresh = await openVault(connection(), ring);
@@ -162,6 +175,9 @@ describe('a rotation of the vault’s key', function () {
     const after = await openVault(connection(), new VaultKeys([SECOND]));
     expect(await references(after)).to.deep.equal(await references(fresh));
     expect((await after.document(`0x${'1'.repeat(64)}`))?.text).to.equal('授权书');
+    const { key, box, ...rest } = (await papers.findOne({ owner: 'firm' }).lean())!;
+    expect({ ...rest, key: kept!.key, box: kept!.box }).to.deep.equal(kept);
+    expect([key, box]).not.to.include.members([kept!.key]);
   });
 
   it('drops what the old key could still find, once it is out of the ring', async () => {
@@ -185,9 +201,23 @@ describe('a rotation of the vault’s key', function () {
     const ring = new VaultKeys([THIRD, SECOND]);
     const rotating = rotateVault(connection(), ring);
     while ((await subjects.findOne({ key: ring.ids[0]! }).lean()) === null);
-    await vault.destroy(last);
+    const forgetting = await openForgetting(connection(), ring);
+    await forgetting.begin(last);
     await rotating;
     expect(await vault.reveal(last)).to.equal(null);
+    await forgetting.destroy(last);
+  });
+
+  it('is not over while a subject is being forgotten whose code is sealed with the old key', async () => {
+    const [old, fresh] = [new VaultKeys([SECOND, THIRD]), new VaultKeys([THIRD])];
+    const { subject } = await (await openVault(connection(), old)).resolve(OTHER, 'bank');
+    const forgetting = await openForgetting(connection(), old);
+    await forgetting.begin(subject);
+    await rotateVault(connection(), new VaultKeys([THIRD, SECOND]));
+    const failed = await openVault(connection(), fresh).catch((error: unknown) => error);
+    expect(failed).to.be.instanceOf(VaultKeyError);
+    await forgetting.destroy(subject);
+    await openVault(connection(), fresh);
   });
 });
 

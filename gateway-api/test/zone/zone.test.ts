@@ -6,8 +6,9 @@ import { sourcesOf } from '../../src/collection/source.js';
 import { packageFile } from '../../src/package-file.js';
 import { formatOf, type ItemFormat } from '../../src/records/item-format.js';
 import { readRecordKeys } from '../../src/records/record-keys.js';
-import type { Provenance } from '../../src/zone/documents.js';
+import type { Provenance, ZoneDocument } from '../../src/zone/documents.js';
 import { expireNegative } from '../../src/zone/expiry.js';
+import { storeRecords } from '../../src/zone/store.js';
 import { openZone, type Zone } from '../../src/zone/zone.js';
 import { useDatabase } from '../support/database.js';
 import { digest } from '../support/story.js';
@@ -69,6 +70,59 @@ describe('the zone', function () {
       const found = await connection().collection(name).find({}).toArray();
       expect(JSON.stringify(found)).not.to.include('older');
     }
+  });
+
+  it('takes a record out once, with one note of it, however many do so at once', async () => {
+    const licence = { row: { xdrUscc: FIRM, docNo: 'gone' }, uscc: FIRM };
+    await zone.store(format('ADM-01'), [{ ...licence, provenance: provenance() }]);
+    const at = '2026-11-22T08:00:00.000Z';
+    const removed = await Promise.all(
+      Array.from({ length: 6 }, () => zone.remove(format('ADM-01'), [licence], at)),
+    );
+    expect(removed.reduce((sum, count) => sum + count, 0)).to.equal(1);
+    expect(await connection().collection('zone.removals').countDocuments({ item: 'ADM-01' })).to.equal(1);
+  });
+
+  it('announces a record once that two write the same at once', async () => {
+    const records = connection().model<ZoneDocument>('zone.records');
+    const report = (assets: string) => [
+      { row: { uscc: FIRM, year: 2026, assets }, uscc: FIRM, provenance: provenance() },
+    ];
+    const announced = async (assets: string) => {
+      await zone.store(format('REG-06'), report(assets));
+      await zone.changes.gather(new Set(), 500);
+    };
+    /** The records, where another writes and announces his own between reading and writing. */
+    const raced = (assets: string) =>
+      new Proxy(records, {
+        get: (model, name, receiver) => {
+          const member: unknown = Reflect.get(model, name, receiver);
+          if (name !== 'insertMany' && name !== 'bulkWrite') return member;
+          return async (...args: unknown[]) => {
+            await announced(assets);
+            return (member as (...all: unknown[]) => unknown).apply(model, args);
+          };
+        },
+      });
+    await storeRecords({ records: raced('1') }, format('REG-06'), report('1'));
+    expect(await zone.changes.isAny()).to.equal(false);
+    await storeRecords({ records: raced('2') }, format('REG-06'), report('2'));
+    expect(await zone.changes.isAny()).to.equal(false);
+    await storeRecords({ records: raced('3') }, format('REG-06'), report('4'));
+    expect(await zone.changes.isAny()).to.equal(true);
+    expect((await zone.rows('REG-06', FIRM))[0]).to.include({ assets: '4' });
+  });
+
+  it('forgets an enterprise whole, and no other', async () => {
+    const other = '91310112XX0000027A';
+    for (const uscc of [FIRM, other])
+      for (const item of ['REG-01', 'UTL-02'])
+        await zone.store(format(item), [{ row: { uscc }, uscc, provenance: provenance() }]);
+    expect(await zone.holdersOf('REG-01', ['a.csv'])).to.have.members([FIRM, other]);
+    expect(await zone.forget(FIRM)).to.be.greaterThan(1);
+    for (const name of ['zone.records', 'zone.removals'])
+      expect(await connection().collection(name).countDocuments({ uscc: FIRM })).to.equal(0);
+    expect([await zone.rows('REG-01', other), await zone.rows('UTL-02', other)].flat()).to.have.length(2);
   });
 
   it('finds its records of the first version again, by the names that they have now', async () => {

@@ -9,7 +9,7 @@ export interface Release {
   readonly terms: Terms | null;
   /** Whether repaired items leave too: for verifying the repair, and for nothing else. */
   readonly repaired: boolean;
-  /** The first day of which negative information may still be served; null where it is not bounded. */
+  /** The first day of which negative information may still be served; null where it is not bounded at all. */
   readonly negativeFrom: string | null;
 }
 
@@ -24,7 +24,7 @@ export function obligationOf(scope: ScopeItem, item: CatalogueItem, release: Rel
     ...(scope.mark !== 'none' && { mark: scope.mark }),
     ...(item.negative !== undefined &&
       release.negativeFrom !== null && {
-        negative: { since: item.negative.since, from: release.negativeFrom },
+        negative: { ...item.negative, from: release.negativeFrom },
       }),
   };
 }

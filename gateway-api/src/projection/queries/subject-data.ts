@@ -1,7 +1,7 @@
 import type { DeclarationRecord, ObjectionRecord } from '@xinjian/chaincode/model';
 import type { Documents, NoticeDocument, RecordDocument } from '../documents.js';
 import type { ObjectionFilter, Page, PageOptions } from '../read-model.js';
-import type { DeclarationRow, NoticeRow, ObjectionRow } from '../rows.js';
+import type { DeclarationRow, DeclaredAt, NoticeRow, ObjectionRow } from '../rows.js';
 import { omit } from './omit.js';
 import { equal, LATEST_FIRST, NEWEST_FIRST, readPage } from './page.js';
 
@@ -39,6 +39,36 @@ export function listDeclarations(
   const { declaration } = documents.records;
   const filter = equal({ 'record.subject': subject });
   return readPage(documents, declaration, filter, page, NEWEST_FIRST, (found) => found.map(declarationRow));
+}
+
+/** The declaration that a statement made. */
+export async function readDeclarationBy(
+  { records, statements }: Documents,
+  statement: string,
+): Promise<DeclarationRow | null> {
+  const made = await statements.findById(statement, { iss: 1 }).lean();
+  const filter = { 'record.subject': made?.iss ?? '', 'record.written.statement': statement };
+  const found = await records.declaration.findOne(filter).lean();
+  return found && declarationRow(found);
+}
+
+/** The declarations that the ledger has after a place, in its order. */
+export async function declarationsAfter(
+  { records }: Documents,
+  place: string,
+  limit: number,
+): Promise<DeclaredAt[]> {
+  const found = await records.declaration
+    .find({ place: { $gt: place } })
+    .sort({ place: 1 })
+    .limit(limit)
+    .lean();
+  return found.map(({ place: at, record: { subject, item, version } }) => ({
+    place: at,
+    subject,
+    item,
+    version,
+  }));
 }
 
 /** The latest version of an item that an enterprise declared. */

@@ -41,7 +41,10 @@ function itemContent(item: ReportItem, number: string): Block[] {
       : []),
     ...(status === 'delivered' ? recordsOf(item) : [{ text: STATUS_WORDS[status] }]),
     ...remarks(item).map((text) => ({ text, style: 'remark' })),
-    { text: `来源：${provider} · 取得时间：${shanghaiTime(fetchedAt)}`, style: 'remark' },
+    // what is withheld was asked of nobody
+    ...(status === 'withheld'
+      ? []
+      : [{ text: `来源：${provider} · 取得时间：${shanghaiTime(fetchedAt)}`, style: 'remark' }]),
   ];
 }
 
