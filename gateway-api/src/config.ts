@@ -26,6 +26,11 @@ const Environment = z.object({
   LEDGER_CLIENT: z.enum(['fabric-gateway', 'fabric-network']).default('fabric-gateway'),
   LEDGER_CHANNEL: z.string().default('credit-audit'),
   LEDGER_CHAINCODE: z.string().default('credit-audit'),
+  /** MSP ids, separated by commas: asked to endorse all at once as long as they answer. */
+  LEDGER_ENDORSERS: z
+    .string()
+    .default('')
+    .transform((names) => names.split(',').filter((name) => name !== '')),
   /** Absent: the embedded issuer with the demonstration's accounts, in development only. */
   OIDC_ISSUER: optionalText,
   /** JSON file of the embedded issuer's accounts. */

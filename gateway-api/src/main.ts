@@ -16,6 +16,7 @@ try {
     identity: config.LEDGER_IDENTITY,
     channel: config.LEDGER_CHANNEL,
     chaincode: config.LEDGER_CHAINCODE,
+    endorsers: config.LEDGER_ENDORSERS,
   });
   const gateway = await startGateway(config, ledger, logger);
   logger.info({ url: gateway.url, mode: config.XINJIAN_MODE }, 'the gateway listens');

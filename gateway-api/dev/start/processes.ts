@@ -9,6 +9,9 @@ import { REPOSITORY, type Settings } from './settings.js';
 
 const require = createRequire(import.meta.url);
 
+/** Those that endorse by default (`network/topology.yaml`). */
+const ENDORSERS = 'OperatorMSP,RegulatorMSP';
+
 const NetworkReady = z.object({
   connectionProfile: z.string(),
   wallet: z.string(),
@@ -104,6 +107,7 @@ export class Processes {
       MONGODB_URI: databaseUri,
       LEDGER_CONNECTION_PROFILE: network.connectionProfile,
       LEDGER_WALLET: network.wallet,
+      LEDGER_ENDORSERS: ENDORSERS,
       DEMO_FILE: join(directory, 'demo.json'),
       EXPLORER_ORIGIN: places.explorer,
       RECEIPT_KEY_FILE: secrets.receiptKeyFile,

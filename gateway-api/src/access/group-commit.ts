@@ -4,7 +4,7 @@ import { CommitFailed, LedgerUnavailable } from '../ledger/errors.js';
 export interface GroupLimits {
   /** The most items in one transaction. */
   readonly size: number;
-  /** The most transactions under way at once. */
+  /** The most transactions under way at once; a further one starts beside others only where it is well filled. */
   readonly depth: number;
 }
 
@@ -38,11 +38,15 @@ interface Job<Item, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+/** A part of the most items in one transaction; measured, see docs/decisions/0008-group-commit.md. */
+const WELL_FILLED = 1 / 3;
+/** After so many milliseconds a transaction is not waited for any more by what comes next. */
+const SLOW = 1_000;
 /** How often what lost a race is tried again. */
 const ATTEMPTS = 12;
 
 /**
- * Group commit: what comes while transactions are under way is gathered into the next one; a lone item goes at once.
+ * Group commit: what comes while a transaction is under way is gathered into the next one; a lone item goes at once.
  * A refused member falls out of its group, and a group that lost a race is split, so that neither holds up others.
  */
 export class GroupCommit<Item, Result> {
@@ -50,6 +54,8 @@ export class GroupCommit<Item, Result> {
   readonly #busy = new Set<string>();
   #waiting: Job<Item, Result>[] = [];
   #underWay = 0;
+  /** Of these, how many take so long that nobody is to wait for them. */
+  #slow = 0;
   #scheduled = false;
 
   constructor(options: GroupOptions<Item, Result>) {
@@ -73,8 +79,15 @@ export class GroupCommit<Item, Result> {
     this.#scheduled = true;
     process.nextTick(() => {
       this.#scheduled = false;
-      while (this.#underWay < this.#options.depth && this.#start());
+      while (this.#mayStart() && this.#start());
     });
+  }
+
+  /** Beside others that are quick a further one is worth it only well filled: few large ones cost less. */
+  #mayStart(): boolean {
+    const { size, depth } = this.#options;
+    if (this.#underWay >= depth) return false;
+    return this.#underWay === this.#slow || this.#waiting.length >= size * WELL_FILLED;
   }
 
   /** @returns whether there was anything to do */
@@ -84,9 +97,17 @@ export class GroupCommit<Item, Result> {
     const keys = group.flatMap((job) => job.keys);
     for (const key of keys) this.#busy.add(key);
     this.#underWay += 1;
+    let isSlow = false;
+    const slow = setTimeout(() => {
+      isSlow = true;
+      this.#slow += 1;
+      this.#schedule();
+    }, SLOW);
     void this.#run(group, 1).finally(() => {
+      clearTimeout(slow);
       for (const key of keys) this.#busy.delete(key);
       this.#underWay -= 1;
+      if (isSlow) this.#slow -= 1;
       this.#schedule();
     });
     return true;

@@ -20,16 +20,18 @@ export interface LedgerConnection {
   readonly identity: string;
   readonly channel: string;
   readonly chaincode: string;
+  /** Organisations that are asked to endorse as long as they answer (`fabric-gateway`; the other client asks all at once). */
+  readonly endorsers?: readonly string[];
 }
 
 /** Reads profile and identity, and loads the one client; the network itself need not be up yet. */
 export async function connectLedger(connection: LedgerConnection): Promise<Ledger> {
-  const { client, channel, chaincode } = connection;
+  const { client, channel, chaincode, endorsers = [] } = connection;
   const peer = await readPeerEndpoint(connection.connectionProfile);
   const identity = await readIdentity(connection.wallet, connection.identity);
   if (client === 'fabric-gateway') {
     const { FabricGatewayLedger } = await import('./fabric-gateway/client.js');
-    return new FabricGatewayLedger({ peer, identity, channel, chaincode });
+    return new FabricGatewayLedger({ peer, identity, channel, chaincode, endorsers });
   }
   const { FabricNetworkLedger } = await import('./fabric-network/client.js');
   return FabricNetworkLedger.open({ peer, identity, channel, chaincode });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { useFakeTimers } from 'sinon';
 import { GroupCommit, type GroupLimits, GroupRefusal } from '../../src/access/group-commit.js';
 import { CommitFailed, LedgerUnavailable } from '../../src/ledger/errors.js';
 
@@ -73,8 +74,39 @@ describe('group commit', () => {
     expect(await Promise.all(all)).to.have.length(5);
   });
 
+  it('starts another beside one that is under way only where it is well filled, or that one is slow', async () => {
+    const clock = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { group, underWay } = groups({ size: 9, depth: 3 });
+      const started = () => underWay.map(({ items }) => items.join(''));
+      const all = [group.add('a')];
+      await turns();
+      all.push(group.add('b'), group.add('c'));
+      await turns();
+      expect(started()).to.deep.equal(['a']);
+      all.push(group.add('d'));
+      await turns();
+      expect(started()).to.deep.equal(['a', 'bcd']);
+      all.push(group.add('e'));
+      await turns();
+      expect(started()).to.deep.equal(['a', 'bcd']);
+      clock.tick(1_000);
+      await turns();
+      expect(started()).to.deep.equal(['a', 'bcd', 'e']);
+      while (underWay.length > 0) underWay[0]?.commit();
+      expect(await Promise.all(all)).to.have.length(5);
+      void group.add('f');
+      await turns();
+      void group.add('g');
+      await turns();
+      expect(started()).to.deep.equal(['f']);
+    } finally {
+      clock.restore();
+    }
+  });
+
   it('never has one key in two transactions under way, and lets the others pass', async () => {
-    const { group, underWay } = groups({ depth: 2 });
+    const { group, underWay } = groups({ size: 3, depth: 2 });
     void group.add('a:x');
     await turns();
     void group.add('b:x');

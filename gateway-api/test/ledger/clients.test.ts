@@ -275,6 +275,20 @@ describe('the clients of the ledger, against the embedded network', function () 
       expect([...loaded].map((name) => name.split('/').at(-1))).to.deep.equal([client]);
     });
   }
+
+  it('has the named organisations endorse, and any others where one is not there', async () => {
+    const endorsersOf = async (endorsers: string[]) => {
+      const ledger = await connect('fabric-gateway', 'gateway', { endorsers });
+      const { blockNumber, position } = await ledger.submit(REGISTER_KEY, [await keyStatement()]);
+      const { invocation } = decodeBlock(await ledger.block(blockNumber)).transactions[position]!;
+      return invocation!.endorsements.map(({ endorser }) => endorser.mspId);
+    };
+    const named = ['RegulatorMSP', 'NotaryMSP'];
+    expect(await endorsersOf(named)).to.have.members(named);
+    expect(await endorsersOf(['OperatorMSP', 'InstitutionMSP']))
+      .to.have.length(2)
+      .and.include('OperatorMSP');
+  });
 });
 
 function digest(bytes: Uint8Array): string {

@@ -4,10 +4,11 @@ import {
   type Contract,
   type Gateway,
   type Network,
+  type Proposal as SdkProposal,
   type Transaction,
 } from '@hyperledger/fabric-gateway';
 import pRetry from 'p-retry';
-import { CommitFailed, CommitUnknown } from '../errors.js';
+import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../errors.js';
 import { Blocks, connectPeer } from '../fabric/blocks.js';
 import { Commits } from '../fabric/commits.js';
 import type { PeerEndpoint } from '../fabric/connection-profile.js';
@@ -27,6 +28,7 @@ import type {
 import { until, withDeadline } from '../wait.js';
 import { commitRequest } from './commit-request.js';
 import { isPassing, refusalOf } from './failures.js';
+import { PreferredEndorsers, withAnyEndorsers } from './preferred-endorsers.js';
 
 /** Deadlines of single calls, in milliseconds. */
 const DEADLINES = {
@@ -44,6 +46,8 @@ export interface FabricGatewayLedgerOptions {
   readonly identity: ClientIdentity;
   readonly channel: string;
   readonly chaincode: string;
+  /** MSP ids of the organisations that are asked to endorse, as long as they answer; none: as Fabric's gateway likes. */
+  readonly endorsers: readonly string[];
 }
 
 /** The ledger over Fabric's gateway service, through `@hyperledger/fabric-gateway`. */
@@ -56,12 +60,14 @@ export class FabricGatewayLedger implements Ledger {
   readonly #identity: ClientIdentity;
   readonly #blocks: Blocks;
   readonly #commits: Commits;
+  readonly #endorsers: PreferredEndorsers;
 
   /** Connects lazily: the peer need not be there yet. */
-  constructor({ peer, identity, channel, chaincode }: FabricGatewayLedgerOptions) {
+  constructor({ peer, identity, channel, chaincode, endorsers }: FabricGatewayLedgerOptions) {
     this.channel = channel;
     this.chaincode = chaincode;
     this.#identity = identity;
+    this.#endorsers = new PreferredEndorsers(endorsers);
     this.#client = connectPeer(peer);
     const sign = signerOf(identity.privateKey);
     this.#gateway = connect({
@@ -80,27 +86,21 @@ export class FabricGatewayLedger implements Ledger {
   }
 
   propose(transaction: string, args: readonly string[], transient: Transient = {}): Proposal {
+    const isPreferring = this.#endorsers.arePreferred;
     const proposal = this.#contract().newProposal(transaction, {
       arguments: [...args],
       transientData: { ...transient },
+      ...(isPreferring && { endorsingOrganizations: [...this.#endorsers.organizations] }),
     });
-    const transactionId = proposal.getTransactionId();
     return {
-      transactionId,
-      endorse: async ({ signal } = {}) => {
+      transactionId: proposal.getTransactionId(),
+      endorse: async (options = {}) => {
         try {
-          const endorsed = await until(
-            pRetry(() => proposal.endorse(), {
-              ...ENDORSE_RETRIES,
-              shouldRetry: ({ error }) => isPassing(error),
-              ...(signal && { signal }),
-            }),
-            signal,
-          );
-          return this.#staged(endorsed);
+          return await this.#endorse(proposal, options);
         } catch (error) {
-          signal?.throwIfAborted();
-          throw refusalOf(error);
+          if (!isPreferring || !(error instanceof LedgerUnavailable)) throw error;
+          this.#endorsers.avoid();
+          return this.#endorse(withAnyEndorsers(this.#gateway, proposal), options);
         }
       },
     };
@@ -159,6 +159,23 @@ export class FabricGatewayLedger implements Ledger {
     this.#commits.close();
     this.#gateway.close();
     this.#client.close();
+  }
+
+  async #endorse(proposal: SdkProposal, { signal }: CallOptions): Promise<Endorsed> {
+    try {
+      const endorsed = await until(
+        pRetry(() => proposal.endorse(), {
+          ...ENDORSE_RETRIES,
+          shouldRetry: ({ error }) => isPassing(error),
+          ...(signal && { signal }),
+        }),
+        signal,
+      );
+      return this.#staged(endorsed);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw refusalOf(error);
+    }
   }
 
   #contract(): Contract {
