@@ -9,6 +9,7 @@ import { LedgerError } from '@xinjian/chaincode/model';
 import { LedgerUnavailable } from '../../src/ledger/errors.js';
 import { readPeerEndpoint } from '../../src/ledger/fabric/connection-profile.js';
 import { isPassing, refusalOf } from '../../src/ledger/fabric-gateway/failures.js';
+import { endorsedAnswer, type NotEndorsed } from '../../src/ledger/fabric-network/failures.js';
 import { signerOf } from '../../src/ledger/fabric/sign.js';
 import { readIdentity } from '../../src/ledger/fabric/wallet.js';
 
@@ -103,10 +104,39 @@ describe('the client of Fabric', () => {
     }
   });
 
-  it('asks again only where peers differ, never after a refusal', () => {
-    expect(isPassing(failure(status.ABORTED, 'ProposalResponsePayloads do not match'))).to.equal(true);
-    expect(isPassing(failure(status.ABORTED, 'chaincode response 500, STALE: iat'))).to.equal(false);
-    expect(isPassing(failure(status.UNAVAILABLE))).to.equal(false);
+  it('asks again only where peers differ, never after a refusal of its own organisation’s peer', () => {
+    const stale = 'chaincode response 500, STALE: iat';
+    const other = (error: GatewayError) => {
+      for (const detail of error.details) Object.assign(detail, { mspId: 'RegulatorMSP' });
+      return error;
+    };
+    const passes = (error: GatewayError) => isPassing(error, 'OperatorMSP');
+    expect(passes(failure(status.ABORTED, 'ProposalResponsePayloads do not match'))).to.equal(true);
+    expect(passes(failure(status.ABORTED, stale))).to.equal(false);
+    expect(passes(other(failure(status.ABORTED, stale)))).to.equal(true);
+    expect(passes(other(failure(status.UNAVAILABLE, stale)))).to.equal(false);
+    expect(passes(failure(status.UNAVAILABLE))).to.equal(false);
+  });
+
+  it('asks again through the other client where one peer refuses what another endorses', () => {
+    const answer = (status: number, message: string) => ({
+      response: { status, message, payload: Buffer.from('payload') },
+      endorsement: status < 400 ? { signature: Buffer.from('s'), endorser: Buffer.from('e') } : undefined,
+      payload: Buffer.from('payload'),
+    });
+    const [fine, refused] = [answer(200, ''), answer(500, 'NOT_FOUND: access/x')];
+    const passes = (...responses: object[]) => {
+      try {
+        endorsedAnswer({ errors: [], queryResults: [], responses } as never);
+      } catch (error) {
+        return (error as NotEndorsed).isPassing;
+      }
+      return undefined;
+    };
+    expect(passes(fine, fine)).to.equal(undefined);
+    expect(passes(fine, refused)).to.equal(true);
+    expect(passes(refused, refused)).to.equal(false);
+    expect(passes(fine, { ...fine, payload: Buffer.from('another') })).to.equal(true);
   });
 
   it('signs as Fabric takes it, whatever the signature: DER, low S, no needless and no missing zero', () => {

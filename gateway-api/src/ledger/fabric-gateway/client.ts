@@ -39,7 +39,7 @@ const DEADLINES = {
 } as const;
 
 /** How often peers at different heights are asked again. */
-const ENDORSE_RETRIES = { retries: 4, minTimeout: 50, factor: 2, randomize: true } as const;
+const ENDORSE_RETRIES = { retries: 6, minTimeout: 50, factor: 2, randomize: true } as const;
 
 export interface FabricGatewayLedgerOptions {
   readonly peer: PeerEndpoint;
@@ -166,7 +166,7 @@ export class FabricGatewayLedger implements Ledger {
       const endorsed = await until(
         pRetry(() => proposal.endorse(), {
           ...ENDORSE_RETRIES,
-          shouldRetry: ({ error }) => isPassing(error),
+          shouldRetry: ({ error }) => isPassing(error, this.#identity.mspId),
           ...(signal && { signal }),
         }),
         signal,

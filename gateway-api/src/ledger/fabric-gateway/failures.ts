@@ -18,13 +18,14 @@ export function refusalOf(error: unknown): LedgerError | LedgerUnavailable {
   return new LedgerUnavailable(`the ledger is not available: ${error.message}`, { cause: error });
 }
 
-/** Peers that stand at different heights answer differently; asked again, they agree. */
-export function isPassing(error: unknown): boolean {
-  return (
-    error instanceof GatewayError &&
-    error.code === ABORTED &&
-    [...error.details.map((detail) => detail.message), error.message].every(
-      (message) => LedgerError.find(message) === undefined,
-    )
-  );
+/**
+ * Whether peers answered as they do where they stand at different heights: they endorsed different results, or others
+ * refused what the own organisation's peer, whose blocks are followed here, did not. Asked again, they agree.
+ * @param own the MSP id of the own organisation
+ */
+export function isPassing(error: unknown, own: string): boolean {
+  if (!(error instanceof GatewayError) || error.code !== ABORTED) return false;
+  const refusing = error.details.filter(({ message }) => LedgerError.find(message) !== undefined);
+  if (refusing.length > 0) return refusing.every(({ mspId }) => mspId !== own);
+  return LedgerError.find(error.message) === undefined;
 }

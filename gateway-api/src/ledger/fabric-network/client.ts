@@ -26,7 +26,7 @@ import { type PreparedTransaction, prepareTransaction, readTransaction } from '.
 const DEADLINES = { evaluate: 10_000, endorse: 15_000, submit: 10_000, commit: 60_000 } as const;
 
 /** How often peers at different heights are asked again. */
-const ENDORSE_RETRIES = { retries: 4, minTimeout: 50, factor: 2, randomize: true } as const;
+const ENDORSE_RETRIES = { retries: 6, minTimeout: 50, factor: 2, randomize: true } as const;
 
 export interface FabricNetworkLedgerOptions {
   readonly peer: PeerEndpoint;

@@ -4,21 +4,24 @@ import type { ProposalResponse } from './channel.js';
 
 type Answer = ProposalResponse['responses'][number];
 
-/** Peers that endorsed different results: they stand at different heights, and agree when asked again. */
+/** Peers that endorsed different results. */
 const MISMATCH = 'Peer endorsements do not match';
 
 /** A proposal that was not endorsed as it must be, with what each peer said. */
 export class NotEndorsed extends Error {
   readonly messages: readonly string[];
+  /**
+   * Whether peers answered as they do where they stand at different heights: they endorsed different results, or some
+   * refused what others endorsed. Asked again, they agree.
+   */
+  readonly isPassing: boolean;
 
-  constructor(messages: readonly string[]) {
+  constructor(messages: readonly string[], isEndorsedBySome: boolean) {
     super(messages.join('\n'));
     this.name = 'NotEndorsed';
     this.messages = messages;
-  }
-
-  get isPassing(): boolean {
-    return this.messages.includes(MISMATCH) && refusalIn(this.messages) === undefined;
+    const isRefused = refusalIn(messages) !== undefined;
+    this.isPassing = isRefused ? isEndorsedBySome : messages.includes(MISMATCH);
   }
 }
 
@@ -27,10 +30,13 @@ export class NotEndorsed extends Error {
  * @throws {NotEndorsed}
  */
 export function endorsedAnswer({ errors, responses }: ProposalResponse): Answer {
+  const answers = [...responses, ...errors.flatMap(answersOf)];
+  const isEndorsedBySome = answers.some((answer) => !(answer instanceof Error) && !isRefusal(answer));
   const messages = [...errors.flatMap(messagesOf), ...responses.filter(isRefusal).map(messageOf)];
   const [first] = responses;
-  if (messages.length > 0 || first === undefined) throw new NotEndorsed(messages);
-  if (responses.some(({ payload }) => !payload.equals(first.payload))) throw new NotEndorsed([MISMATCH]);
+  if (messages.length > 0 || first === undefined) throw new NotEndorsed(messages, isEndorsedBySome);
+  if (responses.some(({ payload }) => !payload.equals(first.payload)))
+    throw new NotEndorsed([MISMATCH], true);
   return first;
 }
 
@@ -63,9 +69,15 @@ function messageOf({ response }: Answer): string {
   return `chaincode response ${response.status}, ${response.message}`;
 }
 
-/** The SDK hangs the answers of the peers on the error with which it gives up. */
-function messagesOf(error: Error & { readonly endorsements?: readonly (Answer | Error)[] }): string[] {
-  const answers = (error.endorsements ?? []).map((answer) =>
+/** An error with which the SDK gives up; it hangs the answers of the peers on it. */
+type GivenUp = Error & { readonly endorsements?: readonly (Answer | Error)[] };
+
+function answersOf({ endorsements = [] }: GivenUp): readonly (Answer | Error)[] {
+  return endorsements;
+}
+
+function messagesOf(error: GivenUp): string[] {
+  const answers = answersOf(error).map((answer) =>
     answer instanceof Error ? answer.message : messageOf(answer),
   );
   return [error.message, ...answers];
