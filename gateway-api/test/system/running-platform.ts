@@ -17,17 +17,27 @@ const { XINJIAN_ENGINE: ENGINE = 'embedded' } = process.env;
 export class RunningPlatform {
   readonly directory: string;
   readonly demonstration: Demonstration;
+  /** Where each gateway answers, the first one first. */
+  readonly gateways: readonly string[];
   readonly #process: ChildProcess;
 
-  private constructor(directory: string, process: ChildProcess, demonstration: Demonstration) {
+  private constructor(
+    directory: string,
+    process: ChildProcess,
+    demonstration: Demonstration,
+    gateways: readonly string[],
+  ) {
     this.directory = directory;
     this.#process = process;
     this.demonstration = demonstration;
+    this.gateways = gateways;
   }
 
-  static async start(directory?: string): Promise<RunningPlatform> {
+  /** @param gateways how many run side by side */
+  static async start(directory?: string, gateways = 1): Promise<RunningPlatform> {
     const folder = directory ?? (await mkdtemp(join(tmpdir(), 'xinjian-system-')));
-    const child = spawn(process.execPath, [START, '--ports', 'auto', '--engine', ENGINE], {
+    const argv = ['--ports', 'auto', '--engine', ENGINE, '--gateways', String(gateways)];
+    const child = spawn(process.execPath, [START, ...argv], {
       env: { ...process.env, XINJIAN_DIR: folder, WEBHOOK_LOOPBACK: 'true' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -41,7 +51,8 @@ export class RunningPlatform {
       }
       child.once('exit', (code) => reject(new Error(`npm start ended (${code}):\n${words.join('\n')}`)));
     });
-    return new RunningPlatform(folder, child, await readDemonstration(join(folder, 'demo.json')));
+    const places = JSON.parse(await readFile(join(folder, 'gateways.json'), 'utf8')) as string[];
+    return new RunningPlatform(folder, child, await readDemonstration(join(folder, 'demo.json')), places);
   }
 
   /** Ctrl-C, and the wait until everything is stopped. @returns the exit code */
@@ -66,13 +77,13 @@ export class RunningPlatform {
     return this.callerFor(this.account(kind, index));
   }
 
-  callerFor(account: Signer): Caller {
-    const { gateway, issuer, ledger } = this.demonstration;
+  callerFor(account: Signer, gateway = this.demonstration.gateway): Caller {
+    const { issuer, ledger } = this.demonstration;
     return new Caller(account, { gateway, issuer, audience: `${ledger.channel}/${ledger.chaincode}` });
   }
 
   /** Kills one of its processes as nothing may expect it, or stops it in its tracks and lets it go on. */
-  async kill(name: string, signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): Promise<void> {
+  async kill(name: string, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): Promise<void> {
     process.kill(Number(await readFile(join(this.directory, 'logs', `${name}.pid`), 'utf8')), signal);
   }
 }
