@@ -11,6 +11,8 @@ export interface Asked {
   readonly answers: readonly Answer[];
   /** Of a report: the bytes of its file, each time it was fetched. */
   readonly files: readonly Uint8Array[];
+  /** Milliseconds from the first try to the first answer. */
+  readonly waited: number;
 }
 
 /** A caller's own patience: longer than any restart. */
@@ -39,9 +41,11 @@ export async function ask(
     const caller = callerAt(callers, turn);
     return pRetry(() => untilAnswered(() => caller.send('POST', PATHS[service], { statement })), PATIENCE);
   };
+  const begun = performance.now();
   const first = await send();
+  const waited = performance.now() - begun;
   const files = service === 'report' ? await fetchFile(callerAt(callers, turn), first) : [];
-  return { statement, service, files, answers: isRepeated ? [first, await send()] : [first] };
+  return { statement, service, files, waited, answers: isRepeated ? [first, await send()] : [first] };
 }
 
 /** What is kept for five minutes is there, unless the platform was away for longer. */

@@ -31,9 +31,12 @@ const report = await runCrashes({
     process.stdout.write(`killed ${victim}\n`);
   },
 });
-const { accesses, reports, released, changes, arrived, violations } = report;
+const { accesses, reports, released, changes, arrived, longestWait, violations } = report;
 const kills = [...killed].map(([victim, times]) => `${victim} ${times}`).join(', ');
 process.stdout.write(`${accesses} accesses, of which ${reports} reports; ${released} answers with data\n`);
+process.stdout.write(
+  `the longest wait for one, tried again meanwhile: ${Math.round(longestWait / 1000)} s\n`,
+);
 process.stdout.write(`${changes} changes, ${arrived} messages at the receiver; killed: ${kills}\n`);
 for (const violation of violations) process.stdout.write(`${violation}\n`);
 process.stdout.write(violations.length === 0 ? 'no violation\n' : `${violations.length} violations\n`);

@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Signer } from '../../dev/client/account.js';
 import { Caller } from '../../dev/client/caller.js';
 import { installSecantus, secantusOptions } from '../../dev/database/secantus.js';
+import { killFabric, killNoted } from './kill.js';
 import { type Platform, startPlatform } from '../../dev/start/platform.js';
 import { freePort, readSettings, REPOSITORY } from '../../dev/start/settings.js';
 import { Supervisor } from '../../dev/supervisor/supervisor.js';
@@ -48,15 +49,12 @@ export class MortalPlatform {
     return [...gateways, 'chaincode', 'network', 'database'];
   }
 
-  /** Ends a process in its tracks. @returns whether there was one */
+  /** Ends a process in its tracks, the network with all its nodes. @returns whether there was one */
   async kill(victim: string): Promise<boolean> {
     const folder = victim === 'database' ? 'database' : 'logs';
-    try {
-      process.kill(Number(await readFile(join(this.#directory, folder, `${victim}.pid`), 'utf8')), 'SIGKILL');
-      return true;
-    } catch {
-      return false;
-    }
+    const isKilled = await killNoted(join(this.#directory, folder, `${victim}.pid`));
+    if (victim === 'network') await killFabric(join(this.#directory, 'network/fabric'));
+    return isKilled;
   }
 
   caller(kind: string): Caller {

@@ -19,6 +19,8 @@ export interface CrashReport {
   readonly changes: number;
   /** Messages that came in at the receiver, repeated ones among them. */
   readonly arrived: number;
+  /** The longest that a caller waited for an answer, trying again, in milliseconds. */
+  readonly longestWait: number;
   readonly violations: readonly string[];
 }
 
@@ -44,6 +46,7 @@ export async function runCrashes({
       return {
         ...{ accesses: asked.length, changes, arrived: arrived.length },
         reports: asked.filter(({ service }) => service === 'report').length,
+        longestWait: Math.max(...asked.map(({ waited }) => waited)),
         released: answers.filter(({ body }) => hasData(body)).length,
         violations: [...violationsOfAnswers(asked, onLedger), ...violationsOfPushes(arrived, onLedger)],
       };
