@@ -205,6 +205,16 @@ describe('the clients of the ledger, against the embedded network', function () 
         expect(await rejection(ledger.block(1_000_000))).to.be.instanceOf(errors.BlockNotFound);
       });
 
+      it('reads one block after another as fast as it can, more than a server lets anybody cancel', async () => {
+        const read = () => Promise.all(Array.from({ length: 50 }, () => ledger.block(0)));
+        for (let round = 0; round < 30; round += 1) expect(await read()).to.have.length(50);
+        const missing = () =>
+          Promise.all(Array.from({ length: 50 }, () => rejection(ledger.block(1_000_000))));
+        for (let round = 0; round < 30; round += 1) {
+          for (const error of await missing()) expect(error).to.be.instanceOf(errors.BlockNotFound);
+        }
+      });
+
       it('does not wait longer than its caller', async () => {
         const stopping = new AbortController();
         const status = rejection(ledger.commitStatus('ab'.repeat(32), { signal: stopping.signal }));

@@ -47,7 +47,9 @@ export class Blocks {
   async #single(seek: Seek, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const either = withDeadline(DEADLINE, signal);
     try {
-      for await (const block of deliver(this.#options, seek, either)) return block;
+      let found: Uint8Array | undefined;
+      for await (const block of deliver(this.#options, seek, either)) found = block;
+      if (found !== undefined) return found;
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof BlockNotFound || error instanceof LedgerUnavailable) throw error;

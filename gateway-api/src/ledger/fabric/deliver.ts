@@ -30,7 +30,8 @@ export interface DeliverOptions {
 
 /**
  * Blocks from a peer's Deliver service, each in the bytes that came: decoding and encoding again would drop what
- * this version of the messages does not know.
+ * this version of the messages does not know. A stream that has an end is read to it and not cancelled: a server that
+ * guards against floods of cancelled streams (CVE-2023-44487; Node's does) would close the connection.
  * @throws {BlockNotFound} without waiting, where the block is not there
  * @throws {LedgerUnavailable} the stream broke
  */
@@ -45,16 +46,15 @@ export async function* deliver(
   const cancel = () => stream.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    stream.write(Buffer.from(request));
+    if (seek.stop === 'never') stream.write(Buffer.from(request));
+    else stream.end(Buffer.from(request));
+    let end: number | undefined;
     for await (const response of stream as AsyncIterable<Buffer>) {
       const { block, status } = readResponse(response);
-      if (block === undefined) {
-        checkEnd(status, seek);
-        return;
-      }
-      yield block;
+      if (block === undefined) end = status;
+      else yield block;
     }
-    throw new LedgerUnavailable('the stream of blocks ended');
+    checkEnd(end, seek);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof BlockNotFound || error instanceof LedgerUnavailable) throw error;
@@ -82,7 +82,7 @@ function readResponse(bytes: Uint8Array): { block?: Uint8Array; status?: number 
 function checkEnd(status: number | undefined, seek: Seek): void {
   if (status === common.Status.SUCCESS) return;
   if (status === common.Status.NOT_FOUND) throw new BlockNotFound(Number(seek.start));
-  throw new LedgerUnavailable(`the peer ended the stream of blocks with status ${status ?? 'unknown'}`);
+  throw new LedgerUnavailable(`the stream of blocks ended with status ${status ?? 'unknown'}`);
 }
 
 async function seekEnvelope({ channel, identity: { mspId, credentials }, sign }: DeliverOptions, seek: Seek) {
