@@ -2,20 +2,14 @@ import { Transaction } from 'fabric-contract-api';
 import { z } from 'zod';
 import { recordAccesses, type DueAccess } from '../ledger/access-record.js';
 import { acknowledge, settle } from '../ledger/delivery.js';
-import { locate, parseArgument } from '../ledger/arguments.js';
+import { locateEach, parseArgument } from '../ledger/arguments.js';
 import { canonicalJson } from '../ledger/canonical-json.js';
 import { assertCarrier } from '../ledger/carriers.js';
 import { lapseConsent } from '../ledger/consent-change.js';
 import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
 import { hindrancesOf } from '../ledger/releases.js';
-import {
-  acceptStatement,
-  acted,
-  parseStatement,
-  verifyStatement,
-  type ParsedStatement,
-} from '../ledger/statement.js';
+import { acceptStatement, acted, parseStatement, verifyStatement } from '../ledger/statement.js';
 import { AccessRequest, LedgerError, MAX_BATCH, UsageReport } from '../model/index.js';
 
 const Batch = z.array(z.string()).min(1).max(MAX_BATCH);
@@ -27,14 +21,13 @@ export class AccessContract extends LedgerContract {
   }
 
   /**
-   * Decides and records a batch of access requests, allowed and denied alike. One that does not verify refuses the
-   * whole transaction: the gateway has checked them all before.
+   * Decides and records a batch of access requests, allowed and denied alike. Those that do not verify refuse the
+   * whole transaction, and are named: the gateway has checked them all before.
    */
   @Transaction()
   async record(ctx: LedgerContext, statements: string): Promise<string> {
     assertCarrier(ctx, 'gateway');
-    const batch = await parseBatch(ctx, statements);
-    return recordAccesses(ctx, 'access.request', verifyBatch(ctx, batch));
+    return recordAccesses(ctx, 'access.request', await verifyBatch(ctx, statements));
   }
 
   /**
@@ -99,24 +92,13 @@ export class AccessContract extends LedgerContract {
   }
 }
 
-async function parseBatch(ctx: LedgerContext, statements: string): Promise<ParsedStatement<AccessRequest>[]> {
+function verifyBatch(ctx: LedgerContext, statements: string): Promise<DueAccess[]> {
   const seen = new Set<string>();
-  const batch = [];
-  for (const [index, compact] of parseArgument(Batch, statements, 'statements').entries()) {
-    const parsed = await locate(`statements/${index}`, () => parseStatement(ctx, AccessRequest, compact));
+  return locateEach('statements', parseArgument(Batch, statements, 'statements'), (compact) => {
+    const parsed = parseStatement(ctx, AccessRequest, compact);
     const { iss, jti } = parsed.statement;
-    if (seen.has(`${iss} ${jti}`))
-      throw new LedgerError('CONFLICT', `statements/${index}/payload/jti: repeats`);
+    if (seen.has(`${iss} ${jti}`)) throw new LedgerError('CONFLICT', 'payload/jti: repeats');
     seen.add(`${iss} ${jti}`);
-    batch.push(parsed);
-  }
-  return batch;
-}
-
-async function* verifyBatch(
-  ctx: LedgerContext,
-  batch: readonly ParsedStatement<AccessRequest>[],
-): AsyncGenerator<DueAccess> {
-  for (const [index, parsed] of batch.entries())
-    yield await locate(`statements/${index}`, () => verifyStatement(ctx, parsed));
+    return verifyStatement(ctx, parsed);
+  });
 }

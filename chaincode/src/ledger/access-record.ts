@@ -25,7 +25,7 @@ export type DueAccess = Pick<SignedStatement<AccessRequest>, 'statement' | 'key'
 export async function recordAccesses(
   ctx: LedgerContext,
   event: string,
-  accesses: AsyncIterable<DueAccess>,
+  accesses: readonly DueAccess[],
 ): Promise<string> {
   const uses = new UsageTally(ctx);
   const retries = new RetryTally(ctx);
@@ -34,7 +34,7 @@ export async function recordAccesses(
     failureOf: (request: AccessRequest) => retries.of(request),
   };
   const decisions = [];
-  for await (const access of accesses) {
+  for (const access of accesses) {
     const input = await readDecisionInput(ctx, access, tallies);
     const decision = decide(input);
     if (decision.outcome === 'ALLOWED') await count(input, access.hash, uses, retries);

@@ -20,6 +20,31 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
+/**
+ * Does a piece of work on each member of a batch, and goes on after one that is refused: whoever gathered the batch
+ * hears of all that stand in the way of the others.
+ * @throws {LedgerError} `ofAll` that were refused; details begin with `<path>/<i>`
+ */
+export async function locateEach<T, R>(
+  path: string,
+  members: readonly T[],
+  work: (member: T, index: number) => R | Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const refusals: LedgerError[] = [];
+  for (const [index, member] of members.entries()) {
+    try {
+      results.push(await locate(`${path}/${index}`, () => work(member, index)));
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      refusals.push(error);
+    }
+  }
+  const [first, ...others] = refusals;
+  if (first !== undefined) throw LedgerError.ofAll([first, ...others]);
+  return results;
+}
+
 /** Does a piece of work on one member of an argument; a refusal names the member. */
 export async function locate<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {

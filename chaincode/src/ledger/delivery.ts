@@ -11,7 +11,7 @@ import {
   type AccessLocator,
   type AccessRecord,
 } from '../model/index.js';
-import { locate, parseArgument } from './arguments.js';
+import { locate, locateEach, parseArgument } from './arguments.js';
 import { canonicalJson } from './canonical-json.js';
 import type { LedgerContext } from './context.js';
 import { emit } from './events.js';
@@ -28,19 +28,18 @@ type RecordedAccess = AccessRecord['accesses'][number];
  * and institution are read, so that a withdrawal committed meanwhile invalidates the transaction (MVCC): what the
  * ledger calls delivered was released under a consent in force at that position (G2).
  * @param settlements JSON array of `Settlement`
- * @throws {LedgerError} MALFORMED, NOT_FOUND, CONFLICT, HINDERED; details begin with `settlements/<i>`
+ * @throws {LedgerError} MALFORMED, NOT_FOUND, CONFLICT, HINDERED; of each that is refused, as `locateEach`
  */
 export async function settle(ctx: LedgerContext, settlements: string): Promise<void> {
   const batch = parseArgument(Settlements, settlements, 'settlements');
   const requests = settledRequests(ctx, batch.length);
   const settled = new Set<string>();
-  for (const [index, settlement] of batch.entries())
-    await locate(`settlements/${index}`, async () => {
-      const place = placeOf(settlement.access);
-      if (settled.has(place.join())) throw new LedgerError('CONFLICT', 'access: settled twice');
-      settled.add(place.join());
-      await settleOne(ctx, settlement, requests[index] ?? '');
-    });
+  await locateEach('settlements', batch, async (settlement, index) => {
+    const place = placeOf(settlement.access);
+    if (settled.has(place.join())) throw new LedgerError('CONFLICT', 'access: settled twice');
+    settled.add(place.join());
+    await settleOne(ctx, settlement, requests[index] ?? '');
+  });
   emit(ctx, { type: 'settlement', count: batch.length, digest: sha256Hash(canonicalJson(batch)) });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type DenialCode, MAX_BATCH, Release, releaseHindrance } from '../model/index.js';
-import { locate, parseArgument } from './arguments.js';
+import { locateEach, parseArgument } from './arguments.js';
 import type { LedgerContext } from './context.js';
 import { participantOf } from './statement.js';
 
@@ -24,11 +24,10 @@ export async function hindranceOf(
 /**
  * The last look before many releases.
  * @param releases JSON array of `Release`
- * @throws {LedgerError} MALFORMED, NOT_FOUND; details begin with `releases/<i>`
+ * @throws {LedgerError} MALFORMED, NOT_FOUND; of each that is refused, as `locateEach`
  */
-export async function hindrancesOf(ctx: LedgerContext, releases: string): Promise<(DenialCode | null)[]> {
-  const hindrances: (DenialCode | null)[] = [];
-  for (const [index, release] of parseArgument(Releases, releases, 'releases').entries())
-    hindrances.push(await locate(`releases/${index}`, () => hindranceOf(ctx, release)));
-  return hindrances;
+export function hindrancesOf(ctx: LedgerContext, releases: string): Promise<(DenialCode | null)[]> {
+  return locateEach('releases', parseArgument(Releases, releases, 'releases'), (release) =>
+    hindranceOf(ctx, release),
+  );
 }

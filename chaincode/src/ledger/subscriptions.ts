@@ -11,7 +11,7 @@ import {
   type SubscriptionRecord,
 } from '../model/index.js';
 import { recordAccesses, type DueAccess } from './access-record.js';
-import { locate, parseArgument } from './arguments.js';
+import { locateEach, parseArgument } from './arguments.js';
 import type { LedgerContext } from './context.js';
 import { readDecisionInput } from './decision-input.js';
 import { participantOf, type SignedStatement } from './statement.js';
@@ -60,41 +60,29 @@ export async function unsubscribe(
 /**
  * Decides and records pushes: what the subscription's institution signed for, of the items that changed.
  * @returns canonical JSON of `RecordedDecision[]`
- * @throws {LedgerError} MALFORMED, NOT_FOUND, CONFLICT; details begin with `orders/<i>`
+ * @throws {LedgerError} MALFORMED, NOT_FOUND, CONFLICT; of each that is refused, as `locateEach`
  */
-export function recordPushes(ctx: LedgerContext, orders: string): Promise<string> {
-  return recordAccesses(ctx, 'push.order', dueAccesses(ctx, parseOrders(orders)));
+export async function recordPushes(ctx: LedgerContext, orders: string): Promise<string> {
+  return recordAccesses(ctx, 'push.order', await dueAccesses(ctx, orders));
 }
 
-function parseOrders(orders: string): Map<string, PushOrder> {
-  const parsed = new Map<string, PushOrder>();
+function dueAccesses(ctx: LedgerContext, orders: string): Promise<DueAccess[]> {
   const ids = new Set<string>();
-  for (const [index, text] of parseArgument(Orders, orders, 'orders').entries()) {
-    const order = parseArgument(PushOrder, text, `orders/${index}`);
-    if (ids.has(order.id)) throw new LedgerError('CONFLICT', `orders/${index}/id: repeats`);
-    ids.add(order.id);
-    parsed.set(text, order);
-  }
-  return parsed;
-}
-
-async function* dueAccesses(
-  ctx: LedgerContext,
-  orders: ReadonlyMap<string, PushOrder>,
-): AsyncGenerator<DueAccess> {
-  for (const [index, [text, order]] of [...orders].entries())
-    yield await locate(`orders/${index}`, async () => {
-      const subscription = await ctx.state.require('subscription', order.subscription);
-      assertActive(subscription, 'subscription');
-      const foreign = order.items.find((item) => !subscription.items.includes(item));
-      if (foreign !== undefined) throw new LedgerError('CONFLICT', `items: ${foreign} is not subscribed to`);
-      return {
-        statement: requestOf(ctx, subscription, order.id, order.items),
-        key: await ctx.state.require('key', subscription.kid),
-        signer: await participantOf(ctx, subscription.institution),
-        hash: sha256Hash(text),
-      };
-    });
+  return locateEach('orders', parseArgument(Orders, orders, 'orders'), async (text) => {
+    const { id, subscription: of, items } = parseArgument(PushOrder, text, 'order');
+    if (ids.has(id)) throw new LedgerError('CONFLICT', 'id: repeats');
+    ids.add(id);
+    const subscription = await ctx.state.require('subscription', of);
+    assertActive(subscription, 'subscription');
+    const foreign = items.find((item) => !subscription.items.includes(item));
+    if (foreign !== undefined) throw new LedgerError('CONFLICT', `items: ${foreign} is not subscribed to`);
+    return {
+      statement: requestOf(ctx, subscription, id, items),
+      key: await ctx.state.require('key', subscription.kid),
+      signer: await participantOf(ctx, subscription.institution),
+      hash: sha256Hash(text),
+    };
+  });
 }
 
 /** What a push asks for, in the words of an access request. */

@@ -46,6 +46,20 @@ export class LedgerError extends Error {
     return new LedgerError('MALFORMED', `${path}: ${issue?.message ?? 'does not parse'}`);
   }
 
+  /** Several refusals as one: the first, and after it the others, each on a line. */
+  static ofAll([first, ...others]: readonly [LedgerError, ...LedgerError[]]): LedgerError {
+    const details = [first.detail, ...others.map(({ message }) => message)].map((line) =>
+      line.replaceAll('\n', ' '),
+    );
+    return new LedgerError(first.code, details.join('\n'));
+  }
+
+  /** The refusals that are said as one. */
+  get each(): readonly LedgerError[] {
+    const [detail = '', ...others] = this.detail.split('\n');
+    return [new LedgerError(this.code, detail), ...others.flatMap((line) => LedgerError.find(line) ?? [])];
+  }
+
   /** The same refusal, said of a member further in. */
   within(path: string): LedgerError {
     return new LedgerError(this.code, `${path}/${this.detail}`);

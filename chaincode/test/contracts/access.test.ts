@@ -275,13 +275,17 @@ describe('access', () => {
       expect([platform.ledger.commit(one), platform.ledger.commit(two)]).to.deep.equal([true, false]);
     });
 
-    it('is refused whole for one statement that does not verify, which it names', async () => {
+    it('is refused whole for statements that do not verify, and names each of them', async () => {
       const good = compact();
       const other = compact();
       const forged = good.split('.').slice(0, 2).join('.') + '.' + other.split('.')[2]!;
       await expectRefusal(platform.record(other, forged), 'BAD_SIGNATURE', 'statements/1/signature');
       await expectRefusal(platform.record(good, 'x'), 'MALFORMED', 'statements/1/');
       await expectRefusal(platform.record(good, good), 'CONFLICT', 'statements/1/payload/jti');
+      const refusal = await expectRefusal(platform.record(other, 'x', forged, compact(), other), 'MALFORMED');
+      expect(refusal.each.map(({ code, detail }) => `${code} ${detail.split('/')[1]}`)).to.deep.equal([
+        ...['MALFORMED 1', 'BAD_SIGNATURE 2', 'CONFLICT 4'],
+      ]);
       await expectRefusal(platform.record(), 'MALFORMED', 'statements');
       await expectRefusal(
         platform.record(...Array.from({ length: 1001 }, () => good)),

@@ -109,6 +109,11 @@ describe('delivery', () => {
             'HINDERED',
             `settlements/1/access: ${code}`,
           );
+        const several = await expectRefusal(settle(settlementOf(0), settlementOf(2)), 'HINDERED');
+        expect(
+          several.each.map(({ detail }) => detail),
+          'names each',
+        ).to.deep.equal([0, 1].map((place) => `settlements/${place}/access: ${code}`));
         await settle(settlementOf(0, { outcome: 'withheld', digest: null }));
         expect((await read(0)).outcome).to.equal('withheld');
       });

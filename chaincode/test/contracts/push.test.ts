@@ -144,7 +144,7 @@ describe('push', () => {
     const id = uuid7();
     await expectRefusal(endorse([order({ extra: 1 })]), 'MALFORMED', 'orders/0');
     await expectRefusal(endorse([order({ id }), order({ id })]), 'CONFLICT', 'orders/1/id');
-    await expectRefusal(endorse([order({ items: [] })]), 'MALFORMED', 'orders/0/items');
+    await expectRefusal(endorse([order({ items: [] })]), 'MALFORMED', 'orders/0/order/items');
     await expectRefusal(endorse(['{']), 'MALFORMED', 'orders/0');
     await expectRefusal(endorse([]), 'MALFORMED', 'orders');
   });

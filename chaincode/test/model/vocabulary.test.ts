@@ -73,6 +73,19 @@ describe('errors', () => {
     expect(LedgerError.find('something else: broke')).to.equal(undefined);
     expect(LEDGER_ERRORS.STALE).to.equal(422);
   });
+
+  it('go over the wire several at once, each found again', () => {
+    const refusals = [
+      new LedgerError('STALE', 'statements/3/iat: too old'),
+      new LedgerError('FORBIDDEN', 'statements/7/header/kid: in two\nlines'),
+      new LedgerError('HINDERED', 'statements/9/access: CONSENT_REVOKED'),
+    ] as const;
+    const sent = LedgerError.ofAll(refusals);
+    const found = LedgerError.find(`10 ABORTED: chaincode response 500, ${sent.message}`);
+    expect(found?.each.map(({ message }) => message)).to.deep.equal(
+      refusals.map(({ message }) => message.replace('\n', ' ')),
+    );
+  });
 });
 
 describe('transactions', () => {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { LedgerError, type LedgerErrorCode } from '@xinjian/chaincode/model';
 
-/** Expects the ledger to refuse with a code, and with a detail that holds a text. */
+/** Expects the ledger to refuse with a code, and with a detail that holds a text. @returns the refusal */
 export async function expectRefusal(
   work: Promise<unknown>,
   code: LedgerErrorCode | readonly LedgerErrorCode[],
   detail = '',
-): Promise<void> {
+): Promise<LedgerError> {
   const error = await work.then(
     () => expect.fail('it was accepted'),
     (refused: unknown) => refused,
@@ -14,4 +14,5 @@ export async function expectRefusal(
   if (!(error instanceof LedgerError)) throw error;
   expect([code].flat(), error.message).to.include(error.code);
   expect(error.detail).to.include(detail);
+  return error;
 }

@@ -82,7 +82,7 @@ class Reader {
 /** Every consent has a quota here: who counts under the same one is in the other's way. */
 function record({ args }: Call, reader: Reader, decide: Decide): Simulation {
   const writes: Record<string, unknown> = {};
-  const decisions = (JSON.parse(args[0] ?? '') as string[]).map((jws, index) => {
+  const decisions = eachOf(JSON.parse(args[0] ?? '') as string[], (jws, index) => {
     const request = requestOf(jws, reader, index);
     const consent = request.consent === null ? undefined : reader.get(QUERIES.consent, request.consent);
     const decision = decidedAt(index, () => decide(request));
@@ -105,10 +105,27 @@ function decidedAt<Result>(index: number, decide: () => Result): Result {
   }
 }
 
+/** Refuses all members at once that are refused, as the contract does. */
+function eachOf<T, R>(members: readonly T[], work: (member: T, index: number) => R): readonly R[] {
+  const refusals: LedgerError[] = [];
+  const results = members.flatMap((member, index) => {
+    try {
+      return [work(member, index)];
+    } catch (error) {
+      if (!(error instanceof LedgerError)) throw error;
+      refusals.push(error);
+      return [];
+    }
+  });
+  const [first, ...others] = refusals;
+  if (first !== undefined) throw LedgerError.ofAll([first, ...others]);
+  return results;
+}
+
 function settle({ args, transient, transactionId, at }: Call, reader: Reader): Simulation {
   const writes: Record<string, unknown> = {};
   const requests = JSON.parse(transient[SETTLED_REQUESTS] ?? '') as string[];
-  for (const [index, settlement] of (JSON.parse(args[0] ?? '') as Settlement[]).entries()) {
+  eachOf(JSON.parse(args[0] ?? '') as Settlement[], (settlement, index) => {
     const path = `settlements/${index}`;
     const place = [settlement.access.transactionId, settlement.access.index] as const;
     if (reader.get(QUERIES.settlement, ...place) !== undefined) {
@@ -119,7 +136,7 @@ function settle({ args, transient, transactionId, at }: Call, reader: Reader): S
     const written = { schema: 1, written: { transactionId, at, statement: null } };
     writes[[QUERIES.settlement, ...place].join(' ')] = { ...written, ...settlement, acknowledgement: null };
     if (settlement.outcome === 'failed') writes[`failure ${requests[index]}`] = settlement.access;
-  }
+  });
   return { result: '[]', reads: reader.reads, writes };
 }
 
