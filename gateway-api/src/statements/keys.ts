@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/port.js';
 export interface KeyBinding {
   readonly kid: string;
   readonly owner: string;
+  readonly use: KeyRecord['use'];
   /** Null where the JWK is no point of the curve: nothing fits it. */
   readonly publicKey: KeyObject | null;
 }
@@ -43,8 +44,8 @@ export function publicKeyOf({ kty, crv, x, y }: PublicJwk): KeyObject | null {
 
 async function read(ledger: Pick<Ledger, 'evaluate'>, kid: string): Promise<KeyBinding | undefined> {
   try {
-    const { owner, jwk } = KeyRecord.parse(JSON.parse(await ledger.evaluate(QUERIES.key, [kid])));
-    return { kid, owner, publicKey: publicKeyOf(jwk) };
+    const { owner, use, jwk } = KeyRecord.parse(JSON.parse(await ledger.evaluate(QUERIES.key, [kid])));
+    return { kid, owner, use, publicKey: publicKeyOf(jwk) };
   } catch (error) {
     if (error instanceof LedgerError && error.code === 'NOT_FOUND') return undefined;
     throw error;

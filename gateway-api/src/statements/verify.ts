@@ -39,7 +39,7 @@ export interface VerifyOptions {
  * Checks a statement before anything is done with it: parse, type, audience, signature, and that key and issuer are
  * the caller's. Freshness apart ({@link requireFresh}): what is already on the ledger may be asked for again. The
  * chaincode checks all of it once more.
- * @throws {LedgerError} MALFORMED, WRONG_AUDIENCE, BAD_SIGNATURE
+ * @throws {LedgerError} MALFORMED, WRONG_AUDIENCE, BAD_SIGNATURE; FORBIDDEN where the key is not for statements
  * @throws {Problem} FORBIDDEN where key or issuer is not the caller's
  */
 export async function verifyStatement<Type extends StatementType>(
@@ -100,6 +100,7 @@ async function keyOf(
   }
   const record = await keys.find(kid);
   if (record === undefined) throw new LedgerError('BAD_SIGNATURE', 'kid: no such key is registered');
+  if (record.use !== 'statement') throw new LedgerError('FORBIDDEN', `header/kid: a ${record.use} key`);
   return record;
 }
 

@@ -44,6 +44,12 @@ describe('verifying statements', () => {
     expect(kid).to.equal(key.kid);
   });
 
+  it('refuses what a key for receipts signed', async () => {
+    const receiptKey = await inventKey();
+    ledger.put(QUERIES.key, [receiptKey.kid], keyRecord(receiptKey, 'bank', 'receipt'));
+    expect(await refusal(await signStatement(receiptKey, 'bank', members))).to.equal('FORBIDDEN');
+  });
+
   it('refuses whatever does not parse', async () => {
     const signed = await signStatement(key, 'bank', members);
     const [header = '', payload = '', signature = ''] = signed.split('.');

@@ -155,13 +155,13 @@ export async function inventKey(): Promise<TestKey> {
   return { ...jwk, kid: jwkThumbprint(jwk) };
 }
 
-export function keyRecord({ kty, crv, x, y, kid }: TestKey, owner: string) {
+export function keyRecord({ kty, crv, x, y, kid }: TestKey, owner: string, use = 'statement') {
   return {
     ...{
       schema: 1,
       written: { transactionId: 'f'.repeat(64), at: '2026-11-22T08:00:00.000Z', statement: null },
     },
-    ...{ kid, owner, jwk: { kty, crv, x, y }, use: 'statement', assurance: 'own', issuer: 'licences' },
+    ...{ kid, owner, jwk: { kty, crv, x, y }, use, assurance: 'own', issuer: 'licences' },
     ...{ notBefore: '2026-01-01T00:00:00.000Z', notAfter: '2036-01-01T00:00:00.000Z', state: 'ACTIVE' },
   };
 }
