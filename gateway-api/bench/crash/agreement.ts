@@ -12,6 +12,8 @@ export interface Agreement {
 
 /** What is queried and reported; what is pushed: the demonstration's provider may change it. */
 export const ITEMS = { query: ['SOC-01'], report: ['REG-01', 'SOC-01', 'TAX-03'], push: ['TAX-03'] } as const;
+/** What no consent here opens. */
+export const OUT_OF_SCOPE = ['TAX-04'] as const;
 
 const DAY = 24 * 60 * 60_000;
 

@@ -2,7 +2,7 @@ import pRetry from 'p-retry';
 import { z } from 'zod';
 import type { Answer, Caller } from '../../dev/client/caller.js';
 import { untilAnswered } from '../../dev/client/until.js';
-import { type Agreement, ITEMS } from './agreement.js';
+import { type Agreement, ITEMS, OUT_OF_SCOPE } from './agreement.js';
 
 /** One access request, and every final answer that its caller ever got. */
 export interface Asked {
@@ -18,6 +18,15 @@ export interface Asked {
 /** A caller's own patience: longer than any restart. */
 export const PATIENCE = { retries: 300, factor: 1, minTimeout: 100 } as const;
 
+/** What is asked, and how. */
+export interface Question {
+  readonly service: Asked['service'];
+  /** Whether it asks for what its consent opens. */
+  readonly isInScope: boolean;
+  /** Whether the same statement is sent again once it is answered. */
+  readonly isRepeated: boolean;
+}
+
 const PATHS = { query: '/v1/accesses', report: '/v1/reports' } as const;
 const Issued = z.object({ access: z.string() });
 
@@ -28,12 +37,11 @@ const Issued = z.object({ access: z.string() });
 export async function ask(
   callers: readonly Caller[],
   { members }: Agreement,
-  service: Asked['service'],
-  isRepeated: boolean,
+  { service, isInScope, isRepeated }: Question,
 ): Promise<Asked> {
   const { statement } = await callerAt(callers, 0).sign('access.request', {
     ...members,
-    ...{ items: ITEMS[service], service },
+    ...{ items: isInScope ? ITEMS[service] : OUT_OF_SCOPE, service },
   });
   let turn = 0;
   const send = () => {

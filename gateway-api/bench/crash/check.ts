@@ -21,6 +21,8 @@ const Served = z.object({
 });
 type Served = z.infer<typeof Served>;
 
+const Refused = z.object({ code: z.literal('ACCESS_DENIED'), receipt: Receipt });
+
 const ANSWERED = { query: 200, report: 201 } as const;
 
 /** What is wrong with what callers got, in words; nothing where G1, G5 and G9 hold. */
@@ -31,10 +33,32 @@ export function violationsOfAnswers(asked: readonly Asked[], onLedger: OnLedger)
   });
 }
 
-function wrongWith({ answers, service, files }: Asked, places: readonly Place[]): readonly string[] {
+function wrongWith(asked: Asked, places: readonly Place[]): readonly string[] {
   const [place] = places;
   if (place === undefined) return ['answered, and not on the ledger (G1)'];
   if (places.length > 1) return [`recorded ${places.length} times (G9)`];
+  const isRefused =
+    place.outcome === 'DENIED' || place.settlements.some(({ outcome }) => outcome === 'withheld');
+  return isRefused ? wrongWithRefused(asked, place) : wrongWithServed(asked, place);
+}
+
+/** What the ledger denied or withheld: refused each time, with one receipt, and nothing with it. */
+function wrongWithRefused({ answers, files }: Asked, place: Place): readonly string[] {
+  const unrefused = answers.find(({ status }) => status !== 403);
+  if (unrefused !== undefined) return [`answered ${unrefused.status}, and refused on the ledger (G1)`];
+  const refused = answers.map(({ body }) => Refused.parse(body));
+  const receipts = refused.map(({ receipt }) => receipt);
+  const settlements = place.outcome === 'DENIED' ? 0 : 1;
+  const checks: readonly (readonly [boolean, string])[] = [
+    [receipts.every((receipt) => isDeepStrictEqual(receipt, receipts[0])), 'refused differently (G9)'],
+    [receipts[0]?.transactionId === place.transactionId, 'a receipt for another transaction (G1)'],
+    [receipts[0]?.digest === null && files.length === 0, 'released, and not allowed (G1)'],
+    [place.settlements.length === settlements, `settled ${place.settlements.length} times (G9)`],
+  ];
+  return checks.flatMap(([holds, wrong]) => (holds ? [] : [wrong]));
+}
+
+function wrongWithServed({ answers, service, files }: Asked, place: Place): readonly string[] {
   const unserved = answers.find(({ status }) => status !== ANSWERED[service]);
   if (unserved !== undefined) return [`answered ${unserved.status} ${JSON.stringify(unserved.body)} (G9)`];
   const served = answers.map(({ body }) => Served.parse(body));

@@ -1,5 +1,5 @@
 import { agree } from './agreement.js';
-import { ask, type Asked } from './ask.js';
+import { ask, type Asked, type Question } from './ask.js';
 import type { MortalPlatform } from './platform.js';
 import { type Arrived, Pushes } from './push.js';
 import { Random } from './random.js';
@@ -25,6 +25,8 @@ const SUBSCRIPTIONS = 2;
 const BETWEEN = 8;
 /** One access of so many is a report: setting it takes a second. */
 const REPORTS = 12;
+/** One of so many asks for what its consent does not open, and is to be denied. */
+const DENIALS = 10;
 
 /** Asks for data without end while data change and processes die; ends when every call has its answer. */
 export async function drive(
@@ -43,8 +45,7 @@ export async function drive(
   const asked: Asked[] = [];
   const work = Array.from({ length: callers }, async () => {
     while (!progress.isOver) {
-      const service = choices.below(REPORTS) === 0 ? 'report' : 'query';
-      asked.push(await ask(banks, choices.oneOf(agreements), service, choices.below(2) === 0));
+      asked.push(await ask(banks, choices.oneOf(agreements), questionOf(choices)));
       progress.made();
     }
   });
@@ -66,6 +67,14 @@ export async function drive(
   await pushes.finish();
   await pushes.close();
   return { asked, arrived: pushes.arrived, changes: pushes.changes };
+}
+
+function questionOf(choices: Random): Question {
+  return {
+    service: choices.below(REPORTS) === 0 ? 'report' : 'query',
+    isInScope: choices.below(DENIALS) !== 0,
+    isRepeated: choices.below(2) === 0,
+  };
 }
 
 /** Lets others wait until so many answers have come. */

@@ -31,9 +31,11 @@ const report = await runCrashes({
     process.stdout.write(`killed ${victim}\n`);
   },
 });
-const { accesses, reports, released, changes, arrived, longestWait, violations } = report;
+const { accesses, reports, released, refused, changes, arrived, longestWait, violations } = report;
 const kills = [...killed].map(([victim, times]) => `${victim} ${times}`).join(', ');
-process.stdout.write(`${accesses} accesses, of which ${reports} reports; ${released} answers with data\n`);
+process.stdout.write(
+  `${accesses} accesses, of which ${reports} reports; ${released} answers with data, ${refused} refused\n`,
+);
 process.stdout.write(
   `the longest wait for one, tried again meanwhile: ${Math.round(longestWait / 1000)} s\n`,
 );

@@ -16,6 +16,8 @@ export interface CrashReport {
   readonly reports: number;
   /** Answers with data, or a report. */
   readonly released: number;
+  /** Answers that refuse what the ledger denied or withheld. */
+  readonly refused: number;
   readonly changes: number;
   /** Messages that came in at the receiver, repeated ones among them. */
   readonly arrived: number;
@@ -26,7 +28,8 @@ export interface CrashReport {
 
 /**
  * Runs accesses, reports and pushes while every process is killed, and holds all that ever left against the blocks.
- * That it finds what it looks for was proved by hand, see the README.
+ * That it finds what it looks for: `test/bench/check.test.ts` gives the checkers faulty runs, and the README tells what
+ * they found of a gateway that answers before the commit.
  */
 export async function runCrashes({
   seed,
@@ -48,6 +51,7 @@ export async function runCrashes({
         reports: asked.filter(({ service }) => service === 'report').length,
         longestWait: Math.max(...asked.map(({ waited }) => waited)),
         released: answers.filter(({ body }) => hasData(body)).length,
+        refused: answers.filter(({ status }) => status === 403).length,
         violations: [...violationsOfAnswers(asked, onLedger), ...violationsOfPushes(arrived, onLedger)],
       };
     } finally {
