@@ -57,6 +57,8 @@ const Environment = z.object({
   ACCESS_PIPELINE: count(2),
   /** Accesses under way, before callers are asked to wait. */
   ACCESS_QUEUE: count(2_000),
+  /** Reports of these: they are set one after the other. */
+  REPORT_QUEUE: count(16),
   /** Resolutions of a USCC by one participant a minute: a bound to enumeration. */
   RESOLVE_RATE_LIMIT: count(120),
   /** How many blocks behind the ledger the read model may stay while the gateway calls itself ready. */

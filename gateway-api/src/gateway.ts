@@ -101,10 +101,10 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     ...{ ledger, claims, vault: gatheredVault(vault) },
     limits: {
       group: { size: config.ACCESS_BATCH, depth: config.ACCESS_PIPELINE },
-      underWay: config.ACCESS_QUEUE,
+      underWay: { all: config.ACCESS_QUEUE, reports: config.REPORT_QUEUE },
     },
     timed: metrics.timed,
-    onFailure: (err) => logger.warn({ err }, 'closing a submission'),
+    onFailure: (err) => logger.warn({ err }, 'access path'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
     makeReport: createReportMaker({
       ...{ ledger, readModel, renderer, explorerOrigin: config.EXPLORER_ORIGIN },

@@ -270,6 +270,7 @@ function acts(app: Express, world: World) {
       access: id,
       decision: { outcome: 'ALLOWED', code, reasons, obligations },
       data,
+      gone: null,
       receipt,
     });
   });

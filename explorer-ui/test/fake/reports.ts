@@ -44,6 +44,7 @@ export function reports(app: Express, world: World): void {
         summary: [{ chapter: 1, title, records: 1 }],
       },
       pdf: { bytes: PDF.length, digest },
+      gone: null,
       receipt: { ...unsigned, jws },
     });
   });

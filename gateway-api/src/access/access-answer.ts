@@ -1,9 +1,15 @@
-import type { AccessRequest, Decision } from '@xinjian/chaincode/model';
+import type { AccessRequest, Decision, DenialCode } from '@xinjian/chaincode/model';
 import type { Receipt } from '../receipts/receipt.js';
 import type { IssuedReport } from '../reports/issued.js';
 import type { Body } from './claim.js';
 import type { DeliveredData } from './delivery.js';
-import type { Hindrance } from './hindrance.js';
+import type { Hindrance, Loss } from './hindrance.js';
+
+/**
+ * Why nothing leaves of an access that was allowed and settled: what forbids it now, what came in between, or that it
+ * was kept for its time only, or until it was acknowledged.
+ */
+export type Gone = DenialCode | Loss | 'NOT_KEPT';
 
 /** What became of an access request. */
 export type AccessAnswer =
@@ -14,8 +20,8 @@ export type AccessAnswer =
       readonly data: DeliveredData | null;
       /** The same of the service `report`, which leaves no `data`. */
       readonly report: IssuedReport | null;
-      /** Why what was delivered may leave no more. */
-      readonly hindrance: Hindrance | null;
+      /** Why neither leaves; null where one does. */
+      readonly gone: Gone | null;
       readonly receipt: Receipt;
     }
   | { readonly kind: 'denied'; readonly decision: Decision; readonly receipt: Receipt }

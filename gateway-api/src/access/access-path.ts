@@ -2,6 +2,7 @@ import { type AccessRequest, PUSH, TRANSACTIONS } from '@xinjian/chaincode/model
 import pRetry from 'p-retry';
 import type { Ledger } from '../ledger/port.js';
 import type { Receipt, SignReceipt } from '../receipts/receipt.js';
+import { abandon, type AbandonOptions } from './abandon.js';
 import { type AccessAnswer, opened } from './access-answer.js';
 import {
   type Body,
@@ -14,7 +15,6 @@ import {
   type Recorded,
   type Settled,
   type Submission,
-  TooManyAccesses,
 } from './claim.js';
 import { type DeliveryOptions, prepareDelivery, type PreparedDelivery, prepareNothing } from './delivery.js';
 import { READING } from './gathered.js';
@@ -23,7 +23,9 @@ import { LastLook } from './hindrance.js';
 import { type AskedFor, isPushOrder, redeliveryOf } from './push-order.js';
 import { Recorder } from './recorder.js';
 import { Hindered, Settler } from './settler.js';
+import { NotMade } from './product.js';
 import type { Timed } from './stages.js';
+import { UnderWay, type UnderWayLimits } from './under-way.js';
 import { Unfinished } from './unfinished.js';
 
 /** A transaction whose time lies further back when it is committed releases nothing (LEDGER.md, Time). */
@@ -36,8 +38,7 @@ const TAKEN_RETRIES = { retries: 10, minTimeout: 100, factor: 1 } as const;
 export interface AccessLimits {
   /** Of one transaction, and of the transactions under way; records and settlements each have their own. */
   readonly group: GroupLimits;
-  /** The most accesses under way. */
-  readonly underWay: number;
+  readonly underWay: UnderWayLimits;
 }
 
 export interface AccessPathOptions extends DeliveryOptions {
@@ -46,7 +47,7 @@ export interface AccessPathOptions extends DeliveryOptions {
   readonly signReceipt: SignReceipt;
   readonly limits: AccessLimits;
   readonly timed: Timed;
-  /** Told of what goes wrong when a caller has his answer already. */
+  /** Told of what goes wrong and fails no call. */
   readonly onFailure: (error: unknown) => void;
   /** How long a commit that is not known is asked for, in milliseconds. */
   readonly commitWait?: number;
@@ -64,8 +65,7 @@ type Nothing = readonly [null, null];
  */
 export class AccessPath {
   readonly #options: AccessPathOptions;
-  /** Answers being worked out here, by `jti`: a statement sent twice at once is worked out once. */
-  readonly #underWay = new Map<string, { readonly jws: string; readonly answer: Promise<AccessAnswer> }>();
+  readonly #underWay: UnderWay;
   readonly #known: GroupCommit<string, Progress | null>;
   /** Of requests and of push orders: one transaction records one kind. */
   readonly #recorders: { readonly request: Recorder; readonly push: Recorder };
@@ -73,10 +73,12 @@ export class AccessPath {
   readonly #settler: Settler;
   readonly #lastLook: LastLook;
   readonly #unfinished: Unfinished;
+  readonly #abandoning: AbandonOptions;
 
   constructor(options: AccessPathOptions) {
     const { ledger, claims, limits, timed, commitWait = 10_000 } = options;
     this.#options = options;
+    this.#underWay = new UnderWay(limits.underWay);
     this.#known = new GroupCommit({
       ...READING,
       commit: async (ids) => {
@@ -96,6 +98,12 @@ export class AccessPath {
     this.#unfinished = new Unfinished((transactionId) => {
       claims.close(transactionId).catch(options.onFailure);
     });
+    this.#abandoning = {
+      ...{ claims, settler: this.#settler },
+      recorderOf: (statement) => this.#recorderOf(statement),
+      isUnderWay: (id) => this.#underWay.has(id),
+      keep: (id, recorded, nothing) => this.#keep(id, recorded, nothing),
+    };
   }
 
   /** How many accesses are under way. */
@@ -114,45 +122,16 @@ export class AccessPath {
    * @throws {TooManyAccesses} nothing was done
    * @throws {LedgerError | LedgerUnavailable | CommitUnknown} by the ledger; nothing is released
    */
-  async answer({ jws, payload }: AskedFor): Promise<AccessAnswer> {
-    const { jti } = payload;
-    const underWay = this.#underWay.get(jti);
-    if (underWay !== undefined) {
-      if (underWay.jws !== jws) throw new ClaimedOtherwise(jti);
-      return underWay.answer;
-    }
-    const { underWay: most } = this.#options.limits;
-    if (this.#underWay.size >= most) throw new TooManyAccesses(most);
-    const answer = this.#answer({ jws, payload }).finally(() => this.#underWay.delete(jti));
-    this.#underWay.set(jti, { jws, answer });
-    return answer;
+  answer(asked: AskedFor): Promise<AccessAnswer> {
+    return this.#underWay.join(asked, () => this.#answer(asked));
   }
 
-  /** Settles what nobody came back for as failed: nothing of it was released. */
-  async abandon(submission: Submission): Promise<void> {
-    const { transactionId, bytes, claims } = submission;
-    const known = await this.#options.claims.find(claims);
-    let isFinished = true;
-    for (const claim of known.values()) {
-      if (claim.transactionId !== transactionId) continue;
-      const isLeft = this.#underWay.has(claim.id) || !(await this.#abandonOne(claim, bytes));
-      if (isLeft) isFinished = false;
-    }
-    if (isFinished) await this.#options.claims.close(transactionId);
-    else await this.#options.claims.postpone(transactionId);
-  }
-
-  /** @returns whether nothing is left to do for it */
-  async #abandonOne(claim: Progress, bytes: Uint8Array | null): Promise<boolean> {
-    const { id, statement, delivery } = claim;
-    const found = bytes === null ? null : await this.#recorderOf(statement).find(claim, bytes);
-    const recorded = delivery?.recorded ?? found;
-    if (recorded === null) return false;
-    if (recorded.decision.outcome === 'DENIED') return true;
-    const nothing = prepareNothing(null, recorded);
-    await this.#settler.settle(nothing[0].settlement, statement);
-    if (delivery === null) await this.#keep(id, recorded, nothing);
-    return true;
+  /**
+   * Ends what nobody came back for.
+   * @throws {LedgerUnavailable | CommitUnknown} it stays open
+   */
+  abandon(submission: Submission): Promise<void> {
+    return abandon(this.#abandoning, submission);
   }
 
   async #answer(asked: AskedFor): Promise<AccessAnswer> {
@@ -197,11 +176,22 @@ export class AccessPath {
   ): Promise<PreparedDelivery | Nothing> {
     if (recorded.decision.outcome === 'DENIED') return [null, null];
     if (isLate(recorded)) return prepareNothing('COMMITTED_TOO_LATE', recorded);
+    return this.#collect(request, jws, recorded);
+  }
+
+  /** What cannot be made is settled as failed: it was recorded, and nothing of it leaves. */
+  async #collect(request: AccessRequest, jws: string, recorded: Recorded): Promise<PreparedDelivery> {
+    const { timed, onFailure } = this.#options;
     const signal = AbortSignal.timeout(COLLECTION);
-    const [prepared, body] = await this.#options.timed('collect', () =>
-      prepareDelivery(this.#options, request, recorded, signal),
-    );
-    return [{ ...prepared, bodyUntil: new Date(Date.now() + redeliveryOf(jws)) }, body];
+    const collect = () => prepareDelivery(this.#options, request, recorded, signal);
+    try {
+      const [prepared, body] = await timed('collect', collect);
+      return [{ ...prepared, bodyUntil: new Date(Date.now() + redeliveryOf(jws)) }, body];
+    } catch (error) {
+      if (!(error instanceof NotMade)) throw error;
+      onFailure(error);
+      return prepareNothing('NOT_MADE', recorded);
+    }
   }
 
   async #finish(
@@ -244,20 +234,24 @@ export class AccessPath {
     const isRecent = Date.now() - Date.parse(settled.at) <= redelivery;
     const due = isRecent ? body : null;
     const look = () => this.#lastLook.hindranceOf(request, recorded);
-    const found = due === null ? null : await this.#options.timed('look', look);
-    const goes = found === null ? due : null;
-    return { kind: 'released', decision, ...opened(request, goes), hindrance: found, receipt };
+    const gone = due === null ? (prepared?.loss ?? 'NOT_KEPT') : await this.#options.timed('look', look);
+    return { kind: 'released', decision, ...opened(request, gone === null ? due : null), gone, receipt };
   }
 
   /** What is kept follows what stands on the ledger; nothing leaves that was settled otherwise. */
   async #asSettled([delivery, body]: Kept, prepared: Prepared, { outcome, digest }: Settled): Promise<Kept> {
     if (prepared.settlement.digest === digest) return [delivery, body];
     const settlement = { ...prepared.settlement, outcome, digest };
-    return [await this.#correct(delivery, { ...prepared, settlement, salt: null, bodyId: null }), null];
+    const nothing = { salt: null, bodyId: null, loss: 'NOT_DELIVERED' } as const;
+    return [await this.#correct(delivery, { ...prepared, ...nothing, settlement }), null];
   }
 
   /** Keeps what is about to be settled, with the receipt that goes with it: the same statement gets the same. */
-  async #keep(id: string, recorded: Recorded, [prepared, body]: PreparedDelivery | Nothing): Promise<Kept> {
+  async #keep(
+    id: string,
+    recorded: Recorded,
+    [prepared, body]: readonly [Prepared | null, Body],
+  ): Promise<Kept> {
     const receipt = await this.#receipt(id, recorded, prepared);
     return this.#options.timed('keep', () => this.#keeper.add([{ id, recorded, prepared, receipt }, body]));
   }

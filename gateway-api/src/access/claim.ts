@@ -1,6 +1,6 @@
 import type { Decision, Settlement } from '@xinjian/chaincode/model';
 import type { Receipt } from '../receipts/receipt.js';
-import type { Hindrance } from './hindrance.js';
+import type { Hindrance, Loss } from './hindrance.js';
 
 /** The decision as it stands on the ledger. */
 export interface Recorded {
@@ -28,8 +28,10 @@ export interface Prepared {
   readonly bodyId: string | null;
   /** When its body is forgotten; null where nothing leaves. */
   readonly bodyUntil: Date | null;
-  /** Why nothing of what was allowed leaves. */
+  /** What forbids that anything of what was allowed leaves. */
   readonly hindrance: Hindrance | null;
+  /** Why nothing leaves although nothing forbids it. */
+  readonly loss: Loss | null;
 }
 
 /** The settlement as it stands on the ledger. */

@@ -12,8 +12,8 @@ import type { Collect, Collected } from '../collection/collect.js';
 import type { Source } from '../collection/source.js';
 import type { Vault } from '../vault/vault.js';
 import type { Body, Prepared, Recorded } from './claim.js';
-import type { Hindrance } from './hindrance.js';
-import { makeData, type MakeProduct } from './product.js';
+import { type Hindrance, isLoss, type Loss } from './hindrance.js';
+import { makeData, type MakeProduct, makeWithin } from './product.js';
 
 export type DeliveryStatus = Settlement['items'][number]['status'];
 
@@ -54,7 +54,10 @@ interface Ready {
 /** What is about to be settled, and what leaves once it is. */
 export type PreparedDelivery = readonly [Prepared, Body];
 
-/** Collects the items of an allowed access and masks them as the decision obliges. Releases nothing. */
+/**
+ * Collects the items of an allowed access and masks them as the decision obliges. Releases nothing.
+ * @throws {NotMade}
+ */
 export async function prepareDelivery(
   { collect, vault, makeReport }: DeliveryOptions,
   request: AccessRequest,
@@ -70,13 +73,12 @@ export async function prepareDelivery(
   const outcome = outcomeOf(data.items);
   const salt = `0x${randomBytes(32).toString('hex')}`;
   const make = request.service === 'report' ? makeReport : makeData;
-  const { body, digested } = await make({ request, recorded, data, uscc: entry?.uscc ?? null, salt });
+  const making = { request, recorded, data, uscc: entry?.uscc ?? null, salt };
+  const { body, digested } = await makeWithin(make, making);
   const nothing = outcome === 'failed' || outcome === 'withheld';
   const prepared: Prepared = {
-    salt: nothing ? null : salt,
-    bodyId: randomUUID(),
-    bodyUntil: null,
-    hindrance: null,
+    ...{ salt: nothing ? null : salt, bodyId: randomUUID(), bodyUntil: null },
+    ...{ hindrance: null, loss: null },
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },
       outcome,
@@ -87,18 +89,16 @@ export async function prepareDelivery(
   return [prepared, body];
 }
 
-/** The settlement of an access of which nothing was or will be released: withheld for a reason, else failed. */
-export function prepareNothing(hindrance: Hindrance | null, recorded: Recorded): PreparedDelivery {
+/** The settlement of an access of which nothing was or will be released: withheld where it is hindered, else failed. */
+export function prepareNothing(why: Hindrance | Loss, recorded: Recorded): readonly [Prepared, null] {
   const fetchedAt = new Date().toISOString();
-  const status = hindrance === null ? 'unavailable' : 'withheld';
+  const [hindrance, loss] = isLoss(why) ? [null, why] : [why, null];
+  const status = loss === null ? 'withheld' : 'unavailable';
   const prepared: Prepared = {
-    salt: null,
-    bodyId: null,
-    bodyUntil: null,
-    hindrance,
+    ...{ salt: null, bodyId: null, bodyUntil: null, hindrance, loss },
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },
-      outcome: hindrance === null ? 'failed' : 'withheld',
+      outcome: loss === null ? 'withheld' : 'failed',
       items: recorded.decision.obligations.map(({ item }) => ({
         ...{ item, status, fetchedAt },
         provider: 'gateway',

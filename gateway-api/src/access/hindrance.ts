@@ -13,6 +13,13 @@ const Hindrances = z.array(DenialCode.nullable());
 /** Why nothing may be released although the access was allowed. */
 export type Hindrance = DenialCode | 'COMMITTED_TOO_LATE';
 
+/** Why nothing of an access was released that nothing forbids: `NOT_DELIVERED`, nobody came back for it in time. */
+export type Loss = 'NOT_MADE' | 'NOT_DELIVERED';
+
+export function isLoss(why: Hindrance | Loss): why is Loss {
+  return why === 'NOT_MADE' || why === 'NOT_DELIVERED';
+}
+
 /**
  * Asks the peer, now, whether what was allowed may still be released: the consent in force and not narrowed since, the
  * institution in good standing (G1, G2). One question for all that wait, asked after the last of them has come.
@@ -25,7 +32,7 @@ export class LastLook {
   }
 
   /** @throws {LedgerUnavailable} */
-  hindranceOf({ iss, consent }: AccessRequest, { revision }: Recorded): Promise<Hindrance | null> {
+  hindranceOf({ iss, consent }: AccessRequest, { revision }: Recorded): Promise<DenialCode | null> {
     return this.#looks.add({ iss, consent, revision });
   }
 }

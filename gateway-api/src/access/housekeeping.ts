@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LedgerUnavailable } from '../ledger/errors.js';
 import type { AccessPath } from './access-path.js';
 import type { Claims } from './claim.js';
 
@@ -21,10 +22,18 @@ export async function keepHouse(options: HousekeepingOptions, signal: AbortSigna
   }
 }
 
-async function tidy({ claims, accessPath, onFailure }: HousekeepingOptions): Promise<void> {
+/** One round; what fails is looked after later, and where the ledger is away, so is the rest. */
+export async function tidy({ claims, accessPath, onFailure }: HousekeepingOptions): Promise<void> {
   const now = Date.now();
   await claims.forgetBodies(new Date(now));
   for (const submission of await claims.unfinished(new Date(now - GIVEN_UP), 100)) {
-    await accessPath.abandon(submission).catch(onFailure);
+    try {
+      await accessPath.abandon(submission);
+    } catch (error) {
+      onFailure(error);
+      // whoever comes after it is not to wait for it for ever
+      await claims.postpone(submission.transactionId);
+      if (error instanceof LedgerUnavailable) return;
+    }
   }
 }

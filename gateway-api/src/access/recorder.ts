@@ -9,7 +9,14 @@ import {
 import { z } from 'zod';
 import { CommitFailed, CommitUnknown, LedgerUnavailable } from '../ledger/errors.js';
 import type { CommitStatus, Endorsed, Ledger } from '../ledger/port.js';
-import { type Claim, type Claiming, type Claims, ClaimTaken, type Recorded } from './claim.js';
+import {
+  type Claim,
+  type Claiming,
+  type Claims,
+  ClaimTaken,
+  type Recorded,
+  type Submission,
+} from './claim.js';
 import { GroupCommit, type GroupLimits, GroupRefusal } from './group-commit.js';
 import { asGroupRefusal } from './member-refusal.js';
 import type { Timed } from './stages.js';
@@ -87,7 +94,8 @@ export class Recorder {
   async resume({ id, statement, transactionId }: Claim, request: AccessRequest): Promise<Recorded> {
     const known = await this.#ask(transactionId, this.#askWait);
     const submission = await this.#claims.submissionOf(transactionId);
-    if (submission !== null) {
+    const isNothing = known !== null && known.validationCode !== 'VALID';
+    if (submission !== null && !isNothing) {
       if (submission.bytes === null) throw new ClaimTaken(id);
       const endorsed = this.#ledger.endorsed(submission.bytes);
       const status = known ?? (await this.#sendOnceMore(endorsed));
@@ -96,11 +104,19 @@ export class Recorder {
     return this.#group.add({ id, statement, keys: keysOf(request), tiedTo: transactionId });
   }
 
-  /** Asks whether a claim was recorded, and sends nothing. */
-  async find({ statement, transactionId }: Claim, bytes: Uint8Array): Promise<Recorded | null> {
-    const status = await this.#ask(transactionId, this.#askWait);
-    if (status?.validationCode !== 'VALID') return null;
-    return only(recordedOf(status, this.#ledger.endorsed(bytes), [statement]));
+  /**
+   * What a submission recorded of statements: asked for, and where nobody knows, brought about by the very same bytes.
+   * @returns null where the submission came to nothing, or is closed
+   * @throws {CommitUnknown} not known yet
+   */
+  async recover(
+    { transactionId, bytes }: Submission,
+    statements: readonly string[],
+  ): Promise<readonly Recorded[] | null> {
+    if (bytes === null) return null;
+    const endorsed = this.#ledger.endorsed(bytes);
+    const status = (await this.#ask(transactionId, this.#askWait)) ?? (await this.#sendOnceMore(endorsed));
+    return status?.validationCode === 'VALID' ? recordedOf(status, endorsed, statements) : null;
   }
 
   async #commit(recordings: readonly Recording[]): Promise<readonly Recorded[]> {

@@ -67,10 +67,9 @@ function requestOf(
 function decided(order: QueuedOrder, answer: AccessAnswer): Decided {
   if (answer.kind === 'denied') return { kind: 'dropped', reason: answer.decision.code ?? 'DENIED' };
   if (answer.kind === 'withheld') return { kind: 'dropped', reason: answer.hindrance };
-  const { data, hindrance, receipt } = answer;
-  if (hindrance !== null) return { kind: 'dropped', reason: hindrance };
+  const { data, gone, receipt } = answer;
   if (data !== null) return { kind: 'released', body: bodyOf(order, { data, receipt }) };
-  return receipt.digest === null ? { kind: 'abandoned' } : { kind: 'dropped', reason: 'GONE' };
+  return gone === 'NOT_DELIVERED' ? { kind: 'abandoned' } : { kind: 'dropped', reason: gone ?? 'NOT_KEPT' };
 }
 
 /** The same bytes at every try. */

@@ -1,5 +1,5 @@
 import { type CatalogueItem, ConsentRecord, QUERIES } from '@xinjian/chaincode/model';
-import type { Making, MakeProduct } from '../access/product.js';
+import { type Making, type MakeProduct, NotMade } from '../access/product.js';
 import type { Ledger } from '../ledger/port.js';
 import type { Page, PageOptions, ReadModel } from '../projection/read-model.js';
 import { composeReport, type ReportInput } from './compose.js';
@@ -20,15 +20,25 @@ export interface IssueOptions {
 /** Issues reports: composed, set as PDF, and digested as the PDF. */
 export function createReportMaker(options: IssueOptions): MakeProduct {
   return async (making) => {
-    const report = composeReport(await inputOf(options, making));
+    const input = await inputOf(options, making);
+    const report = await made(making, () => composeReport(input));
     const isEmpty = making.data.items.every(
       ({ status }) => status === 'unavailable' || status === 'withheld',
     );
     if (isEmpty) return { body: JSON.stringify({ report, pdf: null } satisfies IssuedReport), digested: '' };
-    const bytes = await options.renderer.render(report);
+    const bytes = await made(making, () => options.renderer.render(report));
     const issued: IssuedReport = { report, pdf: Buffer.from(bytes).toString('base64') };
     return { body: JSON.stringify(issued), digested: bytes };
   };
+}
+
+/** What the work makes; its error's message is not told on, since it may quote what the report says. */
+async function made<Result>({ request }: Making, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new NotMade(`report ${request.jti}: ${error instanceof Error ? error.name : typeof error}`);
+  }
 }
 
 async function inputOf(options: IssueOptions, making: Making): Promise<ReportInput> {

@@ -17,6 +17,7 @@ import { ask, explained, requireService } from './asking.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import { ConsistencyQuery, sourceOf } from './consistency.js';
 import { found } from './found.js';
+import { GoneReply, goneReply } from './gone.js';
 import { confine, maySee } from './scope.js';
 import type { Services } from './services.js';
 import { Access, AccessDetail, Data, Decision, Receipt } from './shapes/accesses.js';
@@ -33,6 +34,7 @@ const Answer = z.object({
   access: z.string(),
   decision: Decision,
   data: Data.nullable(),
+  gone: GoneReply,
   receipt: Receipt,
 });
 
@@ -132,10 +134,10 @@ export function accesses(services: Services): Operation[] {
 
 /** Data by any service but the report, which has a place of its own. */
 async function askForData(services: Services, caller: Caller, jws: string) {
-  const { receipt, decision, data } = await ask(services, caller, jws, ({ service }) =>
+  const { receipt, decision, data, gone } = await ask(services, caller, jws, ({ service }) =>
     requireService(service, service !== 'report'),
   );
-  return { access: receipt.access, decision: explained(decision), data, receipt };
+  return { access: receipt.access, decision: explained(decision), data, gone: goneReply(gone), receipt };
 }
 
 async function acknowledge(

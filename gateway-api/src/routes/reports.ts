@@ -10,6 +10,7 @@ import { Report } from '../reports/report.js';
 import { ask, explained, requireReleased, type Released, requireService } from './asking.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import { found } from './found.js';
+import { GoneReply, goneReply } from './gone.js';
 import type { Services } from './services.js';
 import { Decision, Receipt } from './shapes/accesses.js';
 import { StatementBody } from './shapes/lists.js';
@@ -21,8 +22,8 @@ const Issued = z
   .object({
     access: z.string(),
     decision: Decision,
-    /** Null where it may no longer leave: acknowledged, older than five minutes, or the consent is gone. */
     report: Report.nullable(),
+    gone: GoneReply,
     /** Null where nothing was delivered, or the report may no longer leave. */
     pdf: z
       .object({ bytes: z.int(), digest: z.string(), mediaType: z.literal(PDF) })
@@ -106,9 +107,9 @@ async function fetchAgain({ claims, accessPath }: Services, caller: Caller, id: 
 }
 
 /** @throws {Problem} GONE */
-function keptIn({ report }: Released): IssuedReport {
+function keptIn({ report, gone }: Released): IssuedReport {
   if (report !== null) return report;
-  throw new Problem('GONE', 'It was acknowledged, is older than five minutes, or may no longer leave.');
+  throw new Problem('GONE', `${goneReply(gone)?.text.en ?? 'It may no longer leave'}.`);
 }
 
 /** @throws {Problem} GONE */
@@ -117,11 +118,14 @@ function pdfIn({ pdf }: IssuedReport): string {
   throw new Problem('GONE', 'No item could be delivered: there is no PDF, and nothing to verify.');
 }
 
-function issued({ report, decision, receipt }: Released) {
+function issued({ report, gone, decision, receipt }: Released) {
   const { access, digest } = receipt;
   const bytes = Buffer.byteLength(report?.pdf ?? '', 'base64');
   const pdf = bytes === 0 || digest === null ? null : { bytes, digest, mediaType: PDF as typeof PDF };
-  return { access, decision: explained(decision), report: report?.report ?? null, pdf, receipt };
+  return {
+    ...{ access, decision: explained(decision), report: report?.report ?? null },
+    ...{ gone: goneReply(gone), pdf, receipt },
+  };
 }
 
 async function settledDigest({ readModel }: Services, id: string) {

@@ -47,7 +47,7 @@ describe('two gateways beside each other', function () {
     return new AccessPath({
       ...{ ledger, signReceipt, claims: through, commitWait: 50 },
       timed: (_stage, work) => work(),
-      limits: { group: { size: 200, depth: 2 }, underWay: 1000 },
+      limits: { group: { size: 200, depth: 2 }, underWay: { all: 1000, reports: 100 } },
       onFailure: () => undefined,
       collect: () => Promise.resolve([]),
       makeReport: makeData,

@@ -56,6 +56,7 @@ interface Answer {
     readonly chapters: { readonly items: object[] }[];
   } | null;
   readonly pdf: { readonly bytes: number; readonly digest: string } | null;
+  readonly gone: { readonly code: string; readonly text: { readonly zh: string } } | null;
   readonly receipt: { readonly digest: string | null; readonly salt: string | null };
 }
 
@@ -150,9 +151,11 @@ describe('reports over HTTP', function () {
   }
 
   async function post(changes: object = {}) {
-    const response = await gateway().call('bank', 'POST', '/v1/reports', {
-      statement: await statementOf(changes),
-    });
+    return send(await statementOf(changes));
+  }
+
+  async function send(statement: string) {
+    const response = await gateway().call('bank', 'POST', '/v1/reports', { statement });
     return { status: response.status, body: (await response.json()) as Answer };
   }
 
@@ -272,6 +275,17 @@ describe('reports over HTTP', function () {
     const gone = consentRecord('consent', 'bank', 'firm', [], { state: 'WITHDRAWN' });
     gateway().ledger.put(QUERIES.consent, [uuid('consent')], gone);
     expect(await codeOf(await get(body.access, 'application/pdf'))).to.deep.equal([410, 'GONE']);
+  });
+
+  it('says why a repeated statement is answered without its report', async () => {
+    const statement = await statementOf();
+    const first = await send(statement);
+    expect([first.status, first.body.gone]).to.deep.equal([201, null]);
+    const withdrawn = consentRecord('consent', 'bank', 'firm', [], { state: 'WITHDRAWN' });
+    gateway().ledger.put(QUERIES.consent, [uuid('consent')], withdrawn);
+    const { status, body } = await send(statement);
+    expect([status, body.report, body.gone?.code]).to.deep.equal([201, null, 'CONSENT_REVOKED']);
+    expect(body.gone?.text.zh).to.match(/\p{Script=Han}/u);
   });
 
   it('says what is not available, and has no PDF where nothing is', async () => {

@@ -146,7 +146,7 @@ function pushWorld(
       const accessPath = new AccessPath({
         ...{ ledger, claims: through, signReceipt, vault, commitWait: 50 },
         timed: (_stage, work) => work(),
-        limits: { group: { size: 200, depth: 2 }, underWay: 2_000 },
+        limits: { group: { size: 200, depth: 2 }, underWay: { all: 2_000, reports: 16 } },
         onFailure: (error) => failures.push(error),
         makeReport: () => Promise.reject(new Error('no report is pushed')),
         collect: (wanted, uscc) =>

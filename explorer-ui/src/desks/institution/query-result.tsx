@@ -2,12 +2,13 @@ import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Section } from '../../components/page.js';
-import { Failure, Nothing } from '../../components/states.js';
+import { Failure } from '../../components/states.js';
 import { GatewayError } from '../../gateway/problem.js';
 import { DeliveredData } from '../../gateway/shapes/delivery.js';
 import { downloadJson } from '../../notebook/download.js';
 import { Reasons } from '../../pages/accesses/access-facts.js';
 import { DeliveredItemView } from './delivered-item.js';
+import { GoneNote } from './gone-note.js';
 import { ReceiptView } from './receipt-view.js';
 import type { Answered, QueryAccess } from './use-query-access.js';
 
@@ -63,7 +64,7 @@ function Released({
             />
           ))
         ) : (
-          <Nothing>{t('institution.result.notAgain')}</Nothing>
+          <GoneNote gone={answer.gone} />
         )}
       </Section>
       <Section title={t('institution.result.receipt')}>

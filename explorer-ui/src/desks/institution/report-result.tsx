@@ -8,6 +8,7 @@ import { shanghai } from '../../components/time.js';
 import { GatewayError } from '../../gateway/problem.js';
 import { languageOf } from '../../i18n/index.js';
 import { downloadBytes } from '../../notebook/download.js';
+import { GoneNote } from './gone-note.js';
 import { Acknowledged, Denied } from './query-result.js';
 import { ReceiptView } from './receipt-view.js';
 import type { ArrivedReport, IssueReport } from './use-issue-report.js';
@@ -61,6 +62,7 @@ function Issued({
 
 function File({ arrived: { issued, file } }: Readonly<{ arrived: ArrivedReport }>) {
   const { t } = useTranslation();
+  if (issued.gone !== null) return <GoneNote gone={issued.gone} />;
   if (file === null) return <Alert type="info" showIcon title={t('report.nothing')} />;
   const name = `${issued.report?.number ?? issued.access}.pdf`;
   return (

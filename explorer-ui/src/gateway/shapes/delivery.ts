@@ -16,12 +16,19 @@ export type DeliveredItem = z.infer<typeof DeliveredItem>;
 
 export const DeliveredData = z.object({ items: z.array(DeliveredItem) });
 
+/** Why nothing leaves of an access that was allowed; null where it does. */
+export const Gone = z
+  .object({ code: z.string(), text: z.object({ zh: z.string(), en: z.string() }) })
+  .nullable();
+export type Gone = z.infer<typeof Gone>;
+
 /** The answer to an access request that was allowed. */
 export const AccessAnswer = z.object({
   access: z.string(),
   decision: z.object(Decision.shape).omit({ rule: true }).extend({ rule: z.string().optional() }),
-  /** As it came, for its digest; `DeliveredData` reads it. Null where the answer is a repeated one. */
+  /** As it came, for its digest; `DeliveredData` reads it. Null where it is gone. */
   data: z.unknown(),
+  gone: Gone,
   receipt: Receipt,
 });
 export type AccessAnswer = z.infer<typeof AccessAnswer>;

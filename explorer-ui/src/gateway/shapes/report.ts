@@ -1,6 +1,7 @@
 import { Decision } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { Receipt } from './access.js';
+import { Gone } from './delivery.js';
 import { position } from './list.js';
 
 const Words = z.object({ zh: z.string(), en: z.string() });
@@ -18,6 +19,7 @@ export const IssuedReport = z.object({
       summary: z.array(z.object({ chapter: z.number(), title: Words, records: z.number().nullable() })),
     })
     .nullable(),
+  gone: Gone,
   /** Null where no item could be delivered. */
   pdf: z.object({ bytes: z.number(), digest: z.string() }).nullable(),
   receipt: Receipt,
