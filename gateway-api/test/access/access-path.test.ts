@@ -253,6 +253,20 @@ describe('the access path', function () {
       expect(kinds[3]).to.equal('withheld');
     });
 
+    it('withholds all of a consent that is withdrawn at the cost of few endorsements, however many are under way', async () => {
+      outlet.collect = () => {
+        const withdrawn = outlet.consent({ state: 'WITHDRAWN' });
+        outlet.ledger.put(QUERIES.consent, [uuid('consent')], withdrawn);
+        return Promise.resolve([collected]);
+      };
+      const one = outlet.path();
+      const answers = await Promise.all(Array.from({ length: 100 }, () => one.answer(outlet.request())));
+      expect(answers.filter(({ kind }) => kind === 'withheld')).to.have.length(100);
+      const tried = outlet.ledger.log.filter((entry) => entry === `endorse ${SETTLE}`);
+      // those hindered fall out of a group all at once: no endorsement is lost for each
+      expect(tried.length - outlet.ledger.count(SETTLE)).to.be.at.most(5);
+    });
+
     it('says that too many are under way before it takes one more', async () => {
       let commit: () => void = () => undefined;
       const held = new Promise<void>((release) => (commit = release));
