@@ -125,9 +125,12 @@ export async function openDocuments(connection: Connection): Promise<Documents> 
     }),
     transactions: transactions(connection),
     statements: statements(connection),
-    events: define(connection, 'events', {
-      ...{ _id: text, type: text, id: String, at: text, audience: [String], ...written },
-    }),
+    events: define(
+      connection,
+      'events',
+      { _id: text, type: text, id: String, at: text, audience: [String], ...written },
+      [{ audience: 1, _id: 1 }],
+    ),
     notices: define(
       connection,
       'notices',

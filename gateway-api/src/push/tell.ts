@@ -1,4 +1,5 @@
 import { oversees } from '../http/caller.js';
+import { blockPlace, laterPlace } from '../projection/place.js';
 import type { ReadModel } from '../projection/read-model.js';
 import type { EventRow, TransactionRow } from '../projection/rows.js';
 import { messageId } from './announce.js';
@@ -9,7 +10,7 @@ import type { DeliveryQueue } from './queue.js';
 export interface TellOptions {
   readonly documents: Pick<PushDocuments, 'webhooks'>;
   readonly queue: Pick<DeliveryQueue, 'add'>;
-  readonly readModel: Pick<ReadModel, 'eventsAfter' | 'notice'> & {
+  readonly readModel: Pick<ReadModel, 'position' | 'eventsAfter' | 'notice'> & {
     transaction(id: string): Promise<Pick<TransactionRow, 'contract' | 'transaction'> | null>;
   };
 }
@@ -23,21 +24,23 @@ const PAGE = 100;
  * @returns whether there may be more
  */
 export async function tellEvents(options: TellOptions): Promise<boolean> {
-  const found = await options.documents.webhooks.find().lean<WebhookDocument[]>();
+  const { height } = await options.readModel.position();
+  const behind = { told: { $lt: blockPlace(height) } };
+  const found = await options.documents.webhooks.find(behind).lean<WebhookDocument[]>();
   const listening = found.filter(({ events }) => events.some((event) => event !== 'push'));
-  const more = await Promise.all(listening.map((webhook) => tellOne(options, webhook)));
+  const more = await Promise.all(listening.map((webhook) => tellOne(options, webhook, height)));
   return more.includes(true);
 }
 
+/** @param height the number of blocks whose events can all be read */
 async function tellOne(
   { documents, queue, readModel }: TellOptions,
   webhook: WebhookDocument,
+  height: number,
 ): Promise<boolean> {
   const { _id: id, participant, role, told } = webhook;
   const hearer = oversees({ role }) ? null : participant;
   const rows = await readModel.eventsAfter(told, hearer, PAGE);
-  const last = rows.at(-1);
-  if (last === undefined) return false;
   const messages = await Promise.all(
     rows.map(async (row) => ({ row, event: await eventOf(readModel, webhook, row) })),
   );
@@ -46,8 +49,12 @@ async function tellOne(
       event === null ? [] : [{ _id: messageId(id, row.place), webhook: id, participant, order: null, event }],
     ),
   );
-  await documents.webhooks.updateOne({ _id: id, told }, { $set: { told: last.place } });
-  return rows.length === PAGE;
+  const last = rows.at(-1)?.place ?? told;
+  const hasMore = rows.length === PAGE;
+  // also past what is not its participant's to hear: it is not looked through again
+  const upTo = hasMore ? last : laterPlace(last, blockPlace(height));
+  await documents.webhooks.updateOne({ _id: id, told }, { $set: { told: upTo } });
+  return hasMore;
 }
 
 /** Null where the receiver did not ask for it. */

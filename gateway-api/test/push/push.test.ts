@@ -263,6 +263,7 @@ describe('pushes', function () {
     });
     world().told.events.push({ place, type: 'notice', id, ...written });
     world().told.events.push({ place: `${place}0`, type: 'key', id: 'key', ...written });
+    world().told.height = 2;
     await receiver.has(1);
     await until('delivered');
     expect(JSON.parse(receiver.arrived[0]!.body)).to.deep.equal({
@@ -273,5 +274,21 @@ describe('pushes', function () {
       },
     });
     expect(await world().documents.deliveries.countDocuments()).to.equal(1);
+  });
+
+  it('moves on where nothing concerned its participant, and looks through no block twice', async () => {
+    const { webhooks } = world().documents;
+    const toldUpTo = async (place: string) => {
+      while ((await webhooks.exists({ told: place })) === null)
+        await new Promise((resolve) => setImmediate(resolve));
+    };
+    world().told.height = 7;
+    await toldUpTo('000000000007');
+    world().told.height = 9;
+    await toldUpTo('000000000009');
+    await gateway.stop();
+    const places = world().told.asked.map(({ place }) => place);
+    expect(places.at(-1)).to.equal('000000000007');
+    expect(new Set(places).size).to.equal(places.length);
   });
 });
