@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import canonicalize from 'canonicalize';
+import { QUERIES, sha256Hash } from '@xinjian/chaincode/model';
+import { useGateway } from '../support/gateway.js';
+import { participantRecord } from '../support/story.js';
+
+const ENTRIES = [{ put: { taxType: 'VAT' } }];
+
+describe('PUT /v1/collection/{item}', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'xinjian-collectors-'));
+  const collectors = join(directory, 'collectors.json');
+  writeFileSync(collectors, JSON.stringify([{ item: 'TAX-03', provider: 'bureau' }]));
+  after(() => rmSync(directory, { recursive: true }));
+  const gateway = useGateway({ COLLECTORS_FILE: collectors });
+
+  async function put(form: 'json' | 'ndjson'): Promise<{ status: number; detail: string }> {
+    const digest = sha256Hash(canonicalize(ENTRIES)!);
+    const members = { item: 'TAX-03', sequence: 1, digest };
+    const statement = await gateway().sign('bureau', 'collection.push', members);
+    const lines = [{ statement }, ...ENTRIES].map((line) => JSON.stringify(line)).join('\n');
+    const response = await fetch(`${gateway().url}/v1/collection/TAX-03`, {
+      method: 'PUT',
+      headers: {
+        authorization: `Bearer ${await gateway().token('bureau')}`,
+        'content-type': form === 'json' ? 'application/json' : 'application/x-ndjson',
+      },
+      body: form === 'json' ? JSON.stringify({ statement, entries: ENTRIES }) : lines,
+    });
+    const { detail } = (await response.json()) as { detail: string };
+    return { status: response.status, detail };
+  }
+  const standing = (value: string) =>
+    gateway().ledger.put(
+      QUERIES.participant,
+      ['bureau'],
+      participantRecord('bureau', { kind: 'data_provider', standing: value }),
+    );
+
+  for (const form of ['json', 'ndjson'] as const) {
+    it(`is for providers in good standing only, in ${form}`, async () => {
+      gateway().ledger.state.delete(`${QUERIES.participant} bureau`);
+      expect(await put(form)).to.deep.equal({ status: 403, detail: 'iss: bureau is not registered' });
+      for (const refused of ['SUSPENDED', 'RETIRED']) {
+        standing(refused);
+        expect(await put(form)).to.deep.equal({ status: 403, detail: `iss: bureau is ${refused}` });
+      }
+      standing('ACTIVE');
+      // the push itself is taken: this ledger has published no item
+      expect(await put(form)).to.deep.equal({ status: 404, detail: 'no item TAX-03' });
+    });
+  }
+});
