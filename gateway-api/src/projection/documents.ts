@@ -76,7 +76,7 @@ export interface NoticeDocument extends Omit<NoticeRow, 'id'> {
 }
 
 /** The shape of all these documents. Whoever changes what is projected, or how, counts it up: it is then made anew. */
-export const SHAPE = 4;
+export const SHAPE = 5;
 
 /** The single document that says how far the projection has come. */
 export interface PositionDocument {

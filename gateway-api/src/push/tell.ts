@@ -19,6 +19,8 @@ export interface TellOptions {
 
 /** How many events are read at once. */
 const PAGE = 100;
+/** How many receivers are told at once. */
+const RECEIVERS = 100;
 
 /**
  * Queues for every receiver what has happened since it was told last: what `/v1/events` tells its participant, as far
@@ -27,11 +29,21 @@ const PAGE = 100;
  */
 export async function tellEvents(options: TellOptions): Promise<boolean> {
   const { height } = await options.readModel.position();
-  const behind = { told: { $lt: blockPlace(height) } };
-  const found = await options.documents.webhooks.find(behind).lean<WebhookDocument[]>();
-  const listening = found.filter(({ events }) => events.some((event) => event !== 'push'));
-  const more = await Promise.all(listening.map((webhook) => tellOne(options, webhook, height)));
-  return more.includes(true);
+  let hasMore = false;
+  for (let after = ''; ;) {
+    const behind = { _id: { $gt: after }, told: { $lt: blockPlace(height) } };
+    const found = await options.documents.webhooks
+      .find(behind)
+      .sort({ _id: 1 })
+      .limit(RECEIVERS)
+      .lean<WebhookDocument[]>();
+    const listening = found.filter(({ events }) => events.some((event) => event !== 'push'));
+    const more = await Promise.all(listening.map((webhook) => tellOne(options, webhook, height)));
+    hasMore ||= more.includes(true);
+    const last = found.at(-1);
+    if (last === undefined || found.length < RECEIVERS) return hasMore;
+    after = last._id;
+  }
 }
 
 /** @param height the number of blocks whose events can all be read */

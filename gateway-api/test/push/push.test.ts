@@ -276,6 +276,19 @@ describe('pushes', function () {
     expect(await world().documents.deliveries.countDocuments()).to.equal(1);
   });
 
+  it('tells every receiver, however many there are', async () => {
+    const { webhooks } = world().documents;
+    const one = (await webhooks.findOne().lean())!;
+    const many = Array.from({ length: 150 }, (_none, index) => ({
+      ...{ ...one, _id: `${one._id} ${index}`, participant: `p ${index}`, events: ['access.recorded'] },
+      pushesOf: `p ${index}`,
+    }));
+    await webhooks.collection.insertMany(many as never[]);
+    world().told.height = 5;
+    while ((await webhooks.countDocuments({ told: '000000000005' })) < 151)
+      await new Promise((resolve) => setImmediate(resolve));
+  });
+
   it('moves on where nothing concerned its participant, and looks through no block twice', async () => {
     const { webhooks } = world().documents;
     const toldUpTo = async (place: string) => {
