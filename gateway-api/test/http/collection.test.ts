@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import { QUERIES, sha256Hash } from '@xinjian/chaincode/model';
 import { useGateway } from '../support/gateway.js';
-import { participantRecord } from '../support/story.js';
+import { nameOnlyItem, participantRecord } from '../support/story.js';
 
 const ENTRIES = [{ put: { taxType: 'VAT' } }];
 
@@ -52,4 +52,16 @@ describe('PUT /v1/collection/{item}', () => {
       expect(await put(form)).to.deep.equal({ status: 404, detail: 'no item TAX-03' });
     });
   }
+
+  it('takes nothing of an item that is known by its name only', async () => {
+    standing('ACTIVE');
+    const { chain } = gateway().ledger;
+    chain.add({ name: 'test:write', writes: [[['item~latest', 'TAX-03'], nameOnlyItem('TAX-03')]] });
+    expect((await gateway().call(null, 'GET', '/readyz')).status).to.equal(200);
+    expect(await put('json')).to.deep.equal({
+      status: 409,
+      detail:
+        'TAX-03 is known by its name only: no fields are published by which a record says whose it is, so nothing of it is collected',
+    });
+  });
 });
