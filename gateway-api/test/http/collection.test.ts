@@ -7,7 +7,9 @@ import { QUERIES, sha256Hash } from '@xinjian/chaincode/model';
 import { useGateway } from '../support/gateway.js';
 import { nameOnlyItem, participantRecord } from '../support/story.js';
 
-const ENTRIES = [{ put: { taxType: 'VAT' } }];
+const ENTRIES: readonly object[] = [{ put: { taxType: 'VAT' } }];
+/** More than a JSON body may be, in lines that are each allowed. */
+const MANY = Array.from({ length: 3 }, () => ({ put: { taxType: 'x'.repeat(100 * 1024) } }));
 
 describe('PUT /v1/collection/{item}', () => {
   const directory = mkdtempSync(join(tmpdir(), 'xinjian-collectors-'));
@@ -16,18 +18,21 @@ describe('PUT /v1/collection/{item}', () => {
   after(() => rmSync(directory, { recursive: true }));
   const gateway = useGateway({ COLLECTORS_FILE: collectors });
 
-  async function put(form: 'json' | 'ndjson'): Promise<{ status: number; detail: string }> {
-    const digest = sha256Hash(canonicalize(ENTRIES)!);
+  async function put(
+    form: 'json' | 'ndjson',
+    entries = ENTRIES,
+  ): Promise<{ status: number; detail: string }> {
+    const digest = sha256Hash(canonicalize(entries)!);
     const members = { item: 'TAX-03', sequence: 1, digest };
     const statement = await gateway().sign('bureau', 'collection.push', members);
-    const lines = [{ statement }, ...ENTRIES].map((line) => JSON.stringify(line)).join('\n');
+    const lines = [{ statement }, ...entries].map((line) => JSON.stringify(line)).join('\n');
     const response = await fetch(`${gateway().url}/v1/collection/TAX-03`, {
       method: 'PUT',
       headers: {
         authorization: `Bearer ${await gateway().token('bureau')}`,
         'content-type': form === 'json' ? 'application/json' : 'application/x-ndjson',
       },
-      body: form === 'json' ? JSON.stringify({ statement, entries: ENTRIES }) : lines,
+      body: form === 'json' ? JSON.stringify({ statement, entries }) : lines,
     });
     const { detail } = (await response.json()) as { detail: string };
     return { status: response.status, detail };
@@ -52,6 +57,17 @@ describe('PUT /v1/collection/{item}', () => {
       expect(await put(form)).to.deep.equal({ status: 404, detail: 'no item TAX-03' });
     });
   }
+
+  it('takes 256 kB as JSON and more as lines, of 256 kB each', async () => {
+    standing('ACTIVE');
+    expect((await put('json', MANY)).status).to.equal(413);
+    expect((await put('ndjson', MANY)).status).to.equal(404);
+    const long = [{ put: { taxType: 'x'.repeat(256 * 1024) } }];
+    expect(await put('ndjson', long)).to.deep.equal({
+      status: 413,
+      detail: 'A line has at most 262144 bytes.',
+    });
+  });
 
   it('takes nothing of an item that is known by its name only', async () => {
     standing('ACTIVE');
