@@ -46,6 +46,8 @@ const Environment = z.object({
   VAULT_KEY_FILE: optionalText,
   /** JSON list of the providers' interfaces. */
   PROVIDERS_FILE: optionalText,
+  /** Node's own: `0` takes the verification of certificates away, and is refused with PROVIDERS_FILE. */
+  NODE_TLS_REJECT_UNAUTHORIZED: optionalText,
   /** JSON list of which provider may push which item. */
   COLLECTORS_FILE: optionalText,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -29,7 +29,10 @@ type DataServices = Pick<
 
 export interface DataServicesOptions {
   readonly connection: Connection;
-  readonly config: Pick<Config, 'PROVIDERS_FILE' | 'COLLECTORS_FILE'>;
+  readonly config: Pick<
+    Config,
+    'PROVIDERS_FILE' | 'COLLECTORS_FILE' | 'XINJIAN_MODE' | 'NODE_TLS_REJECT_UNAUTHORIZED'
+  >;
   readonly ledger: Pick<Ledger, 'evaluate' | 'channel' | 'chaincode'>;
   readonly readModel: ReadModel;
   readonly registry: Registry;
@@ -102,10 +105,12 @@ export async function openDataServices({
 }
 
 async function openInterfaces(
-  { PROVIDERS_FILE }: DataServicesOptions['config'],
+  { PROVIDERS_FILE, XINJIAN_MODE, NODE_TLS_REJECT_UNAUTHORIZED }: DataServicesOptions['config'],
   recordKeys: Awaited<ReturnType<typeof readRecordKeys>>,
 ) {
-  const configurations = PROVIDERS_FILE === undefined ? [] : await readProviderConfigurations(PROVIDERS_FILE);
+  const rules = { mode: XINJIAN_MODE, rejectUnauthorized: NODE_TLS_REJECT_UNAUTHORIZED };
+  const configurations =
+    PROVIDERS_FILE === undefined ? [] : await readProviderConfigurations(PROVIDERS_FILE, rules);
   return openProviderInterfaces(configurations, recordKeys);
 }
 

@@ -94,7 +94,7 @@ export function openPushServices(options: PushServicesOptions): OpenPushServices
       await Promise.all([
         courier.run(signal),
         repeat(() => announceChanges(announcing), times.idle, onFailure, signal),
-        repeat(() => tellEvents({ documents, queue, readModel }), times.idle, onFailure, signal),
+        repeat(() => tellEvents({ ledger, documents, queue, readModel }), times.idle, onFailure, signal),
         repeat(() => queue.forget(new Date(Date.now() - REMEMBERED)), 60 * times.idle, onFailure, signal),
       ]);
       await sender.close();

@@ -3,7 +3,7 @@ import canonicalize from 'canonicalize';
 import { type CatalogueItem, type EvaluationModel, saltedDigest } from '@xinjian/chaincode/model';
 import type { ProviderInterface } from '../providers/provider-interface.js';
 import type { Row } from '../records/item-format.js';
-import type { Zone } from '../zone/zone.js';
+import { MOST_RECORDS, type Zone } from '../zone/zone.js';
 import { type Source, sourcesOf } from './source.js';
 
 /** What one source gave for one item; nothing in it is masked yet. */
@@ -111,9 +111,10 @@ async function readHere(
   return { rows: await computing.rows(uscc, signal), model: computing.model };
 }
 
-/** No record of the enterprise is an answer only where the zone collects the item. */
+/** No record of the enterprise is an answer only where the zone collects the item; too many are none. */
 async function readZone(zone: CollectSources['zone'], item: string, uscc: string): Promise<Answer> {
   const records = await zone.records(item, uscc);
+  if (records.length > MOST_RECORDS) return { fault: `more than ${MOST_RECORDS} records` };
   if (records.length === 0 && !(await zone.holds(item))) return { fault: 'no source for this item' };
   return { rows: records.map(({ row }) => row), sources: sourcesOf(records) };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Caller, oversees } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
-import { blockPlace } from '../projection/place.js';
+import { blockPlace, laterPlace } from '../projection/place.js';
 import type { Position, ReadModel } from '../projection/read-model.js';
 import { formatEvent, formatPosition, HEARTBEAT } from './format.js';
 
@@ -54,26 +54,48 @@ export class EventFeed {
     try {
       let place = after ?? blockPlace(projected().height);
       yield formatPosition(place);
+      let speaksAt = this.#nextWord();
       while (!ends.aborted) {
         const { height } = projected();
         const events = await readModel.eventsAfter(place, hearer, PAGE);
         for (const event of events) yield formatEvent(event);
+        if (events.length > 0) speaksAt = this.#nextWord();
         const told = events.at(-1)?.place ?? place;
-        place = events.length < PAGE ? later(told, blockPlace(height)) : told;
-        if (events.length < PAGE) yield* this.#wait(height, place, ends);
+        place = events.length < PAGE ? laterPlace(told, blockPlace(height)) : told;
+        if (events.length < PAGE) speaksAt = yield* this.#wait(height, place, speaksAt, ends);
       }
     } finally {
       this.#close(caller.participant);
     }
   }
 
-  /** Waits for the next block, and says from time to time that the stream still stands and where. */
-  async *#wait(height: number, place: string, ends: AbortSignal): AsyncGenerator<string> {
+  /**
+   * Waits for the next block, and says whenever nothing else was said for long that the stream still stands and where,
+   * also where blocks come all the time and none of them is about the caller.
+   * @param speaksAt when it is due to be said, in milliseconds of `performance.now`
+   * @returns when it is due next
+   */
+  async *#wait(
+    height: number,
+    place: string,
+    speaksAt: number,
+    ends: AbortSignal,
+  ): AsyncGenerator<string, number> {
     const next = this.#options.waitFor(height, ends).catch((error: unknown) => {
       if (!ends.aborted) throw error;
     });
-    while (!(await settlesWithin(next, this.#options.heartbeat)))
+    let due = speaksAt;
+    while (!(await settlesWithin(next, due - performance.now()))) {
       yield `${HEARTBEAT}${formatPosition(place)}`;
+      due = this.#nextWord();
+    }
+    if (performance.now() < due) return due;
+    yield `${HEARTBEAT}${formatPosition(place)}`;
+    return this.#nextWord();
+  }
+
+  #nextWord(): number {
+    return performance.now() + this.#options.heartbeat;
   }
 
   #close(participant: string): void {
@@ -92,11 +114,6 @@ async function settlesWithin(promise: Promise<void>, milliseconds: number): Prom
   } finally {
     settled.abort();
   }
-}
-
-/** Places are texts that sort as the ledger does. */
-function later(one: string, other: string): string {
-  return one > other ? one : other;
 }
 
 /** Milliseconds until a token expires, as far as a timer counts. */

@@ -19,6 +19,7 @@ import { Problem } from '../http/problem.js';
 import type { Ledger } from '../ledger/port.js';
 import { RowObject } from '../records/item-format.js';
 import { publicKeyOf } from '../statements/keys.js';
+import { requireActive } from '../statements/standing.js';
 import { FRESHNESS, signatureFits } from '../statements/verify.js';
 
 /** What one line of a push asks for: a record to be kept under its natural key, or the one under that key to be gone. */
@@ -43,7 +44,7 @@ export const PushMessage = z.strictObject({
 });
 export type PushMessage = z.infer<typeof PushMessage>;
 
-/** A push that bears the signature of the caller's valid key. */
+/** A push that bears the signature of the caller's valid key, and comes from one in good standing. */
 export interface SignedPush extends PushMessage {
   /** SHA-256 of the compact JWS. */
   readonly hash: string;
@@ -56,8 +57,8 @@ export interface SignedPushOptions {
 }
 
 /**
- * Checks the signature of a push and that it covers these entries.
- * @throws {LedgerError} MALFORMED, WRONG_AUDIENCE, BAD_SIGNATURE, KEY_NOT_VALID, STALE
+ * Checks the signature of a push and that it covers these entries, and the standing of its provider.
+ * @throws {LedgerError} MALFORMED, WRONG_AUDIENCE, BAD_SIGNATURE, KEY_NOT_VALID, STALE; FORBIDDEN for one suspended
  * @throws {Problem} FORBIDDEN where it is another's
  */
 export async function verifyPush(
@@ -77,6 +78,7 @@ export async function verifyPush(
     throw new Problem('FORBIDDEN', 'The push is not the caller’s.');
   }
   requireValid(key, message);
+  await requireActive(ledger, message.iss);
   if (!sameDigest(sha256Hash(canonicalize(entries) ?? ''), message.digest)) {
     throw new LedgerError('BAD_SIGNATURE', 'digest: not of these entries');
   }

@@ -76,7 +76,7 @@ export interface NoticeDocument extends Omit<NoticeRow, 'id'> {
 }
 
 /** The shape of all these documents. Whoever changes what is projected, or how, counts it up: it is then made anew. */
-export const SHAPE = 4;
+export const SHAPE = 5;
 
 /** The single document that says how far the projection has come. */
 export interface PositionDocument {
@@ -125,9 +125,12 @@ export async function openDocuments(connection: Connection): Promise<Documents> 
     }),
     transactions: transactions(connection),
     statements: statements(connection),
-    events: define(connection, 'events', {
-      ...{ _id: text, type: text, id: String, at: text, audience: [String], ...written },
-    }),
+    events: define(
+      connection,
+      'events',
+      { _id: text, type: text, id: String, at: text, audience: [String], ...written },
+      [{ audience: 1, _id: 1 }],
+    ),
     notices: define(
       connection,
       'notices',

@@ -22,7 +22,7 @@ export interface Correction {
 /** One institution that still holds what was corrected. */
 export interface Receiver {
   readonly institution: string;
-  /** The ids of the accesses that delivered it, latest first. */
+  /** The ids of the accesses that delivered it, latest first; the thousand latest. */
   readonly accesses: readonly string[];
   /** When the last of them may be kept no longer (RFC 3339). */
   readonly until: string;
@@ -47,28 +47,40 @@ export function correctionsOf(
   });
 }
 
+/** How many accesses a notice names at most: the latest. */
+export const MOST_NAMED = 1_000;
+
 /**
  * Who is to be told of a correction: those to whom the item was delivered under a consent whose time for keeping it
- * (`dataLife`) has not passed. That there was no record is a delivery too.
+ * (`dataLife`) has not passed. That there was no record is a delivery too. Holds no more than the notices will.
  */
-export function receiversOf(
-  { item, at }: Pick<Correction, 'item' | 'at'>,
-  accesses: readonly Delivered[],
-  dataLifeOf: (consent: string) => Terms['dataLife'] | undefined,
-): Receiver[] {
-  const receivers = new Map<string, Receiver>();
-  for (const { jti, institution, consent, settlement } of accesses) {
-    const dataLife = consent === null ? undefined : dataLifeOf(consent);
-    const until = heldUntil(settlement, item, dataLife);
-    if (until === null || until <= at) continue;
-    const { accesses: earlier = [], until: longest = '' } = receivers.get(institution) ?? {};
-    receivers.set(institution, {
-      institution,
-      accesses: [jti, ...earlier],
-      until: longest > until ? longest : until,
-    });
+export class Receivers {
+  readonly #correction: Pick<Correction, 'item' | 'at'>;
+  readonly #found = new Map<string, { readonly accesses: string[]; until: string }>();
+
+  constructor(correction: Pick<Correction, 'item' | 'at'>) {
+    this.#correction = correction;
   }
-  return [...receivers.values()];
+
+  /** @param dataLife of its consent; undefined where it had none. Accesses come in the order of the ledger. */
+  add({ jti, institution, settlement }: Delivered, dataLife: Terms['dataLife'] | undefined): void {
+    const { item, at } = this.#correction;
+    const until = heldUntil(settlement, item, dataLife);
+    if (until === null || until <= at) return;
+    const found = this.#found.get(institution) ?? { accesses: [], until };
+    this.#found.set(institution, found);
+    found.accesses.push(jti);
+    if (found.accesses.length > MOST_NAMED) found.accesses.shift();
+    if (until > found.until) found.until = until;
+  }
+
+  all(): Receiver[] {
+    return [...this.#found].map(([institution, { accesses, until }]) => ({
+      institution,
+      accesses: accesses.toReversed(),
+      until,
+    }));
+  }
 }
 
 /** Until when an institution may keep what it got of an item; null where it got nothing, or under no term. */
@@ -95,25 +107,55 @@ export function endOfLife(deliveredAt: string, { unit, value }: Terms['dataLife'
   return date.toISOString();
 }
 
+/** How many accesses are looked at together. */
+const PAGE = 500;
+
 /** The notices that a correction calls for, as the accesses and consents of the read model stand. */
 export async function noticesOf(
-  { accesses, records }: Pick<Documents, 'accesses' | 'records'>,
+  documents: Pick<Documents, 'accesses' | 'records'>,
   correction: Correction,
   session: ClientSession | null = null,
 ): Promise<Receiver[]> {
-  const { subject, item } = correction;
-  const delivered: Delivered[] = await accesses
-    .find({ subject, items: item, outcome: 'ALLOWED' }, { jti: 1, institution: 1, consent: 1, settlement: 1 })
+  const receivers = new Receivers(correction);
+  for (let after = ''; ;) {
+    const page = await deliveredAfter(documents, correction, after, session);
+    const lifeOf = await dataLives(documents, page, session);
+    for (const access of page) receivers.add(access, lifeOf.get(access.consent ?? ''));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return receivers.all();
+    after = last._id;
+  }
+}
+
+function deliveredAfter(
+  { accesses }: Pick<Documents, 'accesses'>,
+  { subject, item }: Correction,
+  after: string,
+  session: ClientSession | null,
+): Promise<(Delivered & Pick<AccessDocument, '_id'>)[]> {
+  return accesses
+    .find(
+      { subject, _id: { $gt: after }, items: item, outcome: 'ALLOWED' },
+      { jti: 1, institution: 1, consent: 1, settlement: 1 },
+    )
     .session(session)
     .sort({ _id: 1 })
+    .limit(PAGE)
     .lean();
-  const ids = [...new Set(delivered.flatMap(({ consent }) => consent ?? []))];
+}
+
+/** By consent. */
+async function dataLives(
+  { records }: Pick<Documents, 'records'>,
+  accesses: readonly Delivered[],
+  session: ClientSession | null,
+): Promise<ReadonlyMap<string, Terms['dataLife']>> {
+  const ids = [...new Set(accesses.flatMap(({ consent }) => consent ?? []))];
   const consents = await records.consent
     .find({ _id: { $in: ids } })
     .session(session)
     .lean();
-  const termsOf = new Map(consents.map(({ _id, record }) => [_id, record.terms]));
-  return receiversOf(correction, delivered, (consent) => termsOf.get(consent)?.dataLife);
+  return new Map(consents.map(({ _id, record }) => [_id, record.terms.dataLife]));
 }
 
 /**

@@ -11,6 +11,11 @@ export function blockPlace(blockNumber: number): string {
   return pad(blockNumber, 12);
 }
 
+/** The one that comes later on the ledger. */
+export function laterPlace(one: string, other: string): string {
+  return one > other ? one : other;
+}
+
 /** Whether a text is a place, of an act or of a whole block. */
 export function isPlace(text: string): boolean {
   return /^\d{12}(-\d{6}-\d{6})?$/.test(text);

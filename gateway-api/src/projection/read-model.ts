@@ -169,8 +169,8 @@ export interface ReadModel {
   marks(filter: { readonly subject?: string | undefined }, page: PageOptions): Promise<Page<MarkRow>>;
   objections(filter: ObjectionFilter, page: PageOptions): Promise<Page<ObjectionRow>>;
   objection(id: string): Promise<ObjectionRow | null>;
-  /** All that wait for their decision. */
-  openObjections(): Promise<readonly ObjectionRow[]>;
+  /** All that wait for their decision, read a handful at a time. */
+  openObjections(): AsyncIterable<ObjectionRow>;
   /** Every version that was declared, newest first. */
   declarations(
     filter: { readonly subject?: string | undefined },

@@ -225,7 +225,7 @@ export interface NoticeRow extends Written {
   readonly cause: string;
   readonly subject: string;
   readonly item: string;
-  /** The ids of the accesses that delivered it, latest first. */
+  /** The ids of the accesses that delivered it, latest first; the thousand latest. */
   readonly accesses: readonly string[];
   readonly at: string;
   /** When the institution may keep none of it any longer. */

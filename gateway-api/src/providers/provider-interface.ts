@@ -13,7 +13,7 @@ import type { CatalogueItem } from '@xinjian/chaincode/model';
 import type { Row } from '../records/item-format.js';
 import type { RecordKey, RecordKeys } from '../records/record-keys.js';
 import { type AnswerPage, MOST_ROWS, readAnswer } from './answer.js';
-import type { ProviderConfiguration } from './configuration.js';
+import { InvalidProviders, type ProviderConfiguration } from './configuration.js';
 import { ProviderFault } from './errors.js';
 
 /** A department's interface 接口 that serves one item when asked. */
@@ -74,21 +74,25 @@ export async function openProviderInterface(
   };
 }
 
-/** Opens every configured interface, by item. @throws {Error} an item whose records name no enterprise */
+/** Opens every configured interface, by item. @throws {InvalidProviders} items whose records name no enterprise */
 export async function openProviderInterfaces(
   configurations: readonly ProviderConfiguration[],
   recordKeys: RecordKeys,
 ): Promise<ReadonlyMap<string, ProviderInterface>> {
-  const opened = await Promise.all(
-    configurations.map(async (configuration): Promise<[string, ProviderInterface]> => {
-      const recordKey = recordKeys.get(configuration.item);
-      if (recordKey?.by !== 'uscc') {
-        throw new Error(`records of ${configuration.item} name no enterprise by its code`);
-      }
-      return [configuration.item, await openProviderInterface(configuration, recordKey)];
-    }),
-  );
-  return new Map(opened);
+  const known = configurations.flatMap((configuration) => {
+    const recordKey = recordKeys.get(configuration.item);
+    return recordKey?.by === 'uscc' ? [{ configuration, recordKey }] : [];
+  });
+  const strangers = configurations.filter(({ item }) => recordKeys.get(item)?.by !== 'uscc');
+  if (strangers.length > 0) {
+    throw new InvalidProviders(
+      strangers.map(({ item }) => `records of ${item} name no enterprise by its code`),
+    );
+  }
+  const opened = known.map(async ({ configuration, recordKey }): Promise<[string, ProviderInterface]> => {
+    return [configuration.item, await openProviderInterface(configuration, recordKey)];
+  });
+  return new Map(await Promise.all(opened));
 }
 
 /** @throws {ProviderFault} UNUSABLE: more than may be, or a page that leads nowhere */
@@ -107,11 +111,12 @@ async function allPages(ask: (cursor?: string) => Promise<AnswerPage>): Promise<
   }
 }
 
-async function dispatcherOf(configuration: ProviderConfiguration): Promise<Agent> {
-  if (!('tls' in configuration)) return new Agent();
-  const { cert, key, ca } = configuration.tls;
+/** Certificates are verified whatever Node's environment says. */
+async function dispatcherOf({ tls }: ProviderConfiguration): Promise<Agent> {
+  if (tls === undefined) return new Agent({ connect: { rejectUnauthorized: true } });
+  const { cert, key, ca } = tls;
   const [certPem, keyPem, caPem] = await Promise.all([cert, key, ca].map((file) => readFile(file)));
-  return new Agent({ connect: { cert: certPem, key: keyPem, ca: caPem } });
+  return new Agent({ connect: { cert: certPem, key: keyPem, ca: caPem, rejectUnauthorized: true } });
 }
 
 async function askOnce(
@@ -129,7 +134,7 @@ async function askOnce(
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
-        ...('token' in configuration && { authorization: `Bearer ${configuration.token}` }),
+        ...(configuration.token !== undefined && { authorization: `Bearer ${configuration.token}` }),
       },
       body: JSON.stringify(question),
     });

@@ -2,10 +2,13 @@ import { lookup as resolve } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** The address of a receiver that nothing may be sent to. */
+/**
+ * A receiver that nothing may be sent to. It says neither the address nor whether there is one: else whoever names
+ * hosts of the gateway's own network would learn which of them exist, and where.
+ */
 export class AddressRefused extends Error {
-  constructor(address: string) {
-    super(`${address} is not an address of the public Internet`);
+  constructor() {
+    super('not an address of the public Internet');
     this.name = 'AddressRefused';
   }
 }
@@ -35,19 +38,19 @@ export function literalAddress({ hostname }: URL): string | null {
 
 /**
  * Resolves a host for the connection that is about to be made, and refuses it where any of its addresses may not be
- * called: what was checked is what is connected to, whatever the name says a moment later (DNS rebinding).
+ * called: what was checked is what is connected to, whatever the name says a moment later (DNS rebinding). A name that
+ * nobody knows is refused the same.
  */
 export function guardedLookup(rules: AddressRules, resolveHost: typeof resolve = resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolveHost(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) {
-        callback(error, []);
+      const isRefused = error !== null || addresses.some(({ address }) => !mayCall(address, rules));
+      if (isRefused) {
+        callback(new AddressRefused(), []);
         return;
       }
-      const refused = addresses.find(({ address }) => !mayCall(address, rules));
       const [first] = addresses;
-      if (refused !== undefined) callback(new AddressRefused(`${hostname} (${refused.address})`), []);
-      else if (options.all === true) callback(null, addresses);
+      if (options.all === true) callback(null, addresses);
       else callback(null, first?.address ?? '', first?.family);
     });
   };

@@ -5,6 +5,7 @@ import type { Vault } from '../vault/vault.js';
 import { nextTry, type RetryRules } from './backoff.js';
 import { type Decided, decidePush, type DecideOptions } from './decide.js';
 import type { DeliveryDocument, PushDocuments, WebhookDocument } from './documents.js';
+import { mayBeTold, OWNER_SUSPENDED, ownerNow } from './owner.js';
 import type { Outcome } from './queue.js';
 import type { Sender, Sent } from './send.js';
 import { secretId } from './webhooks.js';
@@ -40,7 +41,7 @@ async function bring(options: AttemptOptions, delivery: DeliveryDocument): Promi
   const webhook = await documents.webhooks.findById(delivery.webhook).lean<WebhookDocument>();
   const secret = webhook && (await vault.document(secretId(webhook._id)));
   if (webhook === null || secret === null) return { state: 'dropped', reason: 'WEBHOOK_REMOVED' };
-  const content = await contentOf(options, delivery);
+  const content = await contentOf(options, webhook, delivery);
   if (content.kind === 'dropped') return { state: 'dropped', reason: content.reason };
   if (content.kind === 'abandoned') return renewed(delivery);
   const { url } = webhook;
@@ -48,9 +49,16 @@ async function bring(options: AttemptOptions, delivery: DeliveryDocument): Promi
   return outcomeOf(options, delivery, await options.sender.send(message));
 }
 
-function contentOf(options: DecideOptions, { order, event }: DeliveryDocument): Promise<Decided> {
+/** Of a push the ledger decides; of an event the standing of its owner, read at every try as well. */
+async function contentOf(
+  options: DecideOptions,
+  webhook: WebhookDocument,
+  { order, event }: DeliveryDocument,
+): Promise<Decided> {
   if (order !== null) return decidePush(options, order);
-  return Promise.resolve({ kind: 'released', body: JSON.stringify(event) });
+  if (event !== null && mayBeTold(await ownerNow(options.ledger, webhook), event.type))
+    return { kind: 'released', body: JSON.stringify(event) };
+  return { kind: 'dropped', reason: OWNER_SUSPENDED };
 }
 
 /** What stands in the way of recording for a while: nothing has left yet, and the same is tried again. */

@@ -6,7 +6,7 @@ import type { WebhookEvent } from './event-kinds.js';
 export interface WebhookDocument {
   readonly _id: string;
   readonly participant: string;
-  /** As its maker's token said; it decides which events concern it. */
+  /** As its maker's token said; what it is now, the ledger is asked whenever it is told something. */
   readonly role: Role;
   readonly url: string;
   readonly events: readonly WebhookEvent[];

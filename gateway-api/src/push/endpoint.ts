@@ -22,8 +22,8 @@ export const ENDPOINT_REFUSALS = {
     rule: 'RFC 9110 4.2.4',
   },
   NOT_PUBLIC: {
-    zh: '地址指向本机、内网或保留地址，不在公共互联网上',
-    en: 'The address is this machine’s, a private network’s or reserved: not on the public Internet',
+    zh: '地址不在公共互联网上：无法解析，或为本机、内网、保留地址',
+    en: 'The address is not on the public Internet: unknown, or this machine’s, a private network’s or reserved',
     rule: 'RFC 6890',
   },
 } as const;
@@ -40,22 +40,31 @@ export class EndpointRefused extends Error {
   }
 }
 
+/** The addresses of a host, as the machine resolves it. */
+export type ResolveHost = (hostname: string) => Promise<readonly { readonly address: string }[]>;
+
+const resolveAll: ResolveHost = (hostname) => lookup(hostname, { all: true });
+
 /**
  * Checks where a participant wants to be told. What its name resolves to is looked at here, so that a mistake is told
- * at once, and again whenever something is sent: only that counts.
+ * at once, and again whenever something is sent: only that counts. A name that is not known and one of a private
+ * network are refused in the same words, so that nobody learns here what names there are.
  * @throws {EndpointRefused}
  */
-export async function checkEndpoint(text: string, rules: AddressRules): Promise<URL> {
+export async function checkEndpoint(
+  text: string,
+  rules: AddressRules,
+  resolveHost: ResolveHost = resolveAll,
+): Promise<URL> {
   const url = readUrl(text);
   if (url.protocol !== 'https:' && !(rules.loopback && isOwnHost(url))) {
     throw new EndpointRefused('NOT_HTTPS', 'expected https');
   }
   if (url.username !== '' || url.password !== '')
     throw new EndpointRefused('WITH_PASSWORD', 'expected no user and password');
-  for (const address of await addressesOf(url)) {
-    if (!mayCall(address, rules))
-      throw new EndpointRefused('NOT_PUBLIC', `${address} is not a public address`);
-  }
+  const addresses = await addressesOf(url, resolveHost);
+  if (addresses.length === 0 || addresses.some((address) => !mayCall(address, rules)))
+    throw new EndpointRefused('NOT_PUBLIC', 'not an address of the public Internet');
   return url;
 }
 
@@ -72,10 +81,10 @@ function isOwnHost(url: URL): boolean {
   return address === null ? url.hostname === 'localhost' : !mayCall(address, { loopback: false });
 }
 
-/** None where the name is not known: that may change. */
-async function addressesOf(url: URL): Promise<readonly string[]> {
+/** None where the name is not known. */
+async function addressesOf(url: URL, resolveHost: ResolveHost): Promise<readonly string[]> {
   const literal = literalAddress(url);
   if (literal !== null) return [literal];
-  const found = await lookup(url.hostname, { all: true }).catch(() => []);
+  const found = await resolveHost(url.hostname).catch(() => []);
   return found.map(({ address }) => address);
 }

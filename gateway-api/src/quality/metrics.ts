@@ -106,9 +106,9 @@ export function measureObjections(
     new Gauge({
       ...{ name, help, registers: [registry] },
       async collect() {
-        const open = await readModel.openObjections().catch(() => null);
         const now = new Date().toISOString();
-        this.set(open?.filter((objection) => isCounted(objection, now)).length ?? Number.NaN);
+        const counted = countOf(readModel.openObjections(), (objection) => isCounted(objection, now));
+        this.set(await counted.catch(() => Number.NaN));
       },
     });
   gauge('xinjian_objections_open', 'Objections that wait for their decision', () => true);
@@ -125,4 +125,13 @@ export function measureObjections(
       return [mark, transfer, decision].some(({ state }) => state === 'unknown');
     },
   );
+}
+
+async function countOf<Value>(
+  values: AsyncIterable<Value>,
+  isCounted: (value: Value) => boolean,
+): Promise<number> {
+  let count = 0;
+  for await (const value of values) if (isCounted(value)) count += 1;
+  return count;
 }

@@ -5,6 +5,7 @@ import { type Operation, operation, type RawRequest } from '../http/operation.js
 import { Problem } from '../http/problem.js';
 import { PushEntry } from '../intake/signed-push.js';
 import { takePush } from '../intake/take-push.js';
+import { formatOfItem } from './formats.js';
 import type { Services } from './services.js';
 import { StatementBody } from './shapes/lists.js';
 
@@ -32,7 +33,8 @@ const Intake = z
   .meta({ id: 'Intake' });
 
 /** Providers push records into the zone: signed, in order, each message once. */
-export function collection({ zone, intakes, formats, collectors, verifyPush }: Services): Operation[] {
+export function collection(services: Services): Operation[] {
+  const { zone, intakes, collectors, verifyPush } = services;
   const put = operation({
     ...{ method: 'put', path: '/v1/collection/{item}', tag, roles: ['provider'] },
     summary:
@@ -50,8 +52,7 @@ export function collection({ zone, intakes, formats, collectors, verifyPush }: S
       }
       const push = await verifyPush(statement, entries, caller);
       if (push.item !== params.item) throw new LedgerError('MALFORMED', 'path/item: the push names another');
-      const format = await formats(params.item);
-      if (format === null) throw new LedgerError('NOT_FOUND', `no item ${params.item}`);
+      const format = await formatOfItem(services, params.item);
       return takePush({ zone, book: intakes }, format, push, entries);
     },
   });

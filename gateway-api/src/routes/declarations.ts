@@ -12,6 +12,7 @@ import type { DeclarationRow } from '../projection/rows.js';
 import { RowObject } from '../records/item-format.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import { found } from './found.js';
+import { formatOfItem } from './formats.js';
 import type { Services } from './services.js';
 import { listOf, PageQuery, StatementBody, Written } from './shapes/lists.js';
 
@@ -39,7 +40,7 @@ const Made = z.object({
 
 /** Enterprises declare figures of their own 自主申报 and commit themselves to their truth; every version is kept. */
 export function declarations(services: Services): Operation[] {
-  const { readModel, verify, vault, formats, commitments } = services;
+  const { readModel, verify, vault, commitments } = services;
   const ownRecord = async ({ subject, digest }: DeclarationRow, caller: Caller) => {
     if (subject !== caller.participant) return null;
     const paper = await vault.document(digest);
@@ -61,8 +62,7 @@ export function declarations(services: Services): Operation[] {
       handle: async ({ caller, body: { statement: jws, record, salt } }) => {
         const statement = await verify(jws, ['declaration.make'], caller);
         const { iss: subject, item, digest, commitment } = statement.payload;
-        const [format, entry] = await Promise.all([formats(item), vault.reveal(subject)]);
-        if (format === null) throw new LedgerError('NOT_FOUND', `no item ${item}`);
+        const [format, entry] = await Promise.all([formatOfItem(services, item), vault.reveal(subject)]);
         if (entry === null) throw new LedgerError('NOT_FOUND', 'no such enterprise');
         checkDeclared(format, record, { uscc: entry.uscc, salt, digest });
         checkCommitment(commitments, commitment, { uscc: entry.uscc, item, salt });

@@ -28,6 +28,12 @@ export interface Stored {
 /** A record as it is kept. */
 export type KeptRecord = Pick<IncomingRecord, 'row' | 'provenance'>;
 
+/**
+ * The most records of one item and one enterprise that are read, as of an interface's answer: where there are more, one
+ * more is read, which says so.
+ */
+export const MOST_RECORDS = 10_000;
+
 /** The zone 融资信用专区: records that departments have physically collected into the platform. */
 export interface Zone {
   /**
@@ -48,7 +54,7 @@ export interface Zone {
    * @returns false where another stands there meanwhile: nothing is written
    */
   replace(format: ItemFormat, record: IncomingRecord, earlier: string | null): Promise<boolean>;
-  /** The rows of one enterprise, in the order of their keys. */
+  /** The rows of one enterprise, in the order of their keys, one more than {@link MOST_RECORDS} at most. */
   rows(item: string, uscc: string): Promise<Row[]>;
   /** The same with where each came from. */
   records(item: string, uscc: string): Promise<KeptRecord[]>;
@@ -76,7 +82,11 @@ export async function openZone(connection: Connection): Promise<Zone> {
   const documents = await openZoneDocuments(connection);
   const { records } = documents;
   const read = (item: string, uscc: string) =>
-    records.find({ item, uscc }, { row: 1, provenance: 1 }).sort({ _id: 1 }).lean();
+    records
+      .find({ item, uscc }, { row: 1, provenance: 1 })
+      .sort({ _id: 1 })
+      .limit(MOST_RECORDS + 1)
+      .lean();
   return {
     store: (format, incoming) => storeRecords(documents, format, incoming),
     remove: (format, rows, at) => removeRecords(documents, format, rows, at),
@@ -100,15 +110,15 @@ export async function openZone(connection: Connection): Promise<Zone> {
 }
 
 async function recordsOf({ records }: ZoneDocuments, item: string, usccs: readonly string[]) {
-  const found: Pick<ZoneDocument, 'uscc' | 'row' | 'provenance'>[] = await records
-    .find({ item, uscc: { $in: [...usccs] } }, { uscc: 1, row: 1, provenance: 1 })
-    .sort({ uscc: 1, _id: 1 })
-    .lean();
+  // the driver's own cursor: nothing of a record is to be made into a model
+  const found = records.collection
+    .find({ item, uscc: { $in: [...usccs] } }, { projection: { uscc: 1, row: 1, provenance: 1 } })
+    .sort({ uscc: 1, _id: 1 }) as unknown as AsyncIterable<Pick<ZoneDocument, 'uscc' | 'row' | 'provenance'>>;
   const byEnterprise = new Map<string, KeptRecord[]>();
-  for (const { uscc, row, provenance } of found) {
-    const kept = byEnterprise.get(uscc);
-    if (kept === undefined) byEnterprise.set(uscc, [{ row, provenance }]);
-    else kept.push({ row, provenance });
+  for await (const { uscc, row, provenance } of found) {
+    const kept = byEnterprise.get(uscc) ?? [];
+    byEnterprise.set(uscc, kept);
+    if (kept.length <= MOST_RECORDS) kept.push({ row, provenance });
   }
   return byEnterprise;
 }

@@ -138,6 +138,34 @@ describe('EventFeed', function () {
     expect(pieces[1]).to.match(new RegExp(`^: .*\n\nid: ${place}\nevent: position\n`));
   });
 
+  it('says where it stands on a ledger that never rests, and resumed there looks through nothing twice', async () => {
+    let height = 0;
+    const asked: string[] = [];
+    const busy = new EventFeed({
+      readModel: {
+        eventsAfter: (place) => {
+          asked.push(place);
+          return Promise.resolve([]);
+        },
+      },
+      projected: () => ({ height, headHash: '' }),
+      // every block is another's
+      waitFor: () => Promise.resolve(void (height += 1)),
+      ...{ streams: 20, heartbeat: 0, stopping: ending.signal },
+    });
+    const bank = caller('institution', 'bank-a');
+    let last = '';
+    for await (const piece of busy.open(bank, START, never)) {
+      last = /id: (.*)\n/.exec(piece)?.[1] ?? '';
+      if (last >= '000000000003') break;
+    }
+    asked.length = 0;
+    for await (const piece of busy.open(bank, last, never)) {
+      if (piece.startsWith(':')) break;
+    }
+    expect(asked).to.deep.equal([last]);
+  });
+
   it('ends with the token, with the caller and with the gateway', async () => {
     const events = await feed();
     const expired = caller('regulator', 'regulator', { exp: Date.now() / 1000 - 1 });

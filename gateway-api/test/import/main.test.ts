@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectDatabase } from '../../src/database/connection.js';
 import { packageFile } from '../../src/package-file.js';
+import { placeOf } from '../../src/projection/place.js';
 import { databaseUri } from '../support/database.js';
+import { nameOnlyItem } from '../support/story.js';
 
 /** The program itself, in a process of its own. */
 describe('npm run import', function () {
@@ -56,6 +58,19 @@ describe('npm run import', function () {
     expect(unknown.code).to.equal(2);
     expect(unknown.output).to.match(/no item XXX-99/);
     expect((await run([], uri)).output).to.match(/^Usage/);
+  });
+
+  it('ends with 2 for an item that is known by its name only', async () => {
+    const connection = await connectDatabase(await databaseUri());
+    const written = { transactionId: 'f'.repeat(64), blockNumber: 1 };
+    const document = { place: placeOf(1, 0), record: nameOnlyItem('TAX-99'), created: written, written };
+    await connection
+      .collection('ledger.state.item~latest')
+      .insertOne({ _id: 'TAX-99', ...document } as object);
+    await connection.close();
+    const refused = await run(['--item', 'TAX-99', join(folder, 'good.csv')], await databaseUri());
+    expect(refused.output).to.match(/TAX-99 is known by its name only/);
+    expect(refused.code).to.equal(2);
   });
 
   it('ends with 3 without a database', async () => {

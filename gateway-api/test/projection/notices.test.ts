@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Documents, openDocuments } from '../../src/projection/documents.js';
-import { endOfLife, receiversOf } from '../../src/projection/notices.js';
+import { endOfLife, MOST_NAMED, Receivers } from '../../src/projection/notices.js';
 import { emptyProjection } from '../../src/projection/position.js';
 import { Projection } from '../../src/projection/projection.js';
 import { createReadModel } from '../../src/projection/read-model.js';
@@ -53,6 +53,30 @@ describe('notices to earlier receivers', function () {
     expect(await model.notice(items[0]!.id)).to.deep.equal(items[0]);
   });
 
+  it('find every receiver, however many accesses lie before', async () => {
+    await documents.accesses.deleteMany({});
+    await project();
+    const one = (await documents.accesses
+      .findOne({ items: 'TAX-04', 'settlement.outcome': 'delivered' })
+      .lean())!;
+    const copies = Array.from({ length: 1_100 }, (_none, index) => ({
+      ...{ ...one, _id: `${one._id.slice(0, -6)}${String(index + 10).padStart(6, '0')}` },
+      ...{
+        jti: `copy ${index}`,
+        institution: index === 1_099 ? 'bank-z' : one.institution,
+        index: index + 10,
+      },
+    }));
+    await documents.accesses.collection.insertMany(copies as never[]);
+    chain.add(decideCall(objected, 'corrected', '2026-11-24T08:00:00.000Z'));
+    await project();
+    const { items } = await createReadModel(documents).notices({}, page);
+    expect(items.map(({ institution, accesses }) => [institution, accesses.length])).to.have.deep.members([
+      ['bank-a', MOST_NAMED],
+      ['bank-z', 1],
+    ]);
+  });
+
   it('are events for the institution, after the others of their transaction', async () => {
     chain.add(decideCall(objected, 'corrected', '2026-11-24T08:00:00.000Z'));
     await project();
@@ -86,21 +110,29 @@ describe('notices to earlier receivers', function () {
     const model = createReadModel(documents);
     expect((await model.objections({ provider: 'tax-provider' }, page)).items).to.have.length(1);
     expect((await model.objections({ provider: 'another' }, page)).items).to.have.length(0);
-    expect((await model.openObjections()).map(({ id }) => id)).to.deep.equal([uuid('objection')]);
+    const open: string[] = [];
+    for await (const { id } of model.openObjections()) open.push(id);
+    expect(open).to.deep.equal([uuid('objection')]);
     expect((await model.eventsAfter('', 'tax-provider', 500)).at(-1)?.type).to.equal('objection');
   });
 });
 
-describe('receiversOf', () => {
+describe('Receivers', () => {
   const settlement = (status: 'delivered' | 'empty' | 'withheld', at: string) => ({
     ...{ outcome: 'delivered' as const, digest: null, at, transactionId: 'f', blockNumber: 1 },
     items: [{ item: 'TAX-04', status, provider: 'tax', fetchedAt: at, sourceDigest: null }],
   });
-  const life = () => ({ unit: 'day', value: 10 }) as const;
+  const life = { unit: 'day', value: 10 } as const;
   const correction = { item: 'TAX-04', at: '2026-11-20T00:00:00.000Z' };
   const access = (jti: string, status: 'delivered' | 'empty' | 'withheld', at: string) => ({
     ...{ jti, institution: 'bank', consent: 'consent', settlement: settlement(status, at) },
   });
+
+  function receiversOf(accesses: readonly Parameters<Receivers['add']>[0][], dataLife?: typeof life) {
+    const receivers = new Receivers(correction);
+    for (const one of accesses) receivers.add(one, dataLife);
+    return receivers.all();
+  }
 
   it('counts an empty answer as one, and what was withheld as none', () => {
     const accesses = [
@@ -109,15 +141,25 @@ describe('receiversOf', () => {
       access('withheld', 'withheld', '2026-11-18T00:00:00.000Z'),
       access('last', 'delivered', '2026-11-15T00:00:00.000Z'),
     ];
-    expect(receiversOf(correction, accesses, life)).to.deep.equal([
+    expect(receiversOf(accesses, life)).to.deep.equal([
       { institution: 'bank', accesses: ['last', 'empty'], until: '2026-11-25T00:00:00.000Z' },
     ]);
   });
 
   it('leaves out what was never settled, and what no consent limits', () => {
     const one = access('one', 'delivered', '2026-11-18T00:00:00.000Z');
-    expect(receiversOf(correction, [{ ...one, settlement: null }], life)).to.deep.equal([]);
-    expect(receiversOf(correction, [{ ...one, consent: null }], life)).to.deep.equal([]);
+    expect(receiversOf([{ ...one, settlement: null }], life)).to.deep.equal([]);
+    expect(receiversOf([one])).to.deep.equal([]);
+  });
+
+  it('names the latest accesses where there are more than a notice holds', () => {
+    const accesses = Array.from({ length: MOST_NAMED + 5 }, (_none, index) =>
+      access(`access ${index}`, 'delivered', '2026-11-18T00:00:00.000Z'),
+    );
+    const [notice] = receiversOf(accesses, life);
+    expect(notice?.accesses).to.have.length(MOST_NAMED);
+    expect(notice?.accesses[0]).to.equal(`access ${MOST_NAMED + 4}`);
+    expect(notice?.accesses.at(-1)).to.equal('access 5');
   });
 
   it('ends a month on its last day where it is shorter', () => {

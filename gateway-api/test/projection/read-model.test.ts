@@ -3,7 +3,9 @@ import { decodeBlock } from '../../src/ledger/block.js';
 import { changesOf } from '../../src/projection/changes.js';
 import { openDocuments } from '../../src/projection/documents.js';
 import { InvalidCursor } from '../../src/projection/errors.js';
+import { placeOf } from '../../src/projection/place.js';
 import { Projection } from '../../src/projection/projection.js';
+import { MOST_LOOKED_AT } from '../../src/projection/queries/derived-page.js';
 import { type Page, type ReadModel, createReadModel } from '../../src/projection/read-model.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
@@ -249,6 +251,28 @@ describe('ReadModel', function () {
     );
     expect(idsOf(second)).to.deep.equal([uuid('spread 0')]);
     expect(second.nextCursor).to.equal(null);
+    await own.dropDatabase();
+  });
+
+  it('looks at so many of derived states a call, and goes on behind them in the next', async () => {
+    const own = connection().useDb(`${connection().name}-rare`);
+    const documents = await openDocuments(own);
+    const record = consentRecord('rare', 'bank-r', 'firm', []);
+    const grant = (index: number, to: string) => ({
+      ...{ _id: uuid(`rare ${index}`), place: placeOf(index, 0), created: written, written },
+      record: { ...record, id: uuid(`rare ${index}`), terms: { ...terms, to } },
+    });
+    const all = Array.from({ length: MOST_LOOKED_AT + 3 }, (_none, index) =>
+      grant(index, index === 0 ? '2026-12-01T00:00:00Z' : terms.to),
+    );
+    await documents.records.consent.collection.insertMany(all as never[]);
+    const rare = createReadModel(documents, () => new Date('2026-12-05T00:00:00.000Z'));
+    const first = await rare.consents({ state: 'EXPIRED' }, { limit: 2 });
+    expect(first.items).to.deep.equal([]);
+    const cursor = first.nextCursor ?? undefined;
+    expect(idsOf(await rare.consents({ state: 'EXPIRED' }, { limit: 2, cursor }))).to.deep.equal([
+      uuid('rare 0'),
+    ]);
     await own.dropDatabase();
   });
 

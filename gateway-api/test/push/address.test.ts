@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { LookupAddress } from 'node:dns';
 import { AddressRefused, guardedLookup, mayCall } from '../../src/push/address.js';
 import { openSender } from '../../src/push/send.js';
+import { checkEndpoint, type ResolveHost } from '../../src/push/endpoint.js';
 import { openReceiver } from '../support/receiver.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
@@ -34,6 +35,37 @@ describe('addresses of receivers', () => {
       new Promise((done) => lookup('receiver.example', {}, (error, address) => done(error ?? address)));
     expect(await looked()).to.equal('1.1.1.1');
     expect(await looked()).to.be.instanceOf(AddressRefused);
+  });
+
+  it('are refused in the same words whether a name is private, public beside private, or unknown', async () => {
+    const hosts = new Map([
+      ['db.internal', ['10.1.2.3']],
+      ['both.internal', ['1.1.1.1', '192.168.7.8']],
+    ]);
+    const resolveHost: ResolveHost = (name) => {
+      const found = hosts.get(name);
+      if (found === undefined) return Promise.reject(new Error(`getaddrinfo ENOTFOUND ${name}`));
+      return Promise.resolve(found.map((address) => ({ address })));
+    };
+    const refusals = await Promise.all(
+      [...hosts.keys(), 'unknown.internal'].map((name) =>
+        checkEndpoint(`https://${name}/hook`, { loopback: false }, resolveHost).then(
+          () => 'taken',
+          (error: unknown) => ({ ...(error as object), message: (error as Error).message }),
+        ),
+      ),
+    );
+    for (const refusal of refusals) expect(refusal).to.deep.equal(refusals[0]);
+    expect(refusals[0]).to.include({ code: 'NOT_PUBLIC', message: 'not an address of the public Internet' });
+  });
+
+  it('that nobody knows are told from private ones by no delivery either', async () => {
+    const failing = ((_host: string, _options: object, callback: (error: Error) => void) =>
+      callback(new Error('ENOTFOUND'))) as never;
+    const lookup = guardedLookup({ loopback: false }, failing);
+    const error = await new Promise((done) => lookup('unknown.internal', {}, done));
+    expect(error).to.be.instanceOf(AddressRefused);
+    expect((error as Error).message).to.equal('not an address of the public Internet');
   });
 
   it('are refused when it comes to sending, by number and by name', async () => {

@@ -6,7 +6,7 @@ import type { Claims } from '../../src/access/claim.js';
 import type { DeliveryDocument } from '../../src/push/documents.js';
 import { type PushWorld, type RunningGateway, SHORT, usePush } from '../support/push.js';
 import { openReceiver, type Receiver } from '../support/receiver.js';
-import { consentRecord, uuid } from '../support/story.js';
+import { consentRecord, participantRecord, uuid } from '../support/story.js';
 
 const FIRM = '91310115XX0000019T';
 
@@ -263,6 +263,7 @@ describe('pushes', function () {
     });
     world().told.events.push({ place, type: 'notice', id, ...written });
     world().told.events.push({ place: `${place}0`, type: 'key', id: 'key', ...written });
+    world().told.height = 2;
     await receiver.has(1);
     await until('delivered');
     expect(JSON.parse(receiver.arrived[0]!.body)).to.deep.equal({
@@ -273,5 +274,104 @@ describe('pushes', function () {
       },
     });
     expect(await world().documents.deliveries.countDocuments()).to.equal(1);
+  });
+
+  it('tells every receiver, however many there are', async () => {
+    const { webhooks } = world().documents;
+    const one = (await webhooks.findOne().lean())!;
+    const many = Array.from({ length: 150 }, (_none, index) => ({
+      ...{ ...one, _id: `${one._id} ${index}`, participant: `p ${index}`, events: ['access.recorded'] },
+      pushesOf: `p ${index}`,
+    }));
+    await webhooks.collection.insertMany(many as never[]);
+    world().told.height = 5;
+    while ((await webhooks.countDocuments({ told: '000000000005' })) < 151)
+      await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('moves on where nothing concerned its participant, and looks through no block twice', async () => {
+    const { webhooks } = world().documents;
+    const toldUpTo = async (place: string) => {
+      while ((await webhooks.exists({ told: place })) === null)
+        await new Promise((resolve) => setImmediate(resolve));
+    };
+    world().told.height = 7;
+    await toldUpTo('000000000007');
+    world().told.height = 9;
+    await toldUpTo('000000000009');
+    await gateway.stop();
+    const places = world().told.asked.map(({ place }) => place);
+    expect(places.at(-1)).to.equal('000000000007');
+    expect(new Set(places).size).to.equal(places.length);
+  });
+
+  const at = '2026-11-22T08:00:00.000Z';
+  const happened = (block: number, type: 'access' | 'notice', id: string) => ({
+    ...{ place: `00000000000${block}-000000-000000`, type, id, at },
+    ...{ transactionId: 'f'.repeat(64), blockNumber: block },
+  });
+  const correction = (id: string) => ({
+    ...{ id, institution: 'bank', kind: 'corrected' as const, cause: 'c', subject: 's', item: 'TAX-04' },
+    ...{ accesses: ['a'], until: at, transactionId: 'f'.repeat(64), blockNumber: 1, at },
+  });
+  const become = (standing: string, id = 'bank', kind = 'bank') =>
+    world().ledger.put(QUERIES.participant, [id], participantRecord(id, { standing, kind }));
+  const typesOf = () => receiver.arrived.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+
+  for (const standing of ['SUSPENDED', 'RETIRED']) {
+    it(`tells one who is ${standing} of corrections of what it holds, and of nothing else`, async () => {
+      become(standing);
+      world().told.notices.push(correction('notice'));
+      world().told.events.push(happened(1, 'access', 'one'), happened(2, 'notice', 'notice'));
+      world().told.height = 3;
+      await until('delivered');
+      expect(typesOf()).to.deep.equal(['item.corrected']);
+      become('ACTIVE');
+      world().told.events.push(happened(3, 'access', 'two'));
+      world().told.height = 4;
+      await until('delivered', 2);
+      expect(typesOf()).to.deep.equal(['item.corrected', 'access.recorded']);
+      expect(await world().documents.deliveries.countDocuments()).to.equal(2);
+    });
+  }
+
+  it('drops an event that is queued once its owner is suspended, and sends what is pushed no more', async () => {
+    receiver.answer = (_message, response) => {
+      become('SUSPENDED');
+      response.writeHead(503).end();
+    };
+    world().told.events.push(happened(1, 'access', 'one'));
+    world().told.height = 2;
+    const [event] = await until('dropped');
+    expect(event).to.include({ reason: 'INSTITUTION_SUSPENDED', order: null });
+    expect(receiver.arrived).to.have.length(1);
+    await world().subscribe('a', FIRM);
+    await world().change(FIRM);
+    const pushes = (await until('dropped', 2)).filter(({ order }) => order !== null);
+    expect(pushes.map(({ reason }) => reason)).to.deep.equal(['INSTITUTION_SUSPENDED']);
+    expect(receiver.arrived).to.have.length(1);
+  });
+
+  it('tells one who oversees of others’ events only while the ledger has it as one who does', async () => {
+    await gateway.stop();
+    await world().documents.webhooks.deleteMany({});
+    const watcher = world().gateway();
+    const asked = async (height: number) => {
+      world().told.height = height;
+      while ((await world().documents.webhooks.exists({ told: `00000000000${height}` })) === null)
+        await new Promise((resolve) => setImmediate(resolve));
+      return world().told.asked.at(-1)?.hearer;
+    };
+    become('ACTIVE', 'watch', 'regulator');
+    await watcher.services.webhooks.create(
+      { participant: 'watch', role: 'regulator' },
+      { url: receiver.url, events: ['access.recorded'] },
+      '000000000001',
+    );
+    expect(await asked(2)).to.equal(null);
+    become('SUSPENDED', 'watch', 'regulator');
+    expect(await asked(3)).to.equal('watch');
+    become('ACTIVE', 'watch', 'bank');
+    expect(await asked(4)).to.equal('watch');
   });
 });

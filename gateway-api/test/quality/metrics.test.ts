@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Readable } from 'node:stream';
 import { Registry } from 'prom-client';
 import { readCalendar, type WorkingCalendar } from '../../src/calendar/working-days.js';
 import { createMetrics } from '../../src/http/metrics.js';
@@ -66,7 +67,7 @@ describe('measures for Prometheus', () => {
     const open = ['2026-03-02', '2025-12-30'].map((day) => raised(`${day}T08:00:00.000Z`));
     measureObjections(
       registry,
-      { openObjections: () => Promise.resolve(open) },
+      { openObjections: () => Readable.from(open) as AsyncIterable<ObjectionRow> },
       { ...calendar, years: known },
     );
     expect(await scrape(registry, 'xinjian_objections')).to.deep.equal([
@@ -92,7 +93,12 @@ describe('measures for Prometheus', () => {
     const registry = new Registry();
     const down = () => Promise.reject(new Error('down'));
     measureBoard(registry, { read: down });
-    measureObjections(registry, { openObjections: down }, calendar);
+    const broken = () => {
+      const stream = new Readable({ objectMode: true, read: () => undefined });
+      stream.destroy(new Error('down'));
+      return stream as AsyncIterable<ObjectionRow>;
+    };
+    measureObjections(registry, { openObjections: broken }, calendar);
     measurePushes(registry, { unfinished: down });
     expect(await scrape(registry, 'xinjian_data')).to.deep.equal([]);
     expect(await scrape(registry, 'xinjian_objections_open')).to.deep.equal(['xinjian_objections_open Nan']);

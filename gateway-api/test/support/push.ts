@@ -45,7 +45,14 @@ export interface PushWorld {
   readonly claims: Claims;
   readonly documents: PushDocuments;
   /** What the read model tells beside the subscriptions. */
-  readonly told: { events: EventRow[]; notices: NoticeRow[]; transaction: string };
+  readonly told: {
+    height: number;
+    events: EventRow[];
+    notices: NoticeRow[];
+    transaction: string;
+    /** Who was asked for, and from which place. */
+    asked: { readonly place: string; readonly hearer: string | null }[];
+  };
   /** Opens a subscription of the bank for an enterprise that is made at first use. */
   subscribe(name: string, firm: string, items?: readonly string[]): Promise<SubscriptionRecord>;
   /** Has records of an enterprise come in. */
@@ -114,7 +121,7 @@ function pushWorld(
     [...subscriptions]
       .map((id) => SubscriptionRecord.parse(ledger.state.get(`${QUERIES.subscription} ${id}`)))
       .filter(({ state }) => state === 'ACTIVE');
-  const told: PushWorld['told'] = { events: [], notices: [], transaction: '' };
+  const told: PushWorld['told'] = { height: 1, events: [], notices: [], transaction: '', asked: [] };
   return {
     ...{ ...shared, ledger, told },
     subscribe: async (name, firm, items = ['TAX-04']) => {
@@ -164,8 +171,11 @@ function pushWorld(
           openSubscriptions: (subjects) =>
             Promise.resolve(open().filter(({ subject }) => subjects.includes(subject))),
           subscribedItems: () => Promise.resolve(new Set(open().flatMap(({ items }) => items))),
-          eventsAfter: (place, _hearer, limit) =>
-            Promise.resolve(told.events.filter((event) => event.place > place).slice(0, limit)),
+          position: () => Promise.resolve({ height: told.height, headHash: '' }),
+          eventsAfter: (place, hearer, limit) => {
+            told.asked.push({ place, hearer });
+            return Promise.resolve(told.events.filter((event) => event.place > place).slice(0, limit));
+          },
           transaction: () => {
             const [contract = '', transaction = ''] = told.transaction.split(':');
             return Promise.resolve({ contract, transaction });

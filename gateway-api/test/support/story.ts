@@ -55,6 +55,19 @@ export function participantRecord(id: string, members: object = {}) {
   };
 }
 
+/** An item of which the catalogue has no more than its name: the one field says nothing of whose a record is. */
+export function nameOnlyItem(id: string) {
+  const names = { name_zh: id, name_en: id, provider_zh: 'p', provider_en: 'p', category: 'tax' };
+  return {
+    ...{ schema: 1, written: written(null) },
+    item: {
+      ...{ id, version: 1, ...names, sharing_mode: 'physical', basis: [], disclosure: 'authorised' },
+      ...{ update_frequency: 'monthly', confidence: { in_sharing_list: 'low', fields: 'low' } },
+      fields: [{ name: 'remark', name_zh: 'r', type: 'string', sensitivity: 'public', masking: 'none' }],
+    },
+  };
+}
+
 export function participantCall(id: string, kind: string): Call {
   const statement = jws('participant.register', 'operator', uuid(`participant ${id}`), {
     participant: { id, kind, name: { zh: id, en: id } },

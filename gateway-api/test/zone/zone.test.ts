@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { CatalogueItem, sha256Hash } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { createCollect } from '../../src/collection/collect.js';
 import { sourcesOf } from '../../src/collection/source.js';
 import { packageFile } from '../../src/package-file.js';
 import { formatOf, type ItemFormat } from '../../src/records/item-format.js';
@@ -9,7 +10,7 @@ import { readRecordKeys } from '../../src/records/record-keys.js';
 import type { Provenance, ZoneDocument } from '../../src/zone/documents.js';
 import { expireNegative } from '../../src/zone/expiry.js';
 import { storeRecords } from '../../src/zone/store.js';
-import { openZone, type Zone } from '../../src/zone/zone.js';
+import { MOST_RECORDS, openZone, type Zone } from '../../src/zone/zone.js';
 import { useDatabase } from '../support/database.js';
 import { digest } from '../support/story.js';
 
@@ -70,6 +71,36 @@ describe('the zone', function () {
       const found = await connection().collection(name).find({}).toArray();
       expect(JSON.stringify(found)).not.to.include('older');
     }
+  });
+
+  it('gives no more of one enterprise than an answer holds: the item is then unavailable, and others’ are not', async () => {
+    const [flood, other] = ['91310115XX0000028A', '91310115XX0000029B'];
+    const records = (uscc: string, count: number) =>
+      Array.from({ length: count }, (_none, index) => ({
+        ...{ _id: `${uscc} ${index}`, item: 'TAX-01', uscc, row: { index }, provenance: provenance() },
+        rowHash: 'hash',
+      }));
+    const collection = connection().collection('zone.records');
+    await collection.insertMany([...records(flood, MOST_RECORDS + 2), ...records(other, 3)] as never[]);
+    const both = await zone.recordsOf('TAX-01', [flood, other]);
+    expect([flood, other].map((uscc) => both.get(uscc)?.length)).to.deep.equal([MOST_RECORDS + 1, 3]);
+    expect(await zone.records('TAX-01', flood)).to.have.length(MOST_RECORDS + 1);
+    const faults: string[] = [];
+    const collect = createCollect({
+      ...{ zone, interfaces: new Map() },
+      catalogue: () => Promise.resolve(catalogue[0]!),
+      onFault: (_item, _provider, fault) => void faults.push(fault),
+    });
+    const statuses = [flood, other].map(async (uscc) => {
+      const [collected] = await collect([{ id: 'TAX-01', version: 1 }], uscc, AbortSignal.timeout(10_000));
+      return [collected?.status, collected?.rows.length];
+    });
+    expect(await Promise.all(statuses)).to.deep.equal([
+      ['unavailable', 0],
+      ['delivered', 3],
+    ]);
+    expect(faults).to.deep.equal([`more than ${MOST_RECORDS} records`]);
+    await collection.deleteMany({ item: 'TAX-01' });
   });
 
   it('takes a record out once, with one note of it, however many do so at once', async () => {

@@ -24,10 +24,22 @@ export async function readObjection({ records }: Documents, id: string): Promise
   return found && objectionRow(found);
 }
 
-/** All that wait for their decision, whosoever they are. */
-export async function openObjections({ records }: Documents): Promise<ObjectionRow[]> {
-  const found = await records.objection.find({ 'record.state': { $in: ['RAISED', 'TRANSFERRED'] } }).lean();
-  return found.map(objectionRow);
+/** How many open objections are read at once. */
+const HANDFUL = 500;
+
+/** All that wait for their decision, whosoever they are, the oldest first, a handful at a time. */
+export async function* openObjections({ records }: Documents): AsyncGenerator<ObjectionRow> {
+  for (let after = ''; ;) {
+    const found = await records.objection
+      .find({ 'record.state': { $in: ['RAISED', 'TRANSFERRED'] }, place: { $gt: after } })
+      .sort({ place: 1 })
+      .limit(HANDFUL)
+      .lean();
+    yield* found.map(objectionRow);
+    const last = found.at(-1);
+    if (last === undefined || found.length < HANDFUL) return;
+    after = last.place;
+  }
 }
 
 /** Every version, newest first. */
