@@ -57,7 +57,7 @@ const Environment = z.object({
   ACCESS_PIPELINE: count(2),
   /** Accesses under way, before callers are asked to wait. */
   ACCESS_QUEUE: count(2_000),
-  /** Resolutions of a USCC by one participant a minute: a bound to enumeration. */
+  /** Resolutions and look-ups of a USCC by one participant a minute: a bound to enumeration. */
   RESOLVE_RATE_LIMIT: count(120),
   /** How many blocks behind the ledger the read model may stay while the gateway calls itself ready. */
   READY_LAG: z.coerce.number().int().min(0).default(0),

@@ -118,6 +118,8 @@ export const QUERIES = {
   officer: 'registry:officer',
   /** () → RulesRecord */
   rules: 'audit:rules',
+  /** (id) → LookupRecord */
+  lookup: 'audit:readLookup',
   /** (id) → FindingRecord */
   finding: 'audit:finding',
   /** (id) → CaseRecord */

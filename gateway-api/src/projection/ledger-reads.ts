@@ -3,6 +3,7 @@ import {
   ItemRecord,
   KeyRecord,
   LedgerError,
+  LookupRecord,
   ParticipantRecord,
   PurposesRecord,
   QUERIES,
@@ -29,6 +30,8 @@ export interface LedgerReads extends Pick<
 > {
   /** All of one owner, newest first. */
   keysOf(owner: string): Promise<KeyRow[]>;
+  /** A look-up as the ledger has it. */
+  lookup(id: string): Promise<LookupRecord | null>;
 }
 
 export interface LedgerReadsOptions {
@@ -87,6 +90,7 @@ export function createLedgerReads({
         .filter((row): row is KeyRow => row !== null)
         .sort((one, other) => other.blockNumber - one.blockNumber);
     },
+    lookup: (id) => state(LookupRecord, QUERIES.lookup, id),
     catalogueItem: async (id, version) => {
       const record = await state(ItemRecord, QUERIES.item, id, version === undefined ? '' : String(version));
       return record && catalogueRow({ record, written: await whereIs(record.written.transactionId) });

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { QUERIES } from '@xinjian/chaincode/model';
+import { QUERIES, saltedDigest } from '@xinjian/chaincode/model';
 import { v7 as uuid7 } from 'uuid';
 import { ACCOUNTS, OFFICER, useGateway } from '../support/gateway.js';
-import { consentRecord, subject, uuid } from '../support/story.js';
+import { consentRecord, digest, subject, uuid } from '../support/story.js';
 
 const USCC = '91310112XX0000027A';
 const CITIZEN = '310115199001011234';
@@ -30,10 +30,12 @@ describe('the log over a whole session', () => {
     ledger.put(QUERIES.consent, [uuid('consent')], consentRecord('consent', 'bank', 'firm', []));
 
     const resolved = await gateway().call('bank', 'POST', '/v1/subjects/resolve', { uscc: USCC });
-    const { subject: reference } = (await resolved.json()) as { subject: string };
-    const lookup = { subject: reference, reason: 'a case' };
+    expect(resolved.status).to.equal(200);
+    const salt = digest('the salt of a look-up');
+    secrets.add(salt);
+    const lookup = { codeDigest: saltedDigest(salt, USCC), reason: 'a case' };
     const answer = await gateway().call('regulator', 'POST', '/v1/audit/lookups', {
-      ...{ uscc: USCC, reason: 'a case', statement: await signed('regulator', 'lookup', lookup) },
+      ...{ uscc: USCC, reason: 'a case', salt, statement: await signed('regulator', 'lookup', lookup) },
     });
     secrets.add(((await answer.json()) as { salt: string }).salt);
     expect(answer.status).to.equal(201);

@@ -3,6 +3,8 @@ import {
   ConsentRecord,
   type Decision,
   LedgerError,
+  Lookup,
+  LookupRecord,
   ParticipantRecord,
   parseCompactJws,
   PUSH,
@@ -39,11 +41,12 @@ type State = ReadonlyMap<string, unknown>;
 /** @throws {LedgerError} */
 export type Decide = (request: AccessRequest) => Decision;
 
-/** Three transactions of the product's chaincode in small: it records as it is told, and settles each access once. */
+/** Four transactions of the product's chaincode in small: it records as it is told, and settles each access once. */
 export function simulate(call: Call, state: State, decide: Decide): Simulation {
   const reader = new Reader(state);
   if (call.name === TRANSACTIONS['access.request'] || call.name === PUSH) return record(call, reader, decide);
   if (call.name === SETTLE) return settle(call, reader);
+  if (call.name === TRANSACTIONS.lookup) return lookUp(call);
   return { result: '[]', reads: {}, writes: {} };
 }
 
@@ -120,6 +123,13 @@ function eachOf<T, R>(members: readonly T[], work: (member: T, index: number) =>
   const [first, ...others] = refusals;
   if (first !== undefined) throw LedgerError.ofAll([first, ...others]);
   return results;
+}
+
+function lookUp({ args: [jws = '', subject], transactionId, at }: Call): Simulation {
+  const { jti: id, iss: by, codeDigest, reason } = Lookup.parse(parseCompactJws(jws).payload);
+  const written = { transactionId, at, statement: sha256Hash(jws) };
+  const record = LookupRecord.parse({ schema: 1, written, id, by, subject, codeDigest, reason });
+  return { result: '[]', reads: {}, writes: { [`${QUERIES.lookup} ${id}`]: record } };
 }
 
 function settle({ args, transient, transactionId, at }: Call, reader: Reader): Simulation {

@@ -34,7 +34,7 @@ interface Sent extends Call {
   readonly simulation: Simulation;
 }
 
-/** The port over a chain in memory, with a chaincode of three transactions and Fabric's check of what they read. */
+/** The port over a chain in memory, with a chaincode of four transactions and Fabric's check of what they read. */
 export class MemoryLedger implements Ledger {
   readonly channel = 'credit-audit';
   readonly chaincode = 'credit-audit';
