@@ -8,6 +8,7 @@ const GATEWAY_PROBLEMS = {
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available' },
   LEDGER_UNAVAILABLE: { status: 503, title: 'The ledger is not available; nothing was done' },
   STOPPING: { status: 503, title: 'The gateway is stopping; nothing was done' },
+  READ_MODEL_BEHIND: { status: 504, title: 'On the ledger, and not shown yet' },
   COMMIT_UNKNOWN: { status: 504, title: 'Not known yet whether the transaction is on the ledger' },
   NOT_ACCEPTABLE: { status: 406, title: 'In none of the forms that the caller takes' },
   GONE: { status: 410, title: 'Delivered before, and not kept any longer' },

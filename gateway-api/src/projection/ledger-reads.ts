@@ -16,6 +16,7 @@ import { decodeBlock } from '../ledger/block.js';
 import type { Ledger } from '../ledger/port.js';
 import { type Changes, changesOf } from './changes.js';
 import type { StatementDocument } from './documents.js';
+import { ReadModelBehind } from './errors.js';
 import { subscriptionsIn } from './pushes.js';
 import { consentRow } from './queries/consents.js';
 import { accessDetail } from './queries/accesses.js';
@@ -110,7 +111,10 @@ export function createLedgerReads({
     },
     access: async (id) => {
       const signal = patience();
-      await projected((await ledger.height({ signal })) - 1, signal);
+      const head = (await ledger.height({ signal })) - 1;
+      await projected(head, signal).catch((error: unknown) => {
+        throw signal.aborted ? new ReadModelBehind(head) : error;
+      });
       const hint = await readModel.access(id);
       if (hint === null) return null;
       const { accesses } = await changesIn(hint);

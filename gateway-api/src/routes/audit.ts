@@ -47,7 +47,7 @@ export function audit(services: Services): Operation[] {
         checkLookup(statement.payload, body);
         await resolveLimit(caller);
         const { subject, salt } = found('enterprise', await vault.find(body.uscc));
-        await carrier.carry(statement, [subject]);
+        await carrier.record(statement, [subject]);
         requireLookedUp(subject, await ledgerReads.lookup(statement.payload.jti));
         return { subject, salt, statement: sha256Hash(statement.jws) };
       },
@@ -109,7 +109,7 @@ export function audit(services: Services): Operation[] {
       problems: CARRY_PROBLEMS,
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['checkpoint.anchor'], caller);
-        await carrier.carry(statement);
+        await carrier.record(statement);
         return { statement: sha256Hash(statement.jws), height: statement.payload.checkpoint.height };
       },
     }),

@@ -16,6 +16,7 @@ import {
   SETTLED_REQUESTS,
   type Settlement,
   sha256Hash,
+  Statement,
   SubscriptionRecord,
   TRANSACTIONS,
 } from '@xinjian/chaincode/model';
@@ -36,17 +37,19 @@ export interface Simulation {
   readonly writes: Readonly<Record<string, unknown>>;
 }
 
+const ACTS: ReadonlySet<string> = new Set(Object.values(TRANSACTIONS));
+
 type State = ReadonlyMap<string, unknown>;
 
 /** @throws {LedgerError} */
 export type Decide = (request: AccessRequest) => Decision;
 
-/** Four transactions of the product's chaincode in small: it records as it is told, and settles each access once. */
+/** The product's chaincode in small: it records as it is told, settles each access once, and lets a statement act once. */
 export function simulate(call: Call, state: State, decide: Decide): Simulation {
   const reader = new Reader(state);
   if (call.name === TRANSACTIONS['access.request'] || call.name === PUSH) return record(call, reader, decide);
   if (call.name === SETTLE) return settle(call, reader);
-  if (call.name === TRANSACTIONS.lookup) return lookUp(call);
+  if (ACTS.has(call.name)) return act(call, reader);
   return { result: '[]', reads: {}, writes: {} };
 }
 
@@ -125,11 +128,31 @@ function eachOf<T, R>(members: readonly T[], work: (member: T, index: number) =>
   return results;
 }
 
-function lookUp({ args: [jws = '', subject], transactionId, at }: Call): Simulation {
+/** A statement acts once; a look-up is kept beside. */
+function act(call: Call, reader: Reader): Simulation {
+  const [jws = ''] = call.args;
+  const { type, iss, jti } = Statement.parse(parseCompactJws(jws).payload);
+  if (reader.get(QUERIES.statement, iss, jti) !== undefined)
+    throw new LedgerError('CONFLICT', 'it acted before');
+  const record = { schema: 1, written: writtenBy(call, jws), type };
+  const more = type === 'lookup' ? lookUp(call) : {};
+  return {
+    result: '[]',
+    reads: reader.reads,
+    writes: { [`${QUERIES.statement} ${iss} ${jti}`]: record, ...more },
+  };
+}
+
+function writtenBy({ transactionId, at }: Call, jws: string) {
+  return { transactionId, at, statement: sha256Hash(jws) };
+}
+
+function lookUp(call: Call): Record<string, unknown> {
+  const [jws = '', subject] = call.args;
   const { jti: id, iss: by, codeDigest, reason } = Lookup.parse(parseCompactJws(jws).payload);
-  const written = { transactionId, at, statement: sha256Hash(jws) };
+  const written = writtenBy(call, jws);
   const record = LookupRecord.parse({ schema: 1, written, id, by, subject, codeDigest, reason });
-  return { result: '[]', reads: {}, writes: { [`${QUERIES.lookup} ${id}`]: record } };
+  return { [`${QUERIES.lookup} ${id}`]: record };
 }
 
 function settle({ args, transient, transactionId, at }: Call, reader: Reader): Simulation {
