@@ -172,7 +172,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       ...{ stopping: draining.signal, carrying },
       authenticate: issuer.authenticate,
       limit: callLimit,
-      dependencies: dependenciesOf(config, { ledger, connection, projection }),
+      dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
       explorerOrigin: config.EXPLORER_ORIGIN,
       issuer: issuer.handler,
     }),
@@ -246,7 +246,12 @@ function openIssuer(
 
 function dependenciesOf(
   { DEMO_FILE, READY_LAG }: Config,
-  { ledger, connection, projection }: { ledger: Ledger; connection: Connection; projection: Projection },
+  {
+    ledger,
+    connection,
+    projection,
+    issuer,
+  }: { ledger: Ledger; connection: Connection; projection: Projection; issuer: Issuer },
 ): Dependency[] {
   return [
     { name: 'ledger', check: (signal) => ledger.height({ signal }) },
@@ -256,6 +261,7 @@ function dependenciesOf(
       name: 'projection',
       check: async (signal) => projection.waitFor((await ledger.height({ signal })) - 1 - READY_LAG, signal),
     },
+    ...(issuer.dependency === undefined ? [] : [issuer.dependency]),
     ...(DEMO_FILE === undefined ? [] : [fileExists(DEMO_FILE)]),
   ];
 }

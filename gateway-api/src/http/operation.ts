@@ -11,6 +11,7 @@ import { ProblemDocument } from './problem-document.js';
 export const EVERYWHERE: readonly ProblemCode[] = [
   'MALFORMED',
   'UNAUTHENTICATED',
+  'ISSUER_UNAVAILABLE',
   'FORBIDDEN',
   'RATE_LIMITED',
   'STOPPING',

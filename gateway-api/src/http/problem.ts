@@ -5,6 +5,7 @@ const GATEWAY_PROBLEMS = {
   ACCESS_DENIED: { status: 403, title: 'The access is denied, and recorded as denied' },
   UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
   RATE_LIMITED: { status: 429, title: 'Too many calls: wait before the next' },
+  ISSUER_UNAVAILABLE: { status: 503, title: 'The issuer of tokens is not available' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available' },
   LEDGER_UNAVAILABLE: { status: 503, title: 'The ledger is not available; nothing was done' },
   STOPPING: { status: 503, title: 'The gateway is stopping; nothing was done' },
