@@ -174,6 +174,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       limit: callLimit,
       dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
       explorerOrigin: config.EXPLORER_ORIGIN,
+      requestTimeout: config.REQUEST_TIMEOUT,
       issuer: issuer.handler,
     }),
   );
@@ -207,10 +208,11 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
  * application is there.
  */
 async function listen(
-  { HOST, PORT, HEADERS_TIMEOUT, REQUEST_TIMEOUT }: Config,
+  { HOST, PORT, HEADERS_TIMEOUT }: Config,
   app: Promise<RequestListener>,
 ): Promise<Server> {
-  const limits = { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT };
+  // the time of a whole request is the application's to count: see SendingTimes
+  const limits = { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 };
   const server = createServer(
     { ...limits, connectionsCheckingInterval: CONNECTION_CHECK },
     (request, response) => {

@@ -6,6 +6,8 @@ import type { Immutable } from './immutable.js';
 import { inOrder, type Line, type LineLimits, NDJSON, readLines } from './ndjson.js';
 import { Problem, type ProblemCode } from './problem.js';
 import { ProblemDocument } from './problem-document.js';
+import type { SenderClock } from './sending-time.js';
+import { WaitedFor } from './waited-for.js';
 
 /** Codes that any operation with a caller may answer with. */
 export const EVERYWHERE: readonly ProblemCode[] = [
@@ -13,6 +15,7 @@ export const EVERYWHERE: readonly ProblemCode[] = [
   'UNAUTHENTICATED',
   'ISSUER_UNAVAILABLE',
   'FORBIDDEN',
+  'REQUEST_TIMEOUT',
   'RATE_LIMITED',
   'STOPPING',
   'DATABASE_UNAVAILABLE',
@@ -29,6 +32,8 @@ export interface RawRequest {
   readonly headers: IncomingHttpHeaders;
   /** The body's bytes, where its type is none that is parsed beforehand. */
   readonly stream: AsyncIterable<Uint8Array>;
+  /** The time that the sender has for the rest of it. */
+  readonly clock: SenderClock;
   /** Writes an error to the log as far as it belongs there, and makes its problem document. */
   readonly report: (error: unknown) => object;
   /** Which of some media types the caller likes best (RFC 9110, Accept). */
@@ -199,10 +204,11 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
     ...{ method, path, summary, tag, roles, mediaType: NDJSON, bodyType: NDJSON, status: 200 },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params: none, query: none, body, reply: z.union([reply, ProblemDocument]) },
-    respond({ headers, stream, report, ...request }) {
+    respond({ headers, stream, clock, report, ...request }) {
       const caller = requireRole(roles, request.caller);
       const type = headers['content-type']?.split(';')[0]?.trim();
       if (type !== NDJSON) throw new Problem('MALFORMED', `header/Content-Type: expected ${NDJSON}`);
+      const sender = new WaitedFor(clock);
       const answer = async (line: Line<z.output<Body>>): Promise<string> => {
         try {
           if ('error' in line) throw line.error;
@@ -213,7 +219,11 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
       };
       return Promise.resolve({
         status: 200,
-        pieces: inOrder(readLines(stream, body, limits), answer, width),
+        pieces: inOrder(
+          sender.items(readLines(stream, body, limits)),
+          (line) => sender.work(() => answer(line)),
+          width,
+        ),
       });
     },
   };

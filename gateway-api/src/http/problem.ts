@@ -4,6 +4,7 @@ import { LEDGER_ERRORS, type LedgerErrorCode } from '@xinjian/chaincode/model';
 const GATEWAY_PROBLEMS = {
   ACCESS_DENIED: { status: 403, title: 'The access is denied, and recorded as denied' },
   UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to come' },
   RATE_LIMITED: { status: 429, title: 'Too many calls: wait before the next' },
   ISSUER_UNAVAILABLE: { status: 503, title: 'The issuer of tokens is not available' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available' },

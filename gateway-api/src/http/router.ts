@@ -8,12 +8,14 @@ import type { CallerLimit } from './rate-limit.js';
 import type { File, Operation } from './operation.js';
 import { bindTransaction } from './logging.js';
 import { problemDocument, reportProblem } from './problem-document.js';
+import type { SendingTimes } from './sending-time.js';
 
 export interface RouterOptions {
   readonly authenticate: Authenticate;
   readonly limit: CallerLimit;
   /** Holds the log of the call that is under way. */
   readonly carrying: AsyncLocalStorage<Logger>;
+  readonly sending: SendingTimes;
   /** How long a caller may leave a stream unread before it is cut off, in milliseconds. */
   readonly stall: number;
 }
@@ -21,7 +23,7 @@ export interface RouterOptions {
 /** Serves operations: who is calling (of open ones, from where), how often, then the operation itself. */
 export function routerOf(
   operations: readonly Operation[],
-  { authenticate, limit, carrying, stall }: RouterOptions,
+  { authenticate, limit, carrying, sending, stall }: RouterOptions,
 ): Router {
   const router = Router({ caseSensitive: true, strict: false });
   for (const operation of operations) {
@@ -36,6 +38,7 @@ export function routerOf(
         operation.respond({
           ...{ caller, params, query, body, headers, signal, report },
           stream: request,
+          clock: sending.clockOf(request),
           accepts: (types) => request.accepts(types),
         }),
       );

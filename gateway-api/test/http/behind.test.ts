@@ -28,6 +28,7 @@ describe('a gateway whose projection is held back', function () {
     const behind = await put(statement);
     const problem = (await behind.json()) as { code: string; transactionId: string };
     expect([behind.status, problem.code]).to.deep.equal([504, 'READ_MODEL_BEHIND']);
+    expect(behind.headers.get('retry-after')).to.equal('1');
     expect(problem.transactionId).to.match(/^[0-9a-f]{64}$/);
     release();
     const answer = await put(statement);
