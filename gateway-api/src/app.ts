@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly carrying: AsyncLocalStorage<Logger>;
   /** How long a caller may take to send its request, in milliseconds. */
   readonly requestTimeout: number;
+  /** Whose `X-Forwarded-For` tells where a call comes from; none: the connection does. */
+  readonly trustedProxies: readonly string[];
   /** The only foreign origin whose pages may call. */
   readonly explorerOrigin: string;
   /** The embedded issuer under `/oidc`, in development. */
@@ -45,6 +47,7 @@ const STALL = 30_000;
 export function createApp(options: AppOptions): Express {
   const { operations, authenticate, limit, logger, metrics, dependencies, issuer } = options;
   const app = express().disable('x-powered-by').set('query parser', 'simple');
+  app.set('trust proxy', options.trustedProxies);
   const sending = new SendingTimes(options.requestTimeout);
   app.use(requestLog(logger), metrics.measure, sending.watch);
   app.use(cors({ origin: options.explorerOrigin, exposedHeaders: ['X-Request-Id', 'Retry-After'] }));

@@ -175,6 +175,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
       explorerOrigin: config.EXPLORER_ORIGIN,
       requestTimeout: config.REQUEST_TIMEOUT,
+      trustedProxies: config.TRUSTED_PROXIES,
       issuer: issuer.handler,
     }),
   );
