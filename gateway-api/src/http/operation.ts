@@ -3,6 +3,7 @@ import { LedgerError } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import type { Caller, Role } from './caller.js';
 import type { Immutable } from './immutable.js';
+import type { LineReport } from './line-report.js';
 import { inOrder, type Line, type LineLimits, NDJSON, readLines } from './ndjson.js';
 import { Problem, type ProblemCode } from './problem.js';
 import { ProblemDocument } from './problem-document.js';
@@ -34,8 +35,8 @@ export interface RawRequest {
   readonly stream: AsyncIterable<Uint8Array>;
   /** The time that the sender has for the rest of it. */
   readonly clock: SenderClock;
-  /** Writes an error to the log as far as it belongs there, and makes its problem document. */
-  readonly report: (error: unknown) => object;
+  /** What is written of one of its lines. */
+  readonly line: (number: number) => LineReport;
   /** Which of some media types the caller likes best (RFC 9110, Accept). */
   readonly accepts: (types: string[]) => string | false;
   /** Aborted when the caller hangs up. */
@@ -204,17 +205,23 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
     ...{ method, path, summary, tag, roles, mediaType: NDJSON, bodyType: NDJSON, status: 200 },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params: none, query: none, body, reply: z.union([reply, ProblemDocument]) },
-    respond({ headers, stream, clock, report, ...request }) {
+    respond({ headers, stream, clock, line: reportOf, ...request }) {
       const caller = requireRole(roles, request.caller);
       const type = headers['content-type']?.split(';')[0]?.trim();
       if (type !== NDJSON) throw new Problem('MALFORMED', `header/Content-Type: expected ${NDJSON}`);
       const sender = new WaitedFor(clock);
+      let lines = 0;
       const answer = async (line: Line<z.output<Body>>): Promise<string> => {
+        const report = reportOf((lines += 1));
         try {
           if ('error' in line) throw line.error;
-          return `${JSON.stringify(reply.parse(await definition.handle({ caller, body: line.value })))}\n`;
+          const { value } = line;
+          const answered = await report.run(() => definition.handle({ caller, body: value }));
+          const text = JSON.stringify(reply.parse(answered));
+          report.answered(answered);
+          return `${text}\n`;
         } catch (error) {
-          return `${JSON.stringify(report(error))}\n`;
+          return `${JSON.stringify(report.refused(error))}\n`;
         }
       };
       return Promise.resolve({

@@ -7,7 +7,7 @@ import type { Caller } from './caller.js';
 import type { CallerLimit } from './rate-limit.js';
 import type { File, Operation } from './operation.js';
 import { bindTransaction } from './logging.js';
-import { problemDocument, reportProblem } from './problem-document.js';
+import { lineReport } from './line-report.js';
 import type { SendingTimes } from './sending-time.js';
 
 export interface RouterOptions {
@@ -33,11 +33,11 @@ export function routerOf(
       await limit(caller ?? { participant: request.ip ?? 'unknown' });
       const { params, query, body, headers } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
-      const report = (error: unknown) => problemDocument(reportProblem(error, request), request);
       const reply = await carrying.run(request.log, () =>
         operation.respond({
-          ...{ caller, params, query, body, headers, signal, report },
+          ...{ caller, params, query, body, headers, signal },
           stream: request,
+          line: (number) => lineReport(request, carrying, number),
           clock: sending.clockOf(request),
           accepts: (types) => request.accepts(types),
         }),
