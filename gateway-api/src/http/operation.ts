@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LedgerError } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import type { Caller, Role } from './caller.js';
+import { IdempotencyKey, KEY_HEADER } from './idempotency-key.js';
 import type { Immutable } from './immutable.js';
 import type { LineReport } from './line-report.js';
 import { inOrder, type Line, type LineLimits, NDJSON, readLines } from './ndjson.js';
@@ -74,6 +75,8 @@ export interface Operation {
     readonly reply: z.ZodType;
   };
   readonly status: 200 | 201;
+  /** Whether it takes `Idempotency-Key`, since no statement tells that it comes again. */
+  readonly isKeyed?: true;
   /** Of the answer, where it is no problem. */
   readonly mediaType: string;
   /** As which file the answer may be had instead. */
@@ -91,7 +94,7 @@ export interface Definition<
   Query extends z.ZodObject,
   Body extends z.ZodType,
   Answer extends z.ZodType,
-> extends Pick<Operation, 'method' | 'path' | 'summary' | 'tag' | 'roles'> {
+> extends Pick<Operation, 'method' | 'path' | 'summary' | 'tag' | 'roles' | 'isKeyed'> {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -106,6 +109,8 @@ export interface Definition<
     readonly params: z.output<Params>;
     readonly query: z.output<Query>;
     readonly body: z.output<Body>;
+    /** Of a call that takes one, where it was sent. */
+    readonly key: string | undefined;
     readonly signal: AbortSignal;
   }): Promise<Immutable<z.input<Answer>>>;
 }
@@ -126,17 +131,21 @@ export function operation<
   const { method, path, summary, tag, roles, body, reply, status = 200, problems = [] } = definition;
   const params = definition.params ?? none;
   const query = definition.query ?? none;
+  const keyOf = ({ [KEY_HEADER.toLowerCase()]: key }: IncomingHttpHeaders) =>
+    definition.isKeyed === true ? parse(`header/${KEY_HEADER}`, IdempotencyKey, key) : undefined;
   return {
     ...{ method, path, summary, tag, roles, status, mediaType: JSON_TYPE, bodyType: JSON_TYPE },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params, query, body, reply },
     ...(definition.messages !== undefined && { messages: definition.messages }),
+    ...(definition.isKeyed === true && { isKeyed: true }),
     async respond(request) {
       const { signal } = request;
       const caller = requireRole(roles, request.caller);
       const answer = await definition.handle({
         caller,
         signal,
+        key: keyOf(request.headers),
         params: parse('path', params, request.params) as z.output<Params>,
         query: parse('query', query, request.query) as z.output<Query>,
         body: (body === undefined ? undefined : parse('body', body, request.body)) as z.output<Body>,
