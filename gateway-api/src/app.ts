@@ -13,6 +13,7 @@ import { describe } from './http/openapi.js';
 import type { Operation } from './http/operation.js';
 import type { CallerLimit } from './http/rate-limit.js';
 import { routerOf } from './http/router.js';
+import { SendingTimes } from './http/sending-time.js';
 import { refuseWhen } from './http/stopping.js';
 
 export interface AppOptions {
@@ -27,6 +28,10 @@ export interface AppOptions {
   readonly stopping: AbortSignal;
   /** The log of the call that is under way, for whatever carries its statement to the ledger. */
   readonly carrying: AsyncLocalStorage<Logger>;
+  /** How long a caller may take to send its request, in milliseconds. */
+  readonly requestTimeout: number;
+  /** Whose `X-Forwarded-For` tells where a call comes from; none: the connection does. */
+  readonly trustedProxies: readonly string[];
   /** The only foreign origin whose pages may call. */
   readonly explorerOrigin: string;
   /** The embedded issuer under `/oidc`, in development. */
@@ -42,7 +47,9 @@ const STALL = 30_000;
 export function createApp(options: AppOptions): Express {
   const { operations, authenticate, limit, logger, metrics, dependencies, issuer } = options;
   const app = express().disable('x-powered-by').set('query parser', 'simple');
-  app.use(requestLog(logger), metrics.measure);
+  app.set('trust proxy', options.trustedProxies);
+  const sending = new SendingTimes(options.requestTimeout);
+  app.use(requestLog(logger), metrics.measure, sending.watch);
   app.use(cors({ origin: options.explorerOrigin, exposedHeaders: ['X-Request-Id', 'Retry-After'] }));
   if (issuer !== undefined) app.use('/oidc', issuer);
   app.use(helmet(), refuseWhen(options.stopping));
@@ -52,7 +59,7 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(documentation(describe(operations, options.publicUrl)));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  app.use(routerOf(operations, { authenticate, limit, carrying: options.carrying, stall: STALL }));
+  app.use(routerOf(operations, { authenticate, limit, carrying: options.carrying, sending, stall: STALL }));
   app.use(notFound, errorHandler);
   return app;
 }

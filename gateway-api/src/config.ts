@@ -8,6 +8,14 @@ const optionalText = z
 const origin = z.url({ protocol: /^https?$/ }).transform((value) => new URL(value).origin);
 const count = (usual: number) => z.coerce.number().int().min(1).default(usual);
 
+/** As express takes them for `trust proxy`; never all addresses there are. */
+const Proxy = z
+  .union(
+    [z.enum(['loopback', 'linklocal', 'uniquelocal']), z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+    'expected addresses, CIDR blocks, loopback, linklocal or uniquelocal',
+  )
+  .refine((name) => !name.endsWith('/0'), 'not the whole world');
+
 /** The gateway's settings, one environment variable each. */
 const Environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -50,6 +58,12 @@ const Environment = z.object({
   NODE_TLS_REJECT_UNAUTHORIZED: optionalText,
   /** JSON list of which provider may push which item. */
   COLLECTORS_FILE: optionalText,
+  /** Proxies whose `X-Forwarded-For` is believed, separated by commas: addresses, CIDR blocks, or names of such. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((names) => names.split(',').flatMap((name) => name.trim() || []))
+    .pipe(z.array(Proxy)),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Calls of one participant a minute, before it is asked to wait. */
   RATE_LIMIT: count(12_000),
@@ -61,7 +75,7 @@ const Environment = z.object({
   ACCESS_QUEUE: count(2_000),
   /** Reports of these: they are set one after the other. */
   REPORT_QUEUE: count(16),
-  /** Resolutions of a USCC by one participant a minute: a bound to enumeration. */
+  /** Resolutions and look-ups of a USCC by one participant a minute: a bound to enumeration. */
   RESOLVE_RATE_LIMIT: count(120),
   /** How many blocks behind the ledger the read model may stay while the gateway calls itself ready. */
   READY_LAG: z.coerce.number().int().min(0).default(0),

@@ -172,8 +172,10 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       ...{ stopping: draining.signal, carrying },
       authenticate: issuer.authenticate,
       limit: callLimit,
-      dependencies: dependenciesOf(config, { ledger, connection, projection }),
+      dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
       explorerOrigin: config.EXPLORER_ORIGIN,
+      requestTimeout: config.REQUEST_TIMEOUT,
+      trustedProxies: config.TRUSTED_PROXIES,
       issuer: issuer.handler,
     }),
   );
@@ -207,10 +209,11 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
  * application is there.
  */
 async function listen(
-  { HOST, PORT, HEADERS_TIMEOUT, REQUEST_TIMEOUT }: Config,
+  { HOST, PORT, HEADERS_TIMEOUT }: Config,
   app: Promise<RequestListener>,
 ): Promise<Server> {
-  const limits = { headersTimeout: HEADERS_TIMEOUT, requestTimeout: REQUEST_TIMEOUT };
+  // the time of a whole request is the application's to count: see SendingTimes
+  const limits = { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 };
   const server = createServer(
     { ...limits, connectionsCheckingInterval: CONNECTION_CHECK },
     (request, response) => {
@@ -246,7 +249,12 @@ function openIssuer(
 
 function dependenciesOf(
   { DEMO_FILE, READY_LAG }: Config,
-  { ledger, connection, projection }: { ledger: Ledger; connection: Connection; projection: Projection },
+  {
+    ledger,
+    connection,
+    projection,
+    issuer,
+  }: { ledger: Ledger; connection: Connection; projection: Projection; issuer: Issuer },
 ): Dependency[] {
   return [
     { name: 'ledger', check: (signal) => ledger.height({ signal }) },
@@ -256,6 +264,7 @@ function dependenciesOf(
       name: 'projection',
       check: async (signal) => projection.waitFor((await ledger.height({ signal })) - 1 - READY_LAG, signal),
     },
+    ...(issuer.dependency === undefined ? [] : [issuer.dependency]),
     ...(DEMO_FILE === undefined ? [] : [fileExists(DEMO_FILE)]),
   ];
 }

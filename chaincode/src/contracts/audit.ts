@@ -5,6 +5,7 @@ import { answerCase, closeCase, openCase, raiseFinding } from '../ledger/cases.j
 import { anchorCheckpoint } from '../ledger/checkpoints.js';
 import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
+import { recordLookup } from '../ledger/lookups.js';
 import { acceptStatement, acted } from '../ledger/statement.js';
 import {
   CaseAnswer,
@@ -22,17 +23,15 @@ export class AuditContract extends LedgerContract {
     super('audit');
   }
 
-  /** A look-up that identifies a subject, recorded before it is answered (G10). */
+  /**
+   * A look-up that identifies a subject, recorded before it is answered (G10).
+   * @param subject the reference that will be answered: the gateway's word, which the answer's salt lets the signer check
+   */
   @Transaction()
-  async lookup(ctx: LedgerContext, statement: string): Promise<string> {
+  async lookup(ctx: LedgerContext, statement: string, subject: string): Promise<string> {
+    assertCarrier(ctx, 'gateway');
     const signed = await acceptStatement(ctx, Lookup, statement);
-    const { jti: id, iss: by, subject, reason } = signed.statement;
-    await ctx.state.requireAbsent('lookup', id);
-    await ctx.state.put(
-      'lookup',
-      { schema: 1, written: ctx.provenance(signed.hash), id, by, subject, reason },
-      id,
-    );
+    await recordLookup(ctx, signed, subject);
     return acted(signed, ctx);
   }
 
@@ -84,6 +83,12 @@ export class AuditContract extends LedgerContract {
   async rules(ctx: LedgerContext): Promise<string> {
     assertCarrier(ctx, 'reader');
     return canonicalJson(await ctx.state.require('rules'));
+  }
+
+  @Transaction(false)
+  async readLookup(ctx: LedgerContext, id: string): Promise<string> {
+    assertCarrier(ctx, 'reader');
+    return canonicalJson(await ctx.state.require('lookup', id));
   }
 
   @Transaction(false)

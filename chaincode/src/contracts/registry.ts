@@ -109,6 +109,12 @@ export class RegistryContract extends LedgerContract {
   }
 
   @Transaction(false)
+  async statement(ctx: LedgerContext, iss: string, jti: string): Promise<string> {
+    assertCarrier(ctx, 'reader');
+    return canonicalJson(await ctx.state.require('statement', iss, jti));
+  }
+
+  @Transaction(false)
   async participant(ctx: LedgerContext, id: string): Promise<string> {
     assertCarrier(ctx, 'reader');
     return canonicalJson(await ctx.state.require('participant', id));

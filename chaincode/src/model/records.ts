@@ -226,6 +226,8 @@ export const LookupRecord = z.strictObject({
   id: Uuid7,
   by: ParticipantId,
   subject: SubjectReference,
+  /** Salted digest of the code that was looked up; absent where the signer named the reference itself. */
+  codeDigest: Digest.optional(),
   reason: z.string(),
 });
 export type LookupRecord = z.infer<typeof LookupRecord>;

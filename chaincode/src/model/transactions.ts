@@ -81,6 +81,8 @@ export const QUERIES = {
   participant: 'registry:participant',
   /** () → ParticipantRecord[] */
   participants: 'registry:participants',
+  /** (iss, jti) → StatementRecord of what acted; access requests are found by their claims and blocks */
+  statement: 'registry:statement',
   /** (kid) → KeyRecord */
   key: 'registry:key',
   /** (owner) → KeyRecord[] */
@@ -118,6 +120,8 @@ export const QUERIES = {
   officer: 'registry:officer',
   /** () → RulesRecord */
   rules: 'audit:rules',
+  /** (id) → LookupRecord */
+  lookup: 'audit:readLookup',
   /** (id) → FindingRecord */
   finding: 'audit:finding',
   /** (id) → CaseRecord */

@@ -42,6 +42,7 @@ describe('carriers', () => {
       item: ['TAX-04', ''],
       settlement: ['x', '0'],
       officer: ['x', '0'],
+      statement: ['x', '0'],
       declaration: ['x', 'SELF-01', ''],
       evaluation: ['CRE-01', ''],
       hindrances: [JSON.stringify([{ iss: 'nobody', consent: null, revision: null }])],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { ItemRecord, PurposesRecord } from '@xinjian/chaincode/model';
-import { digest } from '../support/actors.js';
+import { RecordedStatement, Statement, type ItemRecord, type PurposesRecord } from '@xinjian/chaincode/model';
+import { digest, signJws, statementOf } from '../support/actors.js';
 import { printableKey } from '../support/fabric.js';
 import { CATALOGUE, PURPOSES, Platform } from '../support/platform.js';
 import { expectRefusal } from '../support/refusal.js';
@@ -75,14 +75,52 @@ describe('catalogue', () => {
 });
 
 describe('audit', () => {
-  it('G10: a look-up is on the ledger before it is answered', async () => {
-    const platform = await Platform.create();
-    const { regulator, enterprise, bank } = platform;
-    const { writes, jti } = await platform.act(regulator, 'lookup', {
-      subject: enterprise.id,
-      reason: 'case 1',
+  describe('G10: a look-up', () => {
+    let platform: Platform;
+    before(async () => {
+      platform = await Platform.create();
     });
-    expect([...writes.keys()].map(printableKey)).to.include(`lookup/${jti}`);
-    await expectRefusal(platform.act(bank, 'lookup', { subject: enterprise.id, reason: 'x' }), 'FORBIDDEN');
+    const codeDigest = digest();
+    const lookUp = (members: object, actor = platform.regulator) => {
+      const payload = { ...statementOf(actor, 'lookup', { codeDigest, reason: 'case 1' }), ...members };
+      return { compact: signJws(actor.key, payload), jti: payload.jti };
+    };
+
+    it('is on the ledger before it is answered, with the reference that is answered', async () => {
+      const { compact, jti } = lookUp({});
+      const { writes } = await platform.carry('lookup', compact, undefined, platform.enterprise.id);
+      expect([...writes.keys()].map(printableKey)).to.include(`lookup/${jti}`);
+      expect(await platform.query('lookup', jti)).to.include({
+        ...{ by: platform.regulator.id, subject: platform.enterprise.id, codeDigest, reason: 'case 1' },
+      });
+    });
+
+    it('is nobody’s but an overseer’s', () =>
+      expectRefusal(
+        platform.endorse('lookup', lookUp({}, platform.bank).compact, undefined, platform.enterprise.id),
+        'FORBIDDEN',
+      ));
+
+    it('names nobody itself: the reference comes from the gateway, and from it alone', async () => {
+      const { regulatorClient } = platform.creators;
+      const { id } = platform.enterprise;
+      const named = lookUp({ codeDigest: undefined, subject: id });
+      await expectRefusal(
+        platform.endorse('lookup', named.compact, undefined, id),
+        'MALFORMED',
+        'payload/codeDigest',
+      );
+      const { compact } = lookUp({});
+      await expectRefusal(platform.endorse('lookup', compact, regulatorClient, id), 'FORBIDDEN', 'carrier');
+      for (const other of ['', 'bank', id.toUpperCase()])
+        await expectRefusal(platform.endorse('lookup', compact, undefined, other), 'MALFORMED', 'subject');
+    });
+
+    it('that an earlier chaincode took is still read in its block', () => {
+      const { iss, aud, iat, jti } = statementOf(platform.regulator, 'lookup', { codeDigest, reason: 'x' });
+      const earlier = { type: 'lookup', iss, aud, iat, jti, subject: platform.enterprise.id, reason: 'x' };
+      expect(Statement.safeParse(earlier).success).to.equal(false);
+      expect(RecordedStatement.parse(earlier)).to.deep.equal(earlier);
+    });
   });
 });

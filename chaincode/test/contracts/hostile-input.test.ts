@@ -99,7 +99,8 @@ describe('hostile input', () => {
         fc.constantFrom(...Object.values(TRANSACTIONS)),
         fc.array(parts, { maxLength: 4 }),
         async (transaction, texts) => {
-          const args = transaction === 'access:acknowledge' ? [texts.join('.'), '{}'] : [texts.join('.')];
+          const more = { 'access:acknowledge': '{}', 'audit:lookup': '' }[transaction as string];
+          const args = [texts.join('.'), ...(more === undefined ? [] : [more])];
           await expectRefusal(
             platform.ledger.endorse(platform.creators.gateway, transaction, ...args),
             'MALFORMED',

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { TRANSACTIONS, type RecordedDecision, type StatementType } from '@xinjian/chaincode/model';
+import {
+  TRANSACTIONS,
+  parseCompactJws,
+  sha256Hash,
+  type RecordedDecision,
+  type StatementRecord,
+  type StatementType,
+} from '@xinjian/chaincode/model';
 import { createKey, instant, signJws, uuid7, type Actor } from '../support/actors.js';
 import type { Platform } from '../support/platform.js';
 import { expectRefusal } from '../support/refusal.js';
@@ -117,6 +124,10 @@ describe('G4: nobody signs for another', () => {
         const compact = signed(type);
         await platform.carry(type, compact, undefined, samples[type].more);
         await expectRefusal(attempt(type, compact), ['CONFLICT', 'KEY_NOT_VALID']);
+        const { iss, jti } = parseCompactJws(compact).payload as Record<string, string>;
+        const acted = (await platform.query('statement', iss!, jti!)) as StatementRecord;
+        expect(acted).to.deep.include({ type });
+        expect(acted.written.statement).to.equal(sha256Hash(compact));
       });
 
       if (SELF_SIGNED.includes(type)) return;

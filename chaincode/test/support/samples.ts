@@ -159,7 +159,12 @@ export async function createSamples(): Promise<{
       members: { checkpoint: { height: 7, headHash: digest(), entries: 3, root: digest() } },
       others: ['notary'],
     },
-    lookup: { actor: regulator, members: { subject: enterprise.id, reason: 'test' }, others: ['operator'] },
+    lookup: {
+      actor: regulator,
+      members: { codeDigest: digest(), reason: 'test' },
+      more: enterprise.id,
+      others: ['operator'],
+    },
   };
   return { platform, samples };
 }

@@ -2,7 +2,7 @@ import { type Key } from '../gateway/shapes/registry.js';
 import {
   type CompactJws,
   LedgerError,
-  Statement,
+  RecordedStatement,
   parseCompactJws,
   sha256Hash,
 } from '@xinjian/chaincode/model';
@@ -12,7 +12,7 @@ import { compactVerify, importJWK } from 'jose';
 export interface ReadStatement {
   readonly jws: string;
   readonly kid: string;
-  readonly payload: Statement;
+  readonly payload: RecordedStatement;
   /** SHA-256 of the compact JWS, as the ledger writes it. */
   readonly hash: string;
 }
@@ -20,7 +20,7 @@ export interface ReadStatement {
 /** Takes a statement apart strictly. @returns undefined where the ledger would refuse to read it */
 export function readStatement(jws: string): ReadStatement | undefined {
   const parsed = readJws(jws);
-  const payload = Statement.safeParse(parsed?.payload);
+  const payload = RecordedStatement.safeParse(parsed?.payload);
   if (parsed === undefined || !payload.success) return undefined;
   return { jws, kid: parsed.header.kid, payload: payload.data, hash: sha256Hash(jws) };
 }

@@ -1,4 +1,4 @@
-import { DENIALS, parseCompactJws, saltedDigest, sha256Hash } from '@xinjian/chaincode/model';
+import { DENIALS, Lookup, parseCompactJws, saltedDigest, sha256Hash } from '@xinjian/chaincode/model';
 import canonicalize from 'canonicalize';
 import express, { type Express, type Request, type Response } from 'express';
 import type { Consent } from '../../src/gateway/shapes/consent.js';
@@ -228,9 +228,12 @@ function acts(app: Express, world: World) {
   change('resume', 'ACTIVE');
   change('narrow', null);
   app.post('/v1/subjects/resolve', (_request, response) => response.json({ subject: SUBJECT }));
-  app.post('/v1/audit/lookups', (_request, response) =>
-    response.status(201).json({ subject: SUBJECT, salt: SALT, statement: '0'.repeat(64) }),
-  );
+  app.post('/v1/audit/lookups', (request, response) => {
+    const { statement, uscc, salt } = request.body as Body & { uscc: string; salt: string };
+    const { codeDigest } = Lookup.parse(parseCompactJws(statement).payload);
+    if (codeDigest !== saltedDigest(salt, uscc)) return problem(response, 400, 'MALFORMED');
+    response.status(201).json({ subject: SUBJECT, salt: SALT, statement: '0'.repeat(64) });
+  });
   app.post('/v1/consent-requests', async (request, response) => {
     const { jti = '', iss = '', terms } = payloadOf(request);
     response.status(201).json(await world.addRequest((request.body as Body).statement, jti, iss, terms));

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { Caller } from './caller.js';
 import { Problem } from './problem.js';
 
-/** Tells who is calling from the `Authorization` header. @throws {Problem} UNAUTHENTICATED */
+/** Tells who is calling from the `Authorization` header. @throws {Problem} UNAUTHENTICATED, ISSUER_UNAVAILABLE */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 
 export interface TokenOptions {
@@ -60,17 +60,42 @@ const Metadata = z.object({ issuer: z.string(), jwks_uri: z.url() });
 /** How long an issuer is waited for that starts beside the gateway, and how often it is asked. */
 const ISSUER_PATIENCE = { retries: 60, factor: 1, minTimeout: 500 } as const;
 
+/** The keys of an issuer elsewhere. */
+export interface RemoteKeys {
+  /** @throws {Problem} ISSUER_UNAVAILABLE where they cannot be fetched: nothing is said of the token then */
+  readonly find: JWTVerifyGetKey;
+  /** Rejects where tokens cannot be verified now. */
+  readonly check: () => Promise<void>;
+}
+
+/** What is wrong with a token rather than with who issues them. */
+const OF_THE_TOKEN = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+/** When a caller may try again whose token could not be verified, in seconds. */
+const ISSUER_RETRY = 5;
+
 /**
- * The keys of an issuer elsewhere, found by its metadata (OpenID Connect Discovery) and cached by jose.
+ * The keys of an issuer elsewhere, found by its metadata (OpenID Connect Discovery) and cached by jose for ten minutes.
  * @throws {Error} it does not answer for half a minute, or calls itself otherwise
  */
-export async function remoteKeys(
-  issuer: string,
-  patience: Options = ISSUER_PATIENCE,
-): Promise<JWTVerifyGetKey> {
+export async function remoteKeys(issuer: string, patience: Options = ISSUER_PATIENCE): Promise<RemoteKeys> {
   const metadata = await pRetry(() => readMetadata(issuer), patience);
   if (metadata.issuer !== issuer) throw new Error(`${issuer} calls itself ${metadata.issuer}`);
-  return createRemoteJWKSet(new URL(metadata.jwks_uri));
+  const keys = createRemoteJWKSet(new URL(metadata.jwks_uri));
+  return {
+    find: (header, token) =>
+      keys(header, token).catch((error: unknown) => {
+        if (OF_THE_TOKEN.some((ofToken) => error instanceof ofToken)) throw error;
+        throw issuerAway(error);
+      }),
+    check: async () => {
+      if (!keys.fresh) await keys.reload();
+    },
+  };
+}
+
+function issuerAway(cause: unknown): Problem {
+  const detail = 'Whoever issues tokens cannot be asked for its keys: try again later.';
+  return new Problem('ISSUER_UNAVAILABLE', detail, { retryable: true }, { cause, retryAfter: ISSUER_RETRY });
 }
 
 async function readMetadata(issuer: string): Promise<z.infer<typeof Metadata>> {

@@ -13,7 +13,7 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, request, respo
   }
   const problem = reportProblem(error, request);
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-  if ([429, 503].includes(problem.status)) {
+  if ([429, 503].includes(problem.status) || problem.retryAfter !== undefined) {
     response.setHeader('Retry-After', String(problem.retryAfter ?? RETRY_AFTER_SECONDS));
   }
   response

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { IdempotencyKey, KEY_HEADER } from './idempotency-key.js';
 import type { Operation } from './operation.js';
 import { describeProblem, type ProblemCode } from './problem.js';
 import { ProblemDocument } from './problem-document.js';
@@ -62,7 +63,10 @@ function describeOperation(operation: Operation): object {
     ...(operation.isOpen === true
       ? { description: 'For everybody.', security: [] }
       : { description: `For: ${roles.join(', ')}.` }),
-    requestParams: { path: schemas.params, query: schemas.query },
+    requestParams: {
+      ...{ path: schemas.params, query: schemas.query },
+      ...(operation.isKeyed === true && { header: z.object({ [KEY_HEADER]: IdempotencyKey }) }),
+    },
     ...(schemas.body && {
       requestBody: { required: true, content: { [bodyType]: { schema: schemas.body } } },
     }),

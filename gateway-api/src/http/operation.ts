@@ -2,16 +2,22 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LedgerError } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import type { Caller, Role } from './caller.js';
+import { IdempotencyKey, KEY_HEADER } from './idempotency-key.js';
 import type { Immutable } from './immutable.js';
+import type { LineReport } from './line-report.js';
 import { inOrder, type Line, type LineLimits, NDJSON, readLines } from './ndjson.js';
 import { Problem, type ProblemCode } from './problem.js';
 import { ProblemDocument } from './problem-document.js';
+import type { SenderClock } from './sending-time.js';
+import { WaitedFor } from './waited-for.js';
 
 /** Codes that any operation with a caller may answer with. */
 export const EVERYWHERE: readonly ProblemCode[] = [
   'MALFORMED',
   'UNAUTHENTICATED',
+  'ISSUER_UNAVAILABLE',
   'FORBIDDEN',
+  'REQUEST_TIMEOUT',
   'RATE_LIMITED',
   'STOPPING',
   'DATABASE_UNAVAILABLE',
@@ -28,8 +34,10 @@ export interface RawRequest {
   readonly headers: IncomingHttpHeaders;
   /** The body's bytes, where its type is none that is parsed beforehand. */
   readonly stream: AsyncIterable<Uint8Array>;
-  /** Writes an error to the log as far as it belongs there, and makes its problem document. */
-  readonly report: (error: unknown) => object;
+  /** The time that the sender has for the rest of it. */
+  readonly clock: SenderClock;
+  /** What is written of one of its lines. */
+  readonly line: (number: number) => LineReport;
   /** Which of some media types the caller likes best (RFC 9110, Accept). */
   readonly accepts: (types: string[]) => string | false;
   /** Aborted when the caller hangs up. */
@@ -67,6 +75,8 @@ export interface Operation {
     readonly reply: z.ZodType;
   };
   readonly status: 200 | 201;
+  /** Whether it takes `Idempotency-Key`, since no statement tells that it comes again. */
+  readonly isKeyed?: true;
   /** Of the answer, where it is no problem. */
   readonly mediaType: string;
   /** As which file the answer may be had instead. */
@@ -84,7 +94,7 @@ export interface Definition<
   Query extends z.ZodObject,
   Body extends z.ZodType,
   Answer extends z.ZodType,
-> extends Pick<Operation, 'method' | 'path' | 'summary' | 'tag' | 'roles'> {
+> extends Pick<Operation, 'method' | 'path' | 'summary' | 'tag' | 'roles' | 'isKeyed'> {
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;
@@ -99,6 +109,8 @@ export interface Definition<
     readonly params: z.output<Params>;
     readonly query: z.output<Query>;
     readonly body: z.output<Body>;
+    /** Of a call that takes one, where it was sent. */
+    readonly key: string | undefined;
     readonly signal: AbortSignal;
   }): Promise<Immutable<z.input<Answer>>>;
 }
@@ -119,17 +131,21 @@ export function operation<
   const { method, path, summary, tag, roles, body, reply, status = 200, problems = [] } = definition;
   const params = definition.params ?? none;
   const query = definition.query ?? none;
+  const keyOf = ({ [KEY_HEADER.toLowerCase()]: key }: IncomingHttpHeaders) =>
+    definition.isKeyed === true ? parse(`header/${KEY_HEADER}`, IdempotencyKey, key) : undefined;
   return {
     ...{ method, path, summary, tag, roles, status, mediaType: JSON_TYPE, bodyType: JSON_TYPE },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params, query, body, reply },
     ...(definition.messages !== undefined && { messages: definition.messages }),
+    ...(definition.isKeyed === true && { isKeyed: true }),
     async respond(request) {
       const { signal } = request;
       const caller = requireRole(roles, request.caller);
       const answer = await definition.handle({
         caller,
         signal,
+        key: keyOf(request.headers),
         params: parse('path', params, request.params) as z.output<Params>,
         query: parse('query', query, request.query) as z.output<Query>,
         body: (body === undefined ? undefined : parse('body', body, request.body)) as z.output<Body>,
@@ -198,21 +214,32 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
     ...{ method, path, summary, tag, roles, mediaType: NDJSON, bodyType: NDJSON, status: 200 },
     problems: [...EVERYWHERE, ...problems],
     schemas: { params: none, query: none, body, reply: z.union([reply, ProblemDocument]) },
-    respond({ headers, stream, report, ...request }) {
+    respond({ headers, stream, clock, line: reportOf, ...request }) {
       const caller = requireRole(roles, request.caller);
       const type = headers['content-type']?.split(';')[0]?.trim();
       if (type !== NDJSON) throw new Problem('MALFORMED', `header/Content-Type: expected ${NDJSON}`);
+      const sender = new WaitedFor(clock);
+      let lines = 0;
       const answer = async (line: Line<z.output<Body>>): Promise<string> => {
+        const report = reportOf((lines += 1));
         try {
           if ('error' in line) throw line.error;
-          return `${JSON.stringify(reply.parse(await definition.handle({ caller, body: line.value })))}\n`;
+          const { value } = line;
+          const answered = await report.run(() => definition.handle({ caller, body: value }));
+          const text = JSON.stringify(reply.parse(answered));
+          report.answered(answered);
+          return `${text}\n`;
         } catch (error) {
-          return `${JSON.stringify(report(error))}\n`;
+          return `${JSON.stringify(report.refused(error))}\n`;
         }
       };
       return Promise.resolve({
         status: 200,
-        pieces: inOrder(readLines(stream, body, limits), answer, width),
+        pieces: inOrder(
+          sender.items(readLines(stream, body, limits)),
+          (line) => sender.work(() => answer(line)),
+          width,
+        ),
       });
     },
   };

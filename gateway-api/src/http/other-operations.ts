@@ -65,7 +65,15 @@ export function open<Params extends z.ZodObject, Answer extends z.ZodType>(
   return {
     ...{ method: 'get', path, summary, tag, roles: [], isOpen: true, status: 200 },
     ...{ mediaType: JSON_TYPE, bodyType: JSON_TYPE },
-    problems: ['MALFORMED', 'RATE_LIMITED', 'STOPPING', 'DATABASE_UNAVAILABLE', 'INTERNAL', ...problems],
+    problems: [
+      'MALFORMED',
+      'REQUEST_TIMEOUT',
+      'RATE_LIMITED',
+      'STOPPING',
+      'DATABASE_UNAVAILABLE',
+      'INTERNAL',
+      ...problems,
+    ],
     schemas: { params, query: none, body: undefined, reply },
     async respond(request) {
       const parsed = parse('path', params, request.params);

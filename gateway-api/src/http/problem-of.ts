@@ -2,7 +2,7 @@ import { LedgerError } from '@xinjian/chaincode/model';
 import { ClaimedOtherwise, ClaimTaken, TooManyAccesses } from '../access/claim.js';
 import { isUnavailable } from '../database/connection.js';
 import { BlockNotFound, CommitFailed, CommitUnknown, LedgerUnavailable } from '../ledger/errors.js';
-import { InvalidCursor } from '../projection/errors.js';
+import { InvalidCursor, ReadModelBehind } from '../projection/errors.js';
 import { Problem } from './problem.js';
 
 /** What body-parser and express say of a request that they refuse. */
@@ -20,6 +20,7 @@ export function problemOf(error: unknown): Problem {
   }
   return (
     ledgerProblem(error) ??
+    behindProblem(error) ??
     claimProblem(error) ??
     databaseProblem(error) ??
     requestProblem(error) ??
@@ -48,6 +49,20 @@ function ledgerProblem(error: unknown): Problem | undefined {
     });
   }
   return error instanceof BlockNotFound ? new Problem('NOT_FOUND', error.message) : undefined;
+}
+
+/** Nothing older is shown in its place. */
+function behindProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof ReadModelBehind)) return undefined;
+  const { transactionId } = error;
+  const detail = 'The answer is not to be had yet; the same call again, a statement as it was, gives it.';
+  const named = transactionId !== undefined && { transactionId };
+  return new Problem(
+    'READ_MODEL_BEHIND',
+    detail,
+    { ...named, retryable: true },
+    { cause: error, retryAfter: 1 },
+  );
 }
 
 function claimProblem(error: unknown): Problem | undefined {

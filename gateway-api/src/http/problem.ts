@@ -4,10 +4,13 @@ import { LEDGER_ERRORS, type LedgerErrorCode } from '@xinjian/chaincode/model';
 const GATEWAY_PROBLEMS = {
   ACCESS_DENIED: { status: 403, title: 'The access is denied, and recorded as denied' },
   UNAUTHENTICATED: { status: 401, title: 'A valid access token is needed' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to come' },
   RATE_LIMITED: { status: 429, title: 'Too many calls: wait before the next' },
+  ISSUER_UNAVAILABLE: { status: 503, title: 'The issuer of tokens is not available' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available' },
   LEDGER_UNAVAILABLE: { status: 503, title: 'The ledger is not available; nothing was done' },
   STOPPING: { status: 503, title: 'The gateway is stopping; nothing was done' },
+  READ_MODEL_BEHIND: { status: 504, title: 'On the ledger, and not shown yet' },
   COMMIT_UNKNOWN: { status: 504, title: 'Not known yet whether the transaction is on the ledger' },
   NOT_ACCEPTABLE: { status: 406, title: 'In none of the forms that the caller takes' },
   GONE: { status: 410, title: 'Delivered before, and not kept any longer' },

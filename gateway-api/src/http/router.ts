@@ -7,13 +7,15 @@ import type { Caller } from './caller.js';
 import type { CallerLimit } from './rate-limit.js';
 import type { File, Operation } from './operation.js';
 import { bindTransaction } from './logging.js';
-import { problemDocument, reportProblem } from './problem-document.js';
+import { lineReport } from './line-report.js';
+import type { SendingTimes } from './sending-time.js';
 
 export interface RouterOptions {
   readonly authenticate: Authenticate;
   readonly limit: CallerLimit;
   /** Holds the log of the call that is under way. */
   readonly carrying: AsyncLocalStorage<Logger>;
+  readonly sending: SendingTimes;
   /** How long a caller may leave a stream unread before it is cut off, in milliseconds. */
   readonly stall: number;
 }
@@ -21,7 +23,7 @@ export interface RouterOptions {
 /** Serves operations: who is calling (of open ones, from where), how often, then the operation itself. */
 export function routerOf(
   operations: readonly Operation[],
-  { authenticate, limit, carrying, stall }: RouterOptions,
+  { authenticate, limit, carrying, sending, stall }: RouterOptions,
 ): Router {
   const router = Router({ caseSensitive: true, strict: false });
   for (const operation of operations) {
@@ -31,11 +33,12 @@ export function routerOf(
       await limit(caller ?? { participant: request.ip ?? 'unknown' });
       const { params, query, body, headers } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
-      const report = (error: unknown) => problemDocument(reportProblem(error, request), request);
       const reply = await carrying.run(request.log, () =>
         operation.respond({
-          ...{ caller, params, query, body, headers, signal, report },
+          ...{ caller, params, query, body, headers, signal },
           stream: request,
+          line: (number) => lineReport(request, carrying, number),
+          clock: sending.clockOf(request),
           accepts: (types) => request.accepts(types),
         }),
       );

@@ -19,7 +19,7 @@ import { Problem } from '../http/problem.js';
 import type { Ledger } from '../ledger/port.js';
 import { RowObject } from '../records/item-format.js';
 import { publicKeyOf } from '../statements/keys.js';
-import { requireActive } from '../statements/standing.js';
+import { requireActive } from '../statements/participant-now.js';
 import { FRESHNESS, signatureFits } from '../statements/verify.js';
 
 /** What one line of a push asks for: a record to be kept under its natural key, or the one under that key to be gone. */

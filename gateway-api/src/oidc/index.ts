@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Logger } from 'pino';
 import type { Connection } from 'mongoose';
 import { type Authenticate, bearerTokens, localKeys, remoteKeys } from '../http/authentication.js';
+import type { Dependency } from '../http/health.js';
 import { Accounts, type SubjectOf } from './accounts.js';
 import { openIssuerKeys } from './keys.js';
 import { createProvider } from './provider.js';
@@ -20,6 +21,8 @@ export interface Issuer {
   readonly authenticate: Authenticate;
   /** To be mounted at `/oidc`; absent where the issuer is elsewhere. */
   readonly handler?: Router;
+  /** Present where the issuer is elsewhere. */
+  readonly dependency?: Dependency;
 }
 
 /** The issuer in this process, with the demonstration's accounts. */
@@ -37,5 +40,6 @@ export async function embeddedIssuer(options: EmbeddedIssuerOptions): Promise<Is
 
 /** Any standard issuer elsewhere. */
 export async function externalIssuer(issuer: string, audience: string): Promise<Issuer> {
-  return { authenticate: bearerTokens({ issuer, audience, keys: await remoteKeys(issuer) }) };
+  const { find: keys, check } = await remoteKeys(issuer);
+  return { authenticate: bearerTokens({ issuer, audience, keys }), dependency: { name: 'issuer', check } };
 }

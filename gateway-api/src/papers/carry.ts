@@ -12,14 +12,16 @@ export interface Accompanying extends Paper {
 /**
  * Carries a statement whose digest stands for a text. The text is kept first, so that no digest comes to the ledger
  * without it; should nothing come of the statement, `keepPapers` destroys it.
- * @throws what `Carrier.carry` does
+ * @param how `record` where the call does not answer from the read model
+ * @throws what the carrier does
  */
 export async function carryWithText(
-  { vault, carrier }: { readonly vault: Papers; readonly carrier: Pick<Carrier, 'carry'> },
+  { vault, carrier }: { readonly vault: Papers; readonly carrier: Pick<Carrier, 'carry' | 'record'> },
   statement: Verified,
   { digest, owner, bearer, text, salt }: Accompanying,
+  how: 'carry' | 'record' = 'carry',
 ): Promise<void> {
   await vault.keepDocument(digest, { text, salt }, owner, bearer);
-  await carrier.carry(statement);
+  await carrier[how](statement);
   await vault.settleDocument(digest);
 }

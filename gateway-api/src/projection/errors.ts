@@ -19,6 +19,18 @@ export class PositionMoved extends Error {
   }
 }
 
+/** What was asked for stands on the ledger; the read model has not come so far yet. */
+export class ReadModelBehind extends Error {
+  /** Of what is not shown yet, where one is waited for. */
+  readonly transactionId: string | undefined;
+
+  constructor(blockNumber: number, transactionId?: string) {
+    super(`the read model does not have block ${blockNumber} yet`);
+    this.name = 'ReadModelBehind';
+    this.transactionId = transactionId;
+  }
+}
+
 /** A cursor that no list of ours gave out. */
 export class InvalidCursor extends Error {
   constructor() {

@@ -3,6 +3,7 @@ import {
   ItemRecord,
   KeyRecord,
   LedgerError,
+  LookupRecord,
   ParticipantRecord,
   PurposesRecord,
   QUERIES,
@@ -15,6 +16,7 @@ import { decodeBlock } from '../ledger/block.js';
 import type { Ledger } from '../ledger/port.js';
 import { type Changes, changesOf } from './changes.js';
 import type { StatementDocument } from './documents.js';
+import { ReadModelBehind } from './errors.js';
 import { subscriptionsIn } from './pushes.js';
 import { consentRow } from './queries/consents.js';
 import { accessDetail } from './queries/accesses.js';
@@ -29,6 +31,8 @@ export interface LedgerReads extends Pick<
 > {
   /** All of one owner, newest first. */
   keysOf(owner: string): Promise<KeyRow[]>;
+  /** A look-up as the ledger has it. */
+  lookup(id: string): Promise<LookupRecord | null>;
 }
 
 export interface LedgerReadsOptions {
@@ -87,6 +91,7 @@ export function createLedgerReads({
         .filter((row): row is KeyRow => row !== null)
         .sort((one, other) => other.blockNumber - one.blockNumber);
     },
+    lookup: (id) => state(LookupRecord, QUERIES.lookup, id),
     catalogueItem: async (id, version) => {
       const record = await state(ItemRecord, QUERIES.item, id, version === undefined ? '' : String(version));
       return record && catalogueRow({ record, written: await whereIs(record.written.transactionId) });
@@ -106,7 +111,10 @@ export function createLedgerReads({
     },
     access: async (id) => {
       const signal = patience();
-      await projected((await ledger.height({ signal })) - 1, signal);
+      const head = (await ledger.height({ signal })) - 1;
+      await projected(head, signal).catch((error: unknown) => {
+        throw signal.aborted ? new ReadModelBehind(head) : error;
+      });
       const hint = await readModel.access(id);
       if (hint === null) return null;
       const { accesses } = await changesIn(hint);

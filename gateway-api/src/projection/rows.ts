@@ -119,6 +119,8 @@ export interface LookupRow extends Written {
   readonly id: string;
   readonly by: string;
   readonly subject: string;
+  /** Salted digest of the code; null where the signer named the reference itself, as was once done. */
+  readonly codeDigest: string | null;
   readonly reason: string;
   readonly at: string;
 }

@@ -1,4 +1,4 @@
-import { Statement, TRANSACTIONS, parseCompactJws, sha256Hash } from '@xinjian/chaincode/model';
+import { RecordedStatement, TRANSACTIONS, parseCompactJws, sha256Hash } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import type { Invocation } from '../ledger/transaction.js';
 
@@ -7,7 +7,7 @@ export interface CarriedStatement {
   readonly hash: string;
   readonly jws: string;
   readonly kid: string;
-  readonly payload: Statement;
+  readonly payload: RecordedStatement;
 }
 
 const Batch = z.array(z.string());
@@ -25,6 +25,6 @@ export function statementsOf({ contract, transaction, args }: Invocation): Carri
   const carried = name === TRANSACTIONS['access.request'] ? Batch.parse(JSON.parse(first)) : [first];
   return carried.map((jws) => {
     const { header, payload } = parseCompactJws(jws);
-    return { hash: sha256Hash(jws), jws, kid: header.kid, payload: Statement.parse(payload) };
+    return { hash: sha256Hash(jws), jws, kid: header.kid, payload: RecordedStatement.parse(payload) };
   });
 }

@@ -16,6 +16,8 @@ export interface WebhookDocument {
   readonly slot: number;
   /** The participant once more, where it takes pushes: only one of its receivers does. */
   readonly pushesOf?: string;
+  /** Under which its maker made it, where that was said: the participant, and a hash of the key. */
+  readonly key?: string;
   /** RFC 3339. */
   readonly createdAt: string;
 }
@@ -59,6 +61,8 @@ export interface DeliveryDocument {
   /** Why it was not delivered so far, or is not at all. */
   readonly reason: string | null;
   readonly endedAt: Date | null;
+  /** Under which it was replayed last, where that was said. */
+  readonly replayKey?: string;
 }
 
 export interface PushDocuments {
@@ -74,15 +78,17 @@ const mixed = { type: Schema.Types.Mixed, default: null } as const;
 export async function openPushDocuments(connection: Connection): Promise<PushDocuments> {
   const webhooks = new Schema<WebhookDocument>({
     ...{ _id: text, participant: text, role: text, url: text, events: [String], told: String },
-    ...{ slot: { type: Number, required: true }, pushesOf: String, createdAt: text },
+    ...{ slot: { type: Number, required: true }, pushesOf: String, key: String, createdAt: text },
   });
   webhooks.index({ participant: 1, slot: 1 }, { unique: true });
   webhooks.index({ pushesOf: 1 }, { unique: true, sparse: true });
+  webhooks.index({ key: 1 }, { unique: true, sparse: true });
   const deliveries = new Schema<DeliveryDocument>({
     ...{ _id: text, webhook: text, participant: text, state: text, order: mixed, event: mixed },
     ...{ queuedAt: time, since: time, attempts: { type: Number, required: true }, dueAt: time },
     ...{ status: { type: Number, default: null }, reason: { type: String, default: null } },
     endedAt: { type: Date, default: null },
+    replayKey: String,
   });
   deliveries.index({ state: 1, dueAt: 1 });
   deliveries.index({ webhook: 1, queuedAt: -1, _id: -1 });

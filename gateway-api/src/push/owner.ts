@@ -1,6 +1,6 @@
 import { oversees, OVERSEERS, type Role } from '../http/caller.js';
 import type { Ledger } from '../ledger/port.js';
-import { participantNow } from '../statements/standing.js';
+import { participantNow } from '../statements/participant-now.js';
 import type { WebhookDocument } from './documents.js';
 import type { WebhookEvent } from './event-kinds.js';
 

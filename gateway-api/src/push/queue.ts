@@ -47,8 +47,11 @@ export interface DeliveryQueue {
   /** Newest first. @param after the id of the last one of the page before */
   list(filter: DeliveryFilter, limit: number, after?: string): Promise<DeliveryDocument[]>;
   find(id: string, webhook: string): Promise<DeliveryDocument | null>;
-  /** Tries a dead letter again from the beginning. @returns false where it is none */
-  replay(id: string): Promise<boolean>;
+  /**
+   * Tries a dead letter again from the beginning, under one key once.
+   * @returns false where it is none, and was not replayed under this key last
+   */
+  replay(id: string, key?: string): Promise<boolean>;
   /** How many wait, and how many are dead letters. */
   counts(): Promise<{ readonly waiting: number; readonly dead: number }>;
   /** Forgets what ended before a time. */
@@ -105,10 +108,14 @@ export function openQueue({ deliveries }: Pick<PushDocuments, 'deliveries'>, lea
         .lean<DeliveryDocument[]>();
     },
     find: (id, webhook) => deliveries.findOne({ _id: id, webhook }).lean<DeliveryDocument>(),
-    replay: async (id) => {
+    replay: async (id, key) => {
       const now = new Date();
       const anew = { state: 'waiting', since: now, dueAt: now, attempts: 0, endedAt: null };
-      return (await deliveries.updateOne({ _id: id, state: 'dead' }, { $set: anew })).matchedCount === 1;
+      const isDead = { _id: id, state: 'dead' } as const;
+      if (key === undefined) return (await deliveries.updateOne(isDead, { $set: anew })).matchedCount === 1;
+      const change = { $set: { ...anew, replayKey: key } };
+      const replayed = await deliveries.updateOne({ ...isDead, replayKey: { $ne: key } }, change);
+      return replayed.matchedCount === 1 || (await deliveries.exists({ _id: id, replayKey: key })) !== null;
     },
     counts: async () => ({
       waiting: await deliveries.countDocuments({ state: 'waiting' }),

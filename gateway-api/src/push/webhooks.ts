@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { sha256Hash } from '@xinjian/chaincode/model';
 import { v7 as uuid7 } from 'uuid';
 import { isDuplicateKey } from '../database/connection.js';
 import type { Caller } from '../http/caller.js';
@@ -38,6 +40,20 @@ export class TooManyWebhooks extends Error {
   }
 }
 
+/** How long a receiver's secret is told again under the key that made it, in milliseconds. */
+export const KEY_LIFE = 24 * 60 * 60_000;
+
+/** A key made another receiver, or one whose secret is not told any more. */
+export class KeyUsed extends Error {
+  readonly code: 'IDEMPOTENCY_CONFLICT' | 'GONE';
+
+  constructor(code: KeyUsed['code']) {
+    super(code === 'GONE' ? 'The secret is told for a day only.' : 'The key came with another receiver.');
+    this.name = 'KeyUsed';
+    this.code = code;
+  }
+}
+
 export interface Webhooks {
   /** Whether there is a receiver of this id, whosoever it is. */
   has(id: string): Promise<boolean>;
@@ -47,13 +63,15 @@ export interface Webhooks {
   find(id: string, participant: string): Promise<WebhookRow | null>;
   /**
    * @param told the place on the ledger from which on it is told of events
+   * @param key under which the same is made once, and told again for a day, as long as it stands
    * @returns the receiver with its secret, which is told this once (`whsec_…`, Standard Webhooks)
-   * @throws {TooManyWebhooks}
+   * @throws {TooManyWebhooks} @throws {KeyUsed}
    */
   create(
     caller: Pick<Caller, 'participant' | 'role'>,
     wanted: { readonly url: string; readonly events: readonly WebhookEvent[] },
     told: string,
+    key?: string,
   ): Promise<WebhookRow & { readonly secret: string }>;
   /** @returns what was removed; null where the participant has none of this id */
   remove(id: string, participant: string): Promise<WebhookRow | null>;
@@ -62,7 +80,7 @@ export interface Webhooks {
 /** The participants' receivers, their secrets sealed in the vault. */
 export function openWebhooks(
   { webhooks }: Pick<PushDocuments, 'webhooks'>,
-  vault: Pick<Vault, 'keepDocument' | 'settleDocument' | 'destroyDocument'>,
+  vault: Pick<Vault, 'keepDocument' | 'settleDocument' | 'destroyDocument' | 'document'>,
 ): Webhooks {
   return {
     has: async (id) => (await webhooks.exists({ _id: id })) !== null,
@@ -74,11 +92,16 @@ export function openWebhooks(
       const found = await webhooks.findOne({ _id: id, participant }).lean<WebhookDocument>();
       return found && toRow(found);
     },
-    create: async ({ participant, role }, { url, events }, told) => {
+    create: async ({ participant, role }, { url, events }, told, given) => {
+      const key = given === undefined ? undefined : `${participant} ${sha256Hash(given)}`;
+      const wanted = { url, events: [...new Set(events)] };
+      const earlier = key === undefined ? null : await madeUnder(key, wanted);
+      if (earlier !== null) return earlier;
       const secret = `whsec_${randomBytes(32).toString('base64')}`;
       const document = {
-        ...{ _id: uuid7(), participant, role, url, events: [...new Set(events)], told },
+        ...{ _id: uuid7(), participant, role, ...wanted, told },
         ...(events.includes('push') && { pushesOf: participant }),
+        ...(key !== undefined && { key }),
         createdAt: new Date().toISOString(),
       };
       const name = secretId(document._id);
@@ -86,8 +109,11 @@ export function openWebhooks(
       await vault.keepDocument(name, { text: secret, salt: '' }, participant, bearer);
       const row = await insert(document).catch(async (error: unknown) => {
         await vault.destroyDocument(name);
-        throw error;
+        const meanwhile = key === undefined ? null : await madeUnder(key, wanted);
+        if (meanwhile === null) throw error;
+        return meanwhile;
       });
+      if ('secret' in row) return row;
       await vault.settleDocument(name);
       return { ...toRow(row), secret };
     },
@@ -100,6 +126,18 @@ export function openWebhooks(
     },
   };
 
+  /** What the same call made before; null where none did. @throws {KeyUsed} */
+  async function madeUnder(key: string, wanted: Pick<WebhookDocument, 'url' | 'events'>) {
+    const found = await webhooks.findOne({ key }).lean<WebhookDocument>();
+    if (found === null) return null;
+    const { url, events } = found;
+    if (!isDeepStrictEqual({ url, events }, wanted)) throw new KeyUsed('IDEMPOTENCY_CONFLICT');
+    const paper = await vault.document(secretId(found._id));
+    const isOver = Date.now() - Date.parse(found.createdAt) > KEY_LIFE;
+    if (isOver || paper === null) throw new KeyUsed('GONE');
+    return { ...toRow(found), secret: paper.text };
+  }
+
   /** Into the first slot that is free: however many are made at once, there are never more. */
   async function insert(document: Omit<WebhookDocument, 'slot'>): Promise<WebhookDocument> {
     for (let slot = 0; slot < MOST_WEBHOOKS; slot += 1) {
@@ -108,6 +146,8 @@ export function openWebhooks(
         return { ...document, slot };
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
+        if (document.key !== undefined && (await webhooks.exists({ key: document.key })) !== null)
+          throw error;
         if (
           document.pushesOf !== undefined &&
           (await webhooks.exists({ pushesOf: document.pushesOf })) !== null

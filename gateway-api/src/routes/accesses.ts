@@ -57,8 +57,12 @@ export function accesses(services: Services): Operation[] {
   const readVisible = async (
     id: string,
     caller: Parameters<typeof maySee>[0],
-    source = sourceOf(services, {}),
+    source: Pick<Services['readModel'], 'access'> = readModel,
   ) => found('access', await source.access(id), (row) => maySee(caller, row));
+  /** An access is answered before the read model shows it. */
+  const answered = {
+    access: async (id: string) => (await readModel.access(id)) ?? (await services.ledgerReads.access(id)),
+  };
   return [
     operation({
       ...{ method: 'post', path: '/v1/accesses', summary: 'Ask for data under a consent', tag },
@@ -94,7 +98,7 @@ export function accesses(services: Services): Operation[] {
       params: path,
       query: ConsistencyQuery,
       reply: AccessDetail,
-      problems: ['NOT_FOUND', 'LEDGER_UNAVAILABLE'],
+      problems: ['NOT_FOUND', 'LEDGER_UNAVAILABLE', 'READ_MODEL_BEHIND'],
       handle: async ({ caller, params, query }) => {
         const row = await readVisible(params.id, caller, sourceOf(services, query));
         const own = row.institution === caller.participant;
@@ -111,7 +115,7 @@ export function accesses(services: Services): Operation[] {
       problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
       handle: async ({ caller, params, body }) => {
         const statement = await verify(body.statement, ['access.acknowledge'], caller);
-        await acknowledge(services, statement, await readVisible(params.id, caller));
+        await acknowledge(services, statement, await readVisible(params.id, caller, answered));
         return explained(await readVisible(params.id, caller));
       },
     }),
@@ -124,7 +128,7 @@ export function accesses(services: Services): Operation[] {
       problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['usage.report'], caller);
-        await carrier.carry(statement);
+        await carrier.record(statement);
         const { jti: id, consent, outcome } = statement.payload;
         return { id, consent, outcome };
       },

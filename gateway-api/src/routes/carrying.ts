@@ -12,4 +12,5 @@ export const CARRY_PROBLEMS: readonly ProblemCode[] = [
   'LEDGER_UNAVAILABLE',
   'CLOCK_SKEW',
   'COMMIT_UNKNOWN',
+  'READ_MODEL_BEHIND',
 ];

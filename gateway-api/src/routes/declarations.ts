@@ -68,7 +68,7 @@ export function declarations(services: Services): Operation[] {
         checkCommitment(commitments, commitment, { uscc: entry.uscc, item, salt });
         const bearer = { type: 'declaration', id: item } as const;
         const words = { text: declaredText(record), salt };
-        await carryWithText(services, statement, { digest, owner: subject, bearer, ...words });
+        await carryWithText(services, statement, { digest, owner: subject, bearer, ...words }, 'record');
         const { version, declaredAt } = await publishDeclaration(services, subject, item);
         return { subject, item, version, declaredAt };
       },

@@ -47,7 +47,7 @@ export function evaluation(services: Services): Operation[] {
         if (item !== EVALUATION_ITEM || model.version !== own.version || model.hash !== hash) {
           throw new Problem('MALFORMED', 'payload/model: not the model that this gateway has');
         }
-        await carrier.carry(statement);
+        await carrier.record(statement);
         return read(services);
       },
     }),

@@ -48,7 +48,7 @@ export function marks({ readModel, verify, carrier }: Services): Operation[] {
       problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['item.mark'], caller);
-        await carrier.carry(statement);
+        await carrier.record(statement);
         const { subject, item, mark } = statement.payload;
         return { subject, item, mark, statement: sha256Hash(statement.jws) };
       },

@@ -40,7 +40,7 @@ export function officers({ readModel, verify, carrier }: Services): Operation[] 
         problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
         handle: async ({ caller, body }) => {
           const statement = await verify(body.statement, [type], caller);
-          await carrier.carry(statement);
+          await carrier.record(statement);
           const { institution, officer } = statement.payload;
           return { institution, officer, statement: sha256Hash(statement.jws) };
         },

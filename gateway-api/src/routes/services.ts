@@ -31,7 +31,7 @@ export interface Services {
   readonly ledgerReads: LedgerReads;
   /** How far the read model has come. */
   readonly projected: () => Position;
-  readonly carrier: Pick<Carrier, 'carry'>;
+  readonly carrier: Pick<Carrier, 'carry' | 'record'>;
   /** Checks that a statement is of these types and the caller's own. */
   readonly verify: <Type extends StatementType>(
     jws: string,

@@ -6,7 +6,7 @@ import { Problem } from '../http/problem.js';
 import { blockPlace } from '../projection/place.js';
 import { DELIVERY_STATES, type DeliveryDocument } from '../push/documents.js';
 import { ENDPOINT_REFUSALS, EndpointRefused } from '../push/endpoint.js';
-import { RECEIVER_LIMITS, TooManyWebhooks } from '../push/webhooks.js';
+import { KeyUsed, RECEIVER_LIMITS, TooManyWebhooks } from '../push/webhooks.js';
 import { found } from './found.js';
 import { reasonWith } from './reasons.js';
 import type { Services } from './services.js';
@@ -31,19 +31,19 @@ export function webhooks(services: Services): Operation[] {
     found('webhook', await receivers.find(id, participant));
   return [
     operation({
-      ...{ method: 'post', path: '/v1/webhooks', tag, roles: ROLES, status: 201 },
+      ...{ method: 'post', path: '/v1/webhooks', tag, roles: ROLES, status: 201, isKeyed: true },
       summary: 'Have events and pushes sent to an https address, signed as Standard Webhooks 1.0 says',
       body: WebhookBody,
       reply: NewWebhook,
-      problems: ['CONFLICT'],
+      problems: ['CONFLICT', 'IDEMPOTENCY_CONFLICT', 'GONE'],
       messages: { push: PushMessage, event: EventMessage },
-      handle: async ({ caller, body: { url, events } }) => {
+      handle: async ({ caller, key, body: { url, events } }) => {
         if (events.includes('push') && caller.role !== 'institution') {
           throw new Problem('FORBIDDEN', 'body/events: push is for institutions.');
         }
         const { href } = await services.checkEndpoint(url).catch(refuseEndpoint);
         return receivers
-          .create(caller, { url: href, events }, blockPlace(projected().height))
+          .create(caller, { url: href, events }, blockPlace(projected().height), key)
           .catch(refuseAnother);
       },
     }),
@@ -77,14 +77,15 @@ export function webhooks(services: Services): Operation[] {
     }),
     operation({
       ...{ method: 'post', path: '/v1/webhooks/{id}/deliveries/{delivery}/replay', tag, roles: ROLES },
+      isKeyed: true,
       summary: 'Try a dead letter again; a push only as far as its consent still allows',
       params: path.extend({ delivery: MessageId }),
       reply: DeliveryShape,
       problems: ['NOT_FOUND', 'CONFLICT'],
-      handle: async ({ caller, params }) => {
+      handle: async ({ caller, params, key }) => {
         const webhook = await own(params.id, caller.participant);
         const { _id } = found('delivery', await deliveries.find(params.delivery, webhook.id));
-        if (!(await deliveries.replay(_id))) throw new Problem('CONFLICT', 'It is no dead letter.');
+        if (!(await deliveries.replay(_id, key))) throw new Problem('CONFLICT', 'It is no dead letter.');
         return toRow(found('delivery', await deliveries.find(_id, webhook.id)));
       },
     }),
@@ -98,6 +99,7 @@ function refuseEndpoint(error: unknown): never {
 }
 
 function refuseAnother(error: unknown): never {
+  if (error instanceof KeyUsed) throw new Problem(error.code, error.message);
   if (!(error instanceof TooManyWebhooks)) throw error;
   const reasons = [reasonWith(error.code, RECEIVER_LIMITS[error.code])];
   throw new Problem('CONFLICT', error.message, { reasons });

@@ -30,7 +30,7 @@ describe('tokens of an issuer elsewhere', () => {
     await once(server, 'listening');
     issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const keys = await remoteKeys(issuer, { retries: 5, minTimeout: 1 });
-    authenticate = bearerTokens({ issuer, audience: AUDIENCE, keys });
+    authenticate = bearerTokens({ issuer, audience: AUDIENCE, keys: keys.find });
   });
 
   after(() => {

@@ -24,7 +24,7 @@ const OWNERS: Readonly<Record<string, readonly Role[]>> = (() => {
     'get /v1/keys': all,
     'post /v1/keys': all,
     'post /v1/keys/{kid}/revoke': all,
-    'post /v1/subjects/resolve': ['institution', 'regulator', 'operator'],
+    'post /v1/subjects/resolve': ['institution'],
     'get /v1/catalogue': all,
     'get /v1/catalogue/{id}': all,
     'put /v1/catalogue/{id}': ['operator'],

@@ -35,7 +35,14 @@ describe('a gateway and those who mean it ill', function () {
   });
 
   it('waits for no body for ever: one shorter than it says', async () => {
-    expect(await raw(gateway(), await post('{"uscc":', 500))).to.match(/^HTTP\/1\.1 (408|400) /);
+    const answer = await raw(gateway(), await post('{"uscc":', 500));
+    expect(answer).to.match(/^HTTP\/1\.1 408 [^]*"code":"REQUEST_TIMEOUT"/);
+  });
+
+  it('waits for no body for ever that nobody will read: of a call without a token', async () => {
+    const unnamed = (await post('{"uscc":', 500)).replace(/Authorization: .*\r\n/, '');
+    const batch = unnamed.replace('resolve', 'x').replace('application/json', 'application/x-ndjson');
+    expect(await raw(gateway(), batch)).to.match(/^HTTP\/1\.1 404 /);
   });
 
   it('takes what is longer than it says for no second request', async () => {

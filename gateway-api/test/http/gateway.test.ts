@@ -1,10 +1,18 @@
 import { expect } from 'chai';
-import { type Decision, QUERIES } from '@xinjian/chaincode/model';
+import {
+  type Decision,
+  parseCompactJws,
+  QUERIES,
+  saltedDigest,
+  subjectReference,
+} from '@xinjian/chaincode/model';
 import { v7 as uuid7 } from 'uuid';
 import { OFFICER, type TestGateway, useGateway } from '../support/gateway.js';
 import { consentRecord, digest, subject, uuid } from '../support/story.js';
 
 const USCC = '91310112XX0000027A';
+/** Of one participant, in a minute. */
+const RESOLUTIONS = 6;
 
 const denied: Decision = {
   outcome: 'DENIED',
@@ -15,7 +23,7 @@ const denied: Decision = {
 };
 
 describe('the gateway over HTTP', () => {
-  const gateway = useGateway({ RESOLVE_RATE_LIMIT: '3' });
+  const gateway = useGateway({ RESOLVE_RATE_LIMIT: String(RESOLUTIONS) });
 
   function accessMembers(changes: object = {}) {
     return {
@@ -133,30 +141,74 @@ describe('the gateway over HTTP', () => {
     expect(await (await resolve(USCC)).json()).to.deep.equal(first);
     const wrong = await resolve('91310112XX00000270');
     expect([wrong.status, await codeOf(wrong)]).to.deep.equal([400, 'MALFORMED']);
-    expect((await resolve(USCC)).status).to.equal(200);
+    for (let calls = 2; calls < RESOLUTIONS; calls += 1) expect((await resolve(USCC)).status).to.equal(200);
     const limited = await resolve(USCC);
     expect([limited.status, await codeOf(limited)]).to.deep.equal([429, 'RATE_LIMITED']);
   });
 
-  it('tells a look-up only to whoever signed for this very subject', async () => {
-    const { subject: reference } = (await (
-      await gateway().call('regulator', 'POST', '/v1/subjects/resolve', { uscc: USCC })
-    ).json()) as { subject: string };
-    const lookUp = async (statedSubject: string, statedReason: string) => {
-      const stated = { subject: statedSubject, reason: statedReason };
-      const statement = await gateway().sign('regulator', 'lookup', stated);
-      return gateway().call('regulator', 'POST', '/v1/audit/lookups', {
-        uscc: USCC,
-        reason: 'a case',
-        statement,
-      });
+  describe('G10: a look-up', () => {
+    const LOOKED_UP = '91310115XX0000035G';
+    const salt = digest('the salt of a look-up');
+    const stated = { codeDigest: saltedDigest(salt, LOOKED_UP), reason: 'a case' };
+    const lookUp = async (changes: object, uscc = LOOKED_UP, who = 'regulator') => {
+      const statement = await gateway().sign(who, 'lookup', { ...stated, ...changes });
+      const body = { uscc, reason: 'a case', salt, statement };
+      return { body, answer: await gateway().call(who, 'POST', '/v1/audit/lookups', body) };
     };
-    expect((await lookUp(subject('another'), 'a case')).status).to.equal(400);
-    expect((await lookUp(reference, 'another reason')).status).to.equal(400);
-    const answer = await lookUp(reference, 'a case');
-    expect(answer.status).to.equal(201);
-    expect(await answer.json()).to.include({ subject: reference });
-    expect(gateway().ledger.count('audit:lookup')).to.equal(1);
+    const lookups = () => gateway().ledger.count('audit:lookup');
+    let reference: string;
+    before(async () => {
+      const resolved = await gateway().call('bank', 'POST', '/v1/subjects/resolve', { uscc: LOOKED_UP });
+      reference = ((await resolved.json()) as { subject: string }).subject;
+    });
+
+    it('is the only way in which who oversees identifies an enterprise', async () => {
+      for (const overseer of ['regulator', 'operator', 'notary']) {
+        const resolved = await gateway().call(overseer, 'POST', '/v1/subjects/resolve', { uscc: LOOKED_UP });
+        expect([resolved.status, await codeOf(resolved)]).to.deep.equal([403, 'FORBIDDEN']);
+      }
+    });
+
+    it('is told only to whoever signed for this very code and reason, once it is on the ledger', async () => {
+      for (const changes of [{ codeDigest: digest('another') }, { reason: 'another' }]) {
+        const { answer } = await lookUp(changes);
+        expect([answer.status, await codeOf(answer)]).to.deep.equal([400, 'MALFORMED']);
+      }
+      expect(lookups()).to.equal(0);
+      const { body, answer } = await lookUp({});
+      expect(answer.status).to.equal(201);
+      const told = (await answer.json()) as { subject: string; salt: string };
+      expect(told.subject).to.equal(reference).and.to.equal(subjectReference(told.salt, LOOKED_UP));
+      expect(lookups()).to.equal(1);
+      const { jti } = parseCompactJws(body.statement).payload as { jti: string };
+      const recorded = JSON.parse(await gateway().ledger.evaluate(QUERIES.lookup, [jti])) as object;
+      expect(recorded).to.include({ subject: reference, by: 'regulator', ...stated });
+    });
+
+    it('of a code that nobody asked for finds nothing, and is no way to ask for many', async () => {
+      const unknown = '91310115XX0000043B';
+      const codeDigest = saltedDigest(salt, unknown);
+      const before = lookups();
+      for (let calls = 0; calls < RESOLUTIONS; calls += 1) {
+        const { answer } = await lookUp({ codeDigest }, unknown, 'operator');
+        expect([answer.status, await codeOf(answer)]).to.deep.equal([404, 'NOT_FOUND']);
+      }
+      expect(lookups()).to.equal(before);
+      expect((await lookUp({ codeDigest }, unknown, 'operator')).answer.status).to.equal(429);
+    });
+
+    it('sent again identifies nobody but whom the ledger names', async () => {
+      const { body, answer } = await lookUp({});
+      const again = () => gateway().call('regulator', 'POST', '/v1/audit/lookups', body);
+      expect(await (await again()).json()).to.deep.equal(await answer.json());
+      const { jti } = parseCompactJws(body.statement).payload as { jti: string };
+      const recorded = JSON.parse(await gateway().ledger.evaluate(QUERIES.lookup, [jti])) as object;
+      gateway().ledger.put(QUERIES.lookup, [jti], {
+        ...recorded,
+        subject: subject('before it was forgotten'),
+      });
+      expect(await codeOf(await again())).to.equal('CONFLICT');
+    });
   });
 
   it('writes no token, statement, query or code of an enterprise into its log', async () => {

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { QUERIES } from '@xinjian/chaincode/model';
+import { QUERIES, saltedDigest } from '@xinjian/chaincode/model';
 import { v7 as uuid7 } from 'uuid';
 import { ACCOUNTS, OFFICER, useGateway } from '../support/gateway.js';
-import { consentRecord, subject, uuid } from '../support/story.js';
+import { consentRecord, digest, subject, uuid } from '../support/story.js';
 
 const USCC = '91310112XX0000027A';
+const NOTHING = { rule: 'a rule', obligations: [] };
 const CITIZEN = '310115199001011234';
 
 describe('the log over a whole session', () => {
@@ -30,10 +31,12 @@ describe('the log over a whole session', () => {
     ledger.put(QUERIES.consent, [uuid('consent')], consentRecord('consent', 'bank', 'firm', []));
 
     const resolved = await gateway().call('bank', 'POST', '/v1/subjects/resolve', { uscc: USCC });
-    const { subject: reference } = (await resolved.json()) as { subject: string };
-    const lookup = { subject: reference, reason: 'a case' };
+    expect(resolved.status).to.equal(200);
+    const salt = digest('the salt of a look-up');
+    secrets.add(salt);
+    const lookup = { codeDigest: saltedDigest(salt, USCC), reason: 'a case' };
     const answer = await gateway().call('regulator', 'POST', '/v1/audit/lookups', {
-      ...{ uscc: USCC, reason: 'a case', statement: await signed('regulator', 'lookup', lookup) },
+      ...{ uscc: USCC, reason: 'a case', salt, statement: await signed('regulator', 'lookup', lookup) },
     });
     secrets.add(((await answer.json()) as { salt: string }).salt);
     expect(answer.status).to.equal(201);
@@ -119,5 +122,69 @@ describe('the log over a whole session', () => {
       lines.find((line) => (line['req'] as { id?: string } | undefined)?.id === id && 'res' in line);
     expect(completed('trace-access')?.['transactionId']).to.equal(receipt?.transactionId);
     expect(completed('trace-retire')?.['transactionId']).to.match(/^[0-9a-f]{64}$/);
+  });
+
+  it('tells of each line of a batch what became of it, by its number, and whose it was by the call', async () => {
+    const { url, ledger } = gateway();
+    const members = {
+      ...{ consent: uuid('consent'), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
+      ...{ service: 'query', evidence: [], officer: OFFICER },
+    };
+    const sign = (changes: object = {}) =>
+      gateway().sign('bank', 'access.request', { ...members, ...changes });
+    const denied = uuid7();
+    ledger.decide = ({ jti }) =>
+      jti === denied
+        ? { ...NOTHING, outcome: 'DENIED', code: 'NO_CONSENT', reasons: [{ code: 'NO_CONSENT', rule: 'r' }] }
+        : { ...NOTHING, outcome: 'ALLOWED', code: null, reasons: [] };
+    const statements = [
+      await sign(),
+      await sign({ jti: denied }),
+      await gateway().sign('rival', 'lookup', {}),
+    ];
+    const sent = [
+      ...statements.map((statement) => JSON.stringify({ statement })),
+      '',
+      `{"uscc":"${CITIZEN}"}`,
+    ];
+    const response = await fetch(`${url}/v1/accesses/batch`, {
+      method: 'POST',
+      headers: {
+        ...{ authorization: `Bearer ${await gateway().token('bank')}`, 'x-request-id': 'trace-batch' },
+        ...{ 'content-type': 'application/x-ndjson' },
+      },
+      body: sent.join('\n'),
+    });
+    const answers = (await response.text()).trim().split('\n');
+    const receipts = answers.map(
+      (line) => (JSON.parse(line) as { receipt?: { transactionId: string } }).receipt,
+    );
+    const told = gateway()
+      .log.map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter((line) => (line['req'] as { id?: string } | undefined)?.id === 'trace-batch')
+      .filter(({ msg }) => msg === 'line completed')
+      .sort((one, other) => Number(one['line']) - Number(other['line']));
+    expect(
+      told.map(({ line, outcome, denials, transactionId, participant }) => ({
+        ...{ line, outcome, denials, transactionId, participant },
+      })),
+    ).to.deep.equal([
+      {
+        line: 1,
+        outcome: 'OK',
+        denials: undefined,
+        transactionId: receipts[0]?.transactionId,
+        participant: 'bank',
+      },
+      {
+        ...{ line: 2, outcome: 'ACCESS_DENIED', denials: ['NO_CONSENT'] },
+        ...{ transactionId: receipts[1]?.transactionId, participant: 'bank' },
+      },
+      ...[3, 4].map((line) => ({
+        ...{ line, outcome: 'MALFORMED', denials: undefined, transactionId: undefined, participant: 'bank' },
+      })),
+    ]);
+    const log = gateway().log.join('');
+    for (const secret of [...statements, CITIZEN]) expect(log).not.to.include(secret);
   });
 });

@@ -5,7 +5,7 @@ import { ClaimedOtherwise, ClaimTaken, TooManyAccesses } from '../../src/access/
 import { problemOf } from '../../src/http/problem-of.js';
 import { describeProblem, Problem, PROBLEM_CODES } from '../../src/http/problem.js';
 import { BlockNotFound, CommitFailed, CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
-import { InvalidCursor } from '../../src/projection/errors.js';
+import { InvalidCursor, ReadModelBehind } from '../../src/projection/errors.js';
 
 describe('problems', () => {
   for (const [error, code, status] of [
@@ -13,6 +13,7 @@ describe('problems', () => {
     [new CommitUnknown('t'), 'COMMIT_UNKNOWN', 504],
     [new CommitFailed('t', 'MVCC_READ_CONFLICT'), 'CONFLICT', 409],
     [new CommitFailed('t', 'ENDORSEMENT_POLICY_FAILURE'), 'CONFLICT', 409],
+    [new ReadModelBehind(7), 'READ_MODEL_BEHIND', 504],
     [new BlockNotFound(7), 'NOT_FOUND', 404],
     [new InvalidCursor(), 'MALFORMED', 400],
     [new ClaimedOtherwise('a'), 'IDEMPOTENCY_CONFLICT', 409],

@@ -101,6 +101,45 @@ describe('/v1/webhooks', function () {
     });
   }
 
+  it('is made once under one Idempotency-Key, with one answer, also where many calls come at once', async () => {
+    const make = async (who: string, key: string, url = 'http://127.0.0.1:9/keyed') =>
+      fetch(`${gateway().url}/v1/webhooks`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${await gateway().token(who)}`, 'idempotency-key': key },
+          ...{ 'content-type': 'application/json' },
+        },
+        body: JSON.stringify({ url, events: ['consent.granted'] }),
+      });
+    const answers = await Promise.all(Array.from({ length: 4 }, () => make('licences', 'once')));
+    expect(answers.map(({ status }) => status)).to.deep.equal([201, 201, 201, 201]);
+    const made = await Promise.all(answers.map(async (answer) => (await answer.json()) as Webhook));
+    expect(new Set(made.map((each) => JSON.stringify(each)))).to.have.property('size', 1);
+    expect(await list('licences')).to.have.length(1);
+    const other = await make('licences', 'once', 'http://127.0.0.1:9/other');
+    expect([other.status, ((await other.json()) as { code: string }).code]).to.deep.equal([
+      ...[409, 'IDEMPOTENCY_CONFLICT'],
+    ]);
+    const anothers = (await (await make('bureau', 'once')).json()) as Webhook;
+    expect(anothers.id).not.to.equal(made[0]?.id);
+    expect((await make('licences', 'twice')).status).to.equal(201);
+    expect(await list('licences')).to.have.length(2);
+    expect((await make('licences', 'with space')).status).to.equal(400);
+  });
+
+  it('says where Idempotency-Key is taken: by every change without a statement that is not the same twice', async () => {
+    const response = await fetch(`${gateway().url}/openapi.json`);
+    const { paths } = (await response.json()) as {
+      paths: Record<string, { post?: { parameters?: { in: string; name: string }[] } }>;
+    };
+    const keyed = Object.entries(paths).filter(([, { post }]) =>
+      post?.parameters?.some(({ in: where, name }) => where === 'header' && name === 'Idempotency-Key'),
+    );
+    expect(keyed.map(([path]) => path)).to.deep.equal([
+      ...['/v1/webhooks', '/v1/webhooks/{id}/deliveries/{delivery}/replay'],
+    ]);
+  });
+
   it('gives pushes to institutions only', async () => {
     expect((await create('notary', 'http://127.0.0.1:9/hook', ['push'])).status).to.equal(403);
   });

@@ -41,7 +41,7 @@ describe('texts of which the ledger holds digests', function () {
     const carry = async () => {
       before = await vault.document(digest('carried'));
     };
-    await carryWithText({ vault, carrier: { carry } }, statement, accompanying('carried'));
+    await carryWithText({ vault, carrier: { carry, record: carry } }, statement, accompanying('carried'));
     expect(before).to.deep.equal(text);
     await keep(later(1000));
     expect(await vault.document(digest('carried'))).to.deep.equal(text);
@@ -49,9 +49,11 @@ describe('texts of which the ledger holds digests', function () {
 
   it('are destroyed where nothing came of the statement, but not before it can come to nothing any more', async () => {
     const carry = () => Promise.reject(new LedgerError('CONFLICT', 'one is open'));
-    await carryWithText({ vault, carrier: { carry } }, statement, accompanying('refused')).catch(
-      () => undefined,
-    );
+    await carryWithText(
+      { vault, carrier: { carry, record: carry } },
+      statement,
+      accompanying('refused'),
+    ).catch(() => undefined);
     await keep(later(0.9));
     expect(await vault.document(digest('refused'))).to.deep.equal(text);
     await keep(later(1.1));

@@ -114,8 +114,12 @@ describe('pushes', function () {
       expect(dead).to.include({ reason, attempts: SHORT.retry.tries });
       expect(receiver.arrived).to.have.length(SHORT.retry.tries);
       receiver.answer = (_message, response) => response.writeHead(204).end();
-      expect(await gateway.services.deliveries.replay(dead!._id)).to.equal(true);
+      const { deliveries } = gateway.services;
+      expect(await deliveries.replay(dead!._id, 'a key')).to.equal(true);
       await until('delivered');
+      expect(await deliveries.replay(dead!._id, 'a key')).to.equal(true);
+      expect((await deliveries.find(dead!._id, dead!.webhook))?.state).to.equal('delivered');
+      expect(await deliveries.replay(dead!._id, 'another')).to.equal(false);
       expect(receiver.arrived.at(-1)!.id).to.equal(dead!._id);
       expect(world().ledger.recorded).to.have.length(1);
     });

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { hasBearer } from '../../src/papers/bearers.js';
 import { keepPapers } from '../../src/papers/keep-papers.js';
 import { openPushDocuments, type PushDocuments } from '../../src/push/documents.js';
-import { openWebhooks, secretId, type Webhooks } from '../../src/push/webhooks.js';
+import { KEY_LIFE, KeyUsed, openWebhooks, secretId, type Webhooks } from '../../src/push/webhooks.js';
 import { VaultKeys } from '../../src/vault/keys.js';
 import { openVault } from '../../src/vault/open.js';
 import type { Vault } from '../../src/vault/vault.js';
@@ -24,11 +24,12 @@ describe('the secret of a receiver', function () {
     webhooks = openWebhooks(documents, vault);
   });
 
-  const create = (through: Webhooks) =>
+  const create = (through: Webhooks, key?: string) =>
     through.create(
       { participant: 'bank', role: 'institution' },
       { url: 'https://bank.example/', events: ['item.corrected'] },
       '',
+      key,
     );
   const look = () => {
     const ledger = { evaluate: () => Promise.reject(new Error('no question to the ledger')) };
@@ -45,6 +46,17 @@ describe('the secret of a receiver', function () {
     await webhooks.remove(id, 'another');
     expect(await vault.document(secretId(id))).not.to.equal(null);
     await webhooks.remove(id, 'bank');
+    expect([await secrets(), await webhooks.list('bank')]).to.deep.equal([0, []]);
+  });
+
+  it('is told again under the key of its receiver, for a day', async () => {
+    const made = await create(webhooks, 'a key');
+    expect(await create(webhooks, 'a key')).to.deep.equal(made);
+    const yesterday = new Date(Date.now() - KEY_LIFE - 1).toISOString();
+    await documents.webhooks.updateOne({ _id: made.id }, { $set: { createdAt: yesterday } });
+    const refused: unknown = await create(webhooks, 'a key').catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(KeyUsed).and.to.have.property('code', 'GONE');
+    await webhooks.remove(made.id, 'bank');
     expect([await secrets(), await webhooks.list('bank')]).to.deep.equal([0, []]);
   });
 

@@ -3,6 +3,8 @@ import {
   ConsentRecord,
   type Decision,
   LedgerError,
+  Lookup,
+  LookupRecord,
   ParticipantRecord,
   parseCompactJws,
   PUSH,
@@ -14,6 +16,7 @@ import {
   SETTLED_REQUESTS,
   type Settlement,
   sha256Hash,
+  Statement,
   SubscriptionRecord,
   TRANSACTIONS,
 } from '@xinjian/chaincode/model';
@@ -34,16 +37,19 @@ export interface Simulation {
   readonly writes: Readonly<Record<string, unknown>>;
 }
 
+const ACTS: ReadonlySet<string> = new Set(Object.values(TRANSACTIONS));
+
 type State = ReadonlyMap<string, unknown>;
 
 /** @throws {LedgerError} */
 export type Decide = (request: AccessRequest) => Decision;
 
-/** Three transactions of the product's chaincode in small: it records as it is told, and settles each access once. */
+/** The product's chaincode in small: it records as it is told, settles each access once, and lets a statement act once. */
 export function simulate(call: Call, state: State, decide: Decide): Simulation {
   const reader = new Reader(state);
   if (call.name === TRANSACTIONS['access.request'] || call.name === PUSH) return record(call, reader, decide);
   if (call.name === SETTLE) return settle(call, reader);
+  if (ACTS.has(call.name)) return act(call, reader);
   return { result: '[]', reads: {}, writes: {} };
 }
 
@@ -120,6 +126,33 @@ function eachOf<T, R>(members: readonly T[], work: (member: T, index: number) =>
   const [first, ...others] = refusals;
   if (first !== undefined) throw LedgerError.ofAll([first, ...others]);
   return results;
+}
+
+/** A statement acts once; a look-up is kept beside. */
+function act(call: Call, reader: Reader): Simulation {
+  const [jws = ''] = call.args;
+  const { type, iss, jti } = Statement.parse(parseCompactJws(jws).payload);
+  if (reader.get(QUERIES.statement, iss, jti) !== undefined)
+    throw new LedgerError('CONFLICT', 'it acted before');
+  const record = { schema: 1, written: writtenBy(call, jws), type };
+  const more = type === 'lookup' ? lookUp(call) : {};
+  return {
+    result: '[]',
+    reads: reader.reads,
+    writes: { [`${QUERIES.statement} ${iss} ${jti}`]: record, ...more },
+  };
+}
+
+function writtenBy({ transactionId, at }: Call, jws: string) {
+  return { transactionId, at, statement: sha256Hash(jws) };
+}
+
+function lookUp(call: Call): Record<string, unknown> {
+  const [jws = '', subject] = call.args;
+  const { jti: id, iss: by, codeDigest, reason } = Lookup.parse(parseCompactJws(jws).payload);
+  const written = writtenBy(call, jws);
+  const record = LookupRecord.parse({ schema: 1, written, id, by, subject, codeDigest, reason });
+  return { [`${QUERIES.lookup} ${id}`]: record };
 }
 
 function settle({ args, transient, transactionId, at }: Call, reader: Reader): Simulation {

@@ -11,7 +11,7 @@ import type {
   SubmitOptions,
   Transient,
 } from '../../src/ledger/port.js';
-import { Chain } from './chain.js';
+import { type Call as BlockCall, Chain } from './chain.js';
 import {
   answerQuery,
   type Call,
@@ -34,7 +34,7 @@ interface Sent extends Call {
   readonly simulation: Simulation;
 }
 
-/** The port over a chain in memory, with a chaincode of three transactions and Fabric's check of what they read. */
+/** The port over a chain in memory, with the chaincode in small and Fabric's check of what they read. */
 export class MemoryLedger implements Ledger {
   readonly channel = 'credit-audit';
   readonly chaincode = 'credit-audit';
@@ -47,6 +47,10 @@ export class MemoryLedger implements Ledger {
   readonly faults: Fault[] = [];
   /** Waited for before a transaction is committed. */
   beforeCommit: (name: string) => Promise<void> = () => Promise.resolve();
+  /** Waited for before a block is told to whoever follows. */
+  beforeBlock: () => Promise<void> = () => Promise.resolve();
+  /** What a transaction writes in its block, where somebody is to project it. */
+  blockWrites: (name: string, args: readonly string[]) => BlockCall['writes'] = () => [];
   /** Nothing answers. */
   down = false;
   decide: Decide = () => ({
@@ -106,8 +110,11 @@ export class MemoryLedger implements Ledger {
     });
   }
 
-  blocks(from: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    return this.chain.blocks(from, signal);
+  async *blocks(from: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    for await (const raw of this.chain.blocks(from, signal)) {
+      await this.beforeBlock();
+      yield raw;
+    }
   }
 
   block(number: number): Promise<Uint8Array> {
@@ -150,7 +157,8 @@ export class MemoryLedger implements Ledger {
 
   #commit({ transactionId, name, args, at, simulation }: Sent, conflicts: boolean): CommitStatus {
     const code = conflicts || isStale(simulation, this.state) ? CONFLICT : 0;
-    const { number: blockNumber } = this.chain.add({ name, args, transactionId, at, code });
+    const writes = this.blockWrites(name, args) ?? [];
+    const { number: blockNumber } = this.chain.add({ name, args, transactionId, at, code, writes });
     const validationCode = code === 0 ? 'VALID' : 'MVCC_READ_CONFLICT';
     const status = { transactionId, blockNumber, position: 0, validationCode, at };
     this.#committed.set(transactionId, status);

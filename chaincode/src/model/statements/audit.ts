@@ -12,8 +12,14 @@ import { RuleCode, RuleSet } from '../rules.js';
 import { AccessLocator } from './access.js';
 import { statement } from './common.js';
 
-/** A regulator's or operator's look-up that identifies a subject (G10): recorded before it is answered. */
-export const Lookup = statement('lookup', { subject: SubjectReference, reason: remark(500) });
+/**
+ * A regulator's or operator's look-up that identifies a subject (G10): recorded before it is answered. Its signer does
+ * not know the reference yet, and says by a salted digest of the code whom it means.
+ */
+export const Lookup = statement('lookup', { codeDigest: Digest, reason: remark(500) });
+
+/** As look-ups were signed when a code could be resolved without one: read in old blocks, accepted no more. */
+export const LookupByReference = statement('lookup', { subject: SubjectReference, reason: remark(500) });
 
 /** The whole rule set: it replaces the one in force. */
 export const RulesPublish = statement('rules.publish', { ruleSet: RuleSet });
@@ -78,6 +84,7 @@ export type Checkpoint = z.infer<typeof Checkpoint>;
 
 export const CheckpointAnchor = statement('checkpoint.anchor', { checkpoint: Checkpoint });
 
+export type Lookup = z.infer<typeof Lookup>;
 export type FindingRaise = z.infer<typeof FindingRaise>;
 export type CaseOpen = z.infer<typeof CaseOpen>;
 export type CaseAnswer = z.infer<typeof CaseAnswer>;

@@ -59,4 +59,8 @@ export const Statement = z.discriminatedUnion('type', [
   audit.CheckpointAnchor,
 ]);
 export type Statement = z.infer<typeof Statement>;
+
+/** Every statement that a block may hold: what the ledger understands, and what it understood once. */
+export const RecordedStatement = z.union([Statement, audit.LookupByReference]);
+export type RecordedStatement = z.infer<typeof RecordedStatement>;
 export type StatementType = Statement['type'];

@@ -128,6 +128,8 @@ export const shell = {
     UNAUTHENTICATED: 'Please sign in again',
     RATE_LIMITED: 'Too many requests: please wait',
     LEDGER_UNAVAILABLE: 'The ledger cannot be reached; nothing was released',
+    ISSUER_UNAVAILABLE: 'Whoever issues sign-ins cannot be reached: try again later',
+    READ_MODEL_BEHIND: 'It stands on the ledger and is not shown yet: repeat the same request',
     COMMIT_UNKNOWN:
       'Whether it was committed is not known yet: repeat the same request, there will be one answer',
     INTERNAL: 'The gateway failed',

@@ -123,6 +123,8 @@ export const shell = {
     UNAUTHENTICATED: '请重新登录',
     RATE_LIMITED: '操作过于频繁，请稍候',
     LEDGER_UNAVAILABLE: '账本暂时无法访问，未释放任何数据',
+    ISSUER_UNAVAILABLE: '登录服务暂时无法访问，请稍后再试',
+    READ_MODEL_BEHIND: '已写入账本，尚未显示，请用同一请求再试',
     COMMIT_UNKNOWN: '提交结果尚不确定，请用同一请求再试，只会得到一个结果',
     INTERNAL: '网关出错',
     PAYLOAD_TOO_LARGE: '内容过大',

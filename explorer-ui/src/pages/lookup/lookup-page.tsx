@@ -1,4 +1,4 @@
-import { isUscc, subjectReference } from '@xinjian/chaincode/model';
+import { isUscc, saltedDigest, subjectReference } from '@xinjian/chaincode/model';
 import { Alert, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,12 +9,12 @@ import { Hash } from '../../components/hash.js';
 import { Page, Section } from '../../components/page.js';
 import { Failure } from '../../components/states.js';
 import { rememberCustomer } from '../../notebook/customers.js';
+import { newSalt } from '../../notebook/salt.js';
 import { useSession } from '../../session/context.js';
 import { KeyGate } from '../../session/key-gate.js';
 import { useSign } from '../../session/signer.js';
 import { useAct } from '../../session/use-act.js';
 
-const Resolved = z.object({ subject: z.string() });
 const Found = z.object({ subject: z.string(), salt: z.string() });
 
 /** Identifies an enterprise by its code. The look-up is signed and on the ledger before it is answered (G10). */
@@ -93,9 +93,9 @@ function useLookup() {
   const { client } = useSession();
   const sign = useSign();
   return useAct(async ({ uscc, reason }: { uscc: string; reason: string }) => {
-    const { subject } = await client.post('/v1/subjects/resolve', { uscc }, Resolved);
-    const { statement } = await sign('lookup', { subject, reason });
-    const found = await client.post('/v1/audit/lookups', { uscc, reason, statement }, Found);
+    const salt = newSalt();
+    const { statement } = await sign('lookup', { codeDigest: saltedDigest(salt, uscc), reason });
+    const found = await client.post('/v1/audit/lookups', { uscc, reason, salt, statement }, Found);
     await rememberCustomer(found.subject, uscc);
     return { ...found, uscc, recomputed: subjectReference(found.salt, uscc) === found.subject };
   });

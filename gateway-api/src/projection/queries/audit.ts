@@ -65,8 +65,8 @@ function toMark({ record, written }: RecordDocument<MarkRecord>): MarkRow {
 }
 
 function toLookup({
-  record: { id, by, subject, reason, written: provenance },
+  record: { id, by, subject, codeDigest, reason, written: provenance },
   created,
 }: RecordDocument<LookupRecord>) {
-  return { id, by, subject, reason, at: provenance.at, ...created };
+  return { id, by, subject, codeDigest: codeDigest ?? null, reason, at: provenance.at, ...created };
 }

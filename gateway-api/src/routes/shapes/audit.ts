@@ -31,6 +31,8 @@ export const LookupRow = Written.extend({
   id: z.string(),
   by: z.string(),
   subject: z.string(),
+  /** Salted digest of the code; null where the signer named the reference itself, as was once done. */
+  codeDigest: z.string().nullable(),
   reason: z.string(),
   at: z.string(),
 });
