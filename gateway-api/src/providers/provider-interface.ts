@@ -27,7 +27,7 @@ export interface ProviderInterface {
   close(): Promise<void>;
 }
 
-/** The largest answer that is read, in bytes. */
+/** The largest answer that is read, all pages together, in bytes. */
 const LARGEST_ANSWER = 4 * 1024 * 1024;
 /** The most pages of one answer (`data/provider/openapi.json`), and how long all of them together may take, in milliseconds. */
 export const MOST_PAGES = 100;
@@ -59,9 +59,10 @@ export async function openProviderInterface(
     fetch: async (item, uscc, signal) => {
       try {
         const whole = AbortSignal.any([signal, AbortSignal.timeout(WHOLE_MS)]);
+        const room = { bytes: LARGEST_ANSWER };
         return await allPages(async (cursor) => {
           const question = { item: item.id, uscc, ...(cursor !== undefined && { cursor }) };
-          const ask = () => askOnce(configuration, dispatcher, question, whole);
+          const ask = () => askOnce(configuration, dispatcher, { question, room }, whole);
           return readAnswer(await policy.execute(ask, whole), item, recordKey, uscc);
         });
       } catch (error) {
@@ -119,10 +120,21 @@ async function dispatcherOf({ tls }: ProviderConfiguration): Promise<Agent> {
   return new Agent({ connect: { cert: certPem, key: keyPem, ca: caPem, rejectUnauthorized: true } });
 }
 
+interface Question {
+  readonly item: string;
+  readonly uscc: string;
+  readonly cursor?: string;
+}
+
+/** How much more of an answer is read. */
+interface Room {
+  bytes: number;
+}
+
 async function askOnce(
   configuration: ProviderConfiguration,
   dispatcher: Dispatcher,
-  question: { readonly item: string; readonly uscc: string; readonly cursor?: string },
+  { question, room }: { readonly question: Question; readonly room: Room },
   signal: AbortSignal,
 ): Promise<unknown> {
   const timeout = AbortSignal.timeout(configuration.timeoutMs);
@@ -142,7 +154,7 @@ async function askOnce(
       await body.dump();
       throw new ProviderFault(statusCode >= 500 ? 'UNREACHABLE' : 'REFUSED', `status ${statusCode}`);
     }
-    return await readJson(body);
+    return await readJson(body, room);
   } catch (error) {
     if (error instanceof ProviderFault || signal.aborted) throw error;
     if (timeout.aborted) {
@@ -154,12 +166,11 @@ async function askOnce(
   }
 }
 
-async function readJson(body: AsyncIterable<Buffer>): Promise<unknown> {
+async function readJson(body: AsyncIterable<Buffer>, room: Room): Promise<unknown> {
   const chunks: Buffer[] = [];
-  let size = 0;
   for await (const chunk of body) {
-    size += chunk.length;
-    if (size > LARGEST_ANSWER) throw new ProviderFault('UNUSABLE', `more than ${LARGEST_ANSWER} bytes`);
+    room.bytes -= chunk.length;
+    if (room.bytes < 0) throw new ProviderFault('UNUSABLE', `more than ${LARGEST_ANSWER} bytes`);
     chunks.push(chunk);
   }
   try {

@@ -191,6 +191,17 @@ describe('ProviderInterface', () => {
     expect(await fault()).to.include({ code: 'UNUSABLE' });
   });
 
+  it('reads no more than its bound, however many pages it comes in', async () => {
+    let pages = 0;
+    answer = (_request, response) => {
+      pages += 1;
+      const page = { item: 'TAX-04', uscc: FIRM, rows: [], next: `page ${pages}` };
+      response.end(JSON.stringify(page).padEnd(1024 * 1024));
+    };
+    expect(await fault()).to.include({ code: 'UNUSABLE' });
+    expect(pages).to.equal(5);
+  });
+
   it('leaves a provider alone after repeated faults', async () => {
     answer = (_request, response) => void response.writeHead(500).end();
     for (let times = 0; times < 3; times += 1) await fault();
