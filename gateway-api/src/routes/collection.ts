@@ -42,7 +42,7 @@ export function collection({ zone, intakes, formats, collectors, verifyPush }: S
     reply: Intake,
     problems: [
       ...(['BAD_SIGNATURE', 'KEY_NOT_VALID', 'STALE', 'WRONG_AUDIENCE', 'NOT_FOUND', 'CONFLICT'] as const),
-      ...(['OLDER_VERSION', 'IDEMPOTENCY_CONFLICT', 'PAYLOAD_TOO_LARGE', 'LEDGER_UNAVAILABLE'] as const),
+      ...(['OLDER_VERSION', 'IDEMPOTENCY_CONFLICT', 'LEDGER_UNAVAILABLE'] as const),
     ],
     handle: async ({ caller, params, body: { statement, entries } }) => {
       if (collectors.get(params.item) !== caller.participant) {
@@ -55,7 +55,14 @@ export function collection({ zone, intakes, formats, collectors, verifyPush }: S
       return takePush({ zone, book: intakes }, format, push, entries);
     },
   });
-  return [{ ...put, respond: async (request) => put.respond({ ...request, body: await bodyOf(request) }) }];
+  const bodyLine = z.union([StatementBody, PushEntry]);
+  return [
+    {
+      ...put,
+      bodyLine,
+      respond: async (request) => put.respond({ ...request, body: await bodyOf(request) }),
+    },
+  ];
 }
 
 /** The body of either form; what is no push is for the schema to refuse. */
