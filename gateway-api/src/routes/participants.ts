@@ -26,7 +26,13 @@ export function participants(services: Services): Operation[] {
   const read = async (id: string) => found('participant', await readModel.participant(id));
   return [
     operation({
-      ...{ method: 'get', path: '/v1/participants', summary: 'Participants, by id', tag, roles: ROLES },
+      ...{
+        method: 'get',
+        path: '/v1/participants',
+        summary: 'Participants, newest first',
+        tag,
+        roles: ROLES,
+      },
       query: PageQuery,
       reply: listOf(Participant),
       handle: ({ query }) => readModel.participants(query),
