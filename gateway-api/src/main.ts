@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { requireUsable } from './check-settings.js';
 import { InvalidConfig, readConfig } from './config.js';
 import { startGateway } from './gateway.js';
 import { connectLedger } from './ledger/index.js';
@@ -8,6 +9,7 @@ const STOPPING = 30_000;
 
 try {
   const config = readConfig(process.env);
+  await requireUsable(config);
   const logger = pino({ level: config.LOG_LEVEL });
   const ledger = await connectLedger({
     client: config.LEDGER_CLIENT,

@@ -53,7 +53,8 @@ export function useCatalogue() {
   const { client } = useSession();
   return useQuery({
     queryKey: ['/v1/catalogue'],
-    queryFn: async () => (await client.get('/v1/catalogue', listOf(CatalogueRow), { limit: 200 })).items,
+    queryFn: async () =>
+      byId((await client.get('/v1/catalogue', listOf(CatalogueRow), { limit: 200 })).items),
     staleTime: REFERENCE,
   });
 }
@@ -73,7 +74,13 @@ export function useParticipants() {
   const { client } = useSession();
   return useQuery({
     queryKey: ['/v1/participants'],
-    queryFn: async () => (await client.get('/v1/participants', listOf(Participant), { limit: 200 })).items,
+    queryFn: async () =>
+      byId((await client.get('/v1/participants', listOf(Participant), { limit: 200 })).items),
     staleTime: REFERENCE,
   });
+}
+
+/** Lists come newest first; what is read as a register is looked up by its ids. */
+function byId<Row extends { readonly id: string }>(rows: readonly Row[]): Row[] {
+  return [...rows].sort((one, other) => (one.id < other.id ? -1 : 1));
 }

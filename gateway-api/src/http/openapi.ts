@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { IdempotencyKey, KEY_HEADER } from './idempotency-key.js';
+import { NDJSON } from './ndjson.js';
 import type { Operation } from './operation.js';
 import { describeProblem, type ProblemCode } from './problem.js';
 import { ProblemDocument } from './problem-document.js';
@@ -55,7 +56,8 @@ function describeMessages(operations: readonly Operation[]): ZodOpenApiPathsObje
 }
 
 function describeOperation(operation: Operation): object {
-  const { schemas, summary, tag, roles, status, mediaType, fileType, bodyType, problems } = operation;
+  const { schemas, summary, tag, roles, status, mediaType, fileType, bodyType, bodyLine, problems } =
+    operation;
   const file = { schema: { type: 'string', format: 'binary' } };
   return {
     summary,
@@ -68,7 +70,13 @@ function describeOperation(operation: Operation): object {
       ...(operation.isKeyed === true && { header: z.object({ [KEY_HEADER]: IdempotencyKey }) }),
     },
     ...(schemas.body && {
-      requestBody: { required: true, content: { [bodyType]: { schema: schemas.body } } },
+      requestBody: {
+        required: true,
+        content: {
+          [bodyType]: { schema: schemas.body },
+          ...(bodyLine !== undefined && { [NDJSON]: { schema: bodyLine } }),
+        },
+      },
     }),
     responses: {
       [status]: {

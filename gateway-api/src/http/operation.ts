@@ -18,6 +18,7 @@ export const EVERYWHERE: readonly ProblemCode[] = [
   'ISSUER_UNAVAILABLE',
   'FORBIDDEN',
   'REQUEST_TIMEOUT',
+  'PAYLOAD_TOO_LARGE',
   'RATE_LIMITED',
   'STOPPING',
   'DATABASE_UNAVAILABLE',
@@ -83,6 +84,8 @@ export interface Operation {
   readonly fileType?: string;
   /** Of the body, where there is one. */
   readonly bodyType: string;
+  /** One line of the body, where it may come as NDJSON instead. */
+  readonly bodyLine?: z.ZodType;
   readonly problems: readonly ProblemCode[];
   /** What is sent to the caller's own address afterwards, by name. */
   readonly messages?: Readonly<Record<string, z.ZodType>>;

@@ -68,6 +68,7 @@ export function open<Params extends z.ZodObject, Answer extends z.ZodType>(
     problems: [
       'MALFORMED',
       'REQUEST_TIMEOUT',
+      'PAYLOAD_TOO_LARGE',
       'RATE_LIMITED',
       'STOPPING',
       'DATABASE_UNAVAILABLE',

@@ -4,6 +4,7 @@ import type { Ledger } from './port.js';
 
 export * from './block.js';
 export * from './composite-key.js';
+export { connectionFaults } from './connection-faults.js';
 export * from './errors.js';
 export * from './header-hash.js';
 export type * from './port.js';

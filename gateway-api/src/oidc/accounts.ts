@@ -21,6 +21,11 @@ export type Account = z.infer<typeof Account>;
 /** An enterprise's reference, made at first use. */
 export type SubjectOf = (uscc: string) => Promise<string>;
 
+/** @throws {z.ZodError} what is no list of accounts */
+export async function readAccounts(file: string): Promise<Account[]> {
+  return z.array(Account).parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
 /** The accounts of the embedded issuer: people by username, systems by client id. */
 export class Accounts {
   readonly list: readonly Account[];
@@ -32,7 +37,7 @@ export class Accounts {
   }
 
   static async read(file: string, subjectOf: SubjectOf): Promise<Accounts> {
-    return new Accounts(z.array(Account).parse(JSON.parse(await readFile(file, 'utf8'))), subjectOf);
+    return new Accounts(await readAccounts(file), subjectOf);
   }
 
   byUsername(username: string): Account | undefined {

@@ -38,7 +38,7 @@ export interface LedgerReads extends Pick<
 export interface LedgerReadsOptions {
   readonly ledger: Pick<Ledger, 'chaincode' | 'evaluate' | 'commitStatus' | 'block' | 'height'>;
   /** Tells where to look for what the world state has no key for; what is there, the peer says. */
-  readonly readModel: Pick<ReadModel, 'access'>;
+  readonly readModel: Pick<ReadModel, 'access' | 'keys'>;
   /** Resolves when the read model has the block of this number. */
   readonly projected: (blockNumber: number, signal: AbortSignal) => Promise<void>;
   readonly now?: () => Date;
@@ -87,9 +87,9 @@ export function createLedgerReads({
     keysOf: async (owner) => {
       const records = (await state(z.array(KeyRecord), QUERIES.keys, owner)) ?? [];
       const rows = await Promise.all(records.map(async (record) => located(record)));
-      return rows
-        .filter((row): row is KeyRow => row !== null)
-        .sort((one, other) => other.blockNumber - one.blockNumber);
+      const { items } = await readModel.keys({ owner }, { limit: 200 });
+      const shown = new Map(items.map(({ kid }, index) => [kid, index]));
+      return rows.filter((row): row is KeyRow => row !== null).sort(newestFirst(shown));
     },
     lookup: (id) => state(LookupRecord, QUERIES.lookup, id),
     catalogueItem: async (id, version) => {
@@ -128,6 +128,16 @@ export function createLedgerReads({
       return { ...accessDetail(recorded), ...(await settled(settlement, hint, whereIs)) };
     },
   };
+}
+
+/**
+ * As the read model has them: by where they were first written, which the world state does not tell of what changed
+ * since. What is not shown yet is newer than all that is.
+ */
+function newestFirst(shown: ReadonlyMap<string, number>) {
+  const rank = ({ kid }: KeyRow) => shown.get(kid) ?? -1;
+  return (one: KeyRow, other: KeyRow) =>
+    rank(one) - rank(other) || other.blockNumber - one.blockNumber || (one.kid < other.kid ? -1 : 1);
 }
 
 /**

@@ -154,14 +154,13 @@ export interface ReadModel {
   consents(filter: ConsentFilter, page: PageOptions): Promise<Page<ConsentRow>>;
   consent(id: string): Promise<ConsentRow | null>;
 
-  /** By id, ascending. */
   participants(page: PageOptions): Promise<Page<ParticipantRow>>;
   participant(id: string): Promise<ParticipantRow | null>;
   /** Newest first; all owners' where none is given. */
   keys(filter: { readonly owner?: string | undefined }, page: PageOptions): Promise<Page<KeyRow>>;
   key(kid: string): Promise<KeyRow | null>;
 
-  /** The latest version of each item, by id, ascending. */
+  /** The latest version of each item, in the order in which its first one was published. */
   catalogue(page: PageOptions): Promise<Page<CatalogueRow>>;
   /** The latest version where none is given. */
   catalogueItem(id: string, version?: number): Promise<CatalogueRow | null>;

@@ -1,4 +1,5 @@
 import { isOnlyDuplicates } from '../database/connection.js';
+import { InvalidCursor } from '../projection/errors.js';
 import type { DeliveryDocument, DeliveryState, PushDocuments, QueuedOrder } from './documents.js';
 
 /** What is put into the queue. */
@@ -44,7 +45,11 @@ export interface DeliveryQueue {
   take(due: Due): Promise<DeliveryDocument | null>;
   /** @returns whether it was still this caller's */
   finish(taken: DeliveryDocument, outcome: Outcome): Promise<boolean>;
-  /** Newest first. @param after the id of the last one of the page before */
+  /**
+   * Newest first.
+   * @param after the id of the last one of the page before
+   * @throws {InvalidCursor} where there is none such, or not any more
+   */
   list(filter: DeliveryFilter, limit: number, after?: string): Promise<DeliveryDocument[]>;
   find(id: string, webhook: string): Promise<DeliveryDocument | null>;
   /**
@@ -96,7 +101,7 @@ export function openQueue({ deliveries }: Pick<PushDocuments, 'deliveries'>, lea
       return done.matchedCount === 1;
     },
     list: async ({ webhook, state }, limit, after) => {
-      const last = after === undefined ? null : await deliveries.findById(after).lean<DeliveryDocument>();
+      const last = after === undefined ? null : await lastOf({ _id: after, webhook });
       const beyond = last && [
         { queuedAt: { $lt: last.queuedAt } },
         { queuedAt: last.queuedAt, _id: { $lt: last._id } },
@@ -125,6 +130,12 @@ export function openQueue({ deliveries }: Pick<PushDocuments, 'deliveries'>, lea
       await deliveries.deleteMany({ endedAt: { $lt: before } });
     },
   };
+
+  async function lastOf(page: Pick<DeliveryDocument, '_id' | 'webhook'>): Promise<DeliveryDocument> {
+    const last = await deliveries.findOne(page).lean<DeliveryDocument>();
+    if (last === null) throw new InvalidCursor();
+    return last;
+  }
 
   async function insert(documents: readonly object[]): Promise<void> {
     try {

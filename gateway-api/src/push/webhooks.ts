@@ -57,7 +57,7 @@ export class KeyUsed extends Error {
 export interface Webhooks {
   /** Whether there is a receiver of this id, whosoever it is. */
   has(id: string): Promise<boolean>;
-  /** Newest last. */
+  /** Newest first. */
   list(participant: string): Promise<WebhookRow[]>;
   /** Null where the participant has none of this id. */
   find(id: string, participant: string): Promise<WebhookRow | null>;
@@ -85,7 +85,7 @@ export function openWebhooks(
   return {
     has: async (id) => (await webhooks.exists({ _id: id })) !== null,
     list: async (participant) => {
-      const found = await webhooks.find({ participant }).sort({ _id: 1 }).lean<WebhookDocument[]>();
+      const found = await webhooks.find({ participant }).sort({ _id: -1 }).lean<WebhookDocument[]>();
       return found.map(toRow);
     },
     find: async (id, participant) => {

@@ -41,7 +41,7 @@ export function audit(services: Services): Operation[] {
       body: LookupBody,
       reply: z.object({ subject: SubjectReference, salt: z.string(), statement: z.string() }),
       status: 201,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['lookup'], caller);
         checkLookup(statement.payload, body);

@@ -25,7 +25,7 @@ export function catalogue(services: Services): Operation[] {
       ...{
         method: 'get',
         path: '/v1/catalogue',
-        summary: 'Items in their latest version',
+        summary: 'Items in their latest version, newest items first',
         tag,
         roles: ROLES,
       },

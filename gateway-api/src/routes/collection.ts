@@ -44,7 +44,7 @@ export function collection(services: Services): Operation[] {
     reply: Intake,
     problems: [
       ...(['BAD_SIGNATURE', 'KEY_NOT_VALID', 'STALE', 'WRONG_AUDIENCE', 'NOT_FOUND', 'CONFLICT'] as const),
-      ...(['OLDER_VERSION', 'IDEMPOTENCY_CONFLICT', 'PAYLOAD_TOO_LARGE', 'LEDGER_UNAVAILABLE'] as const),
+      ...(['OLDER_VERSION', 'IDEMPOTENCY_CONFLICT', 'LEDGER_UNAVAILABLE'] as const),
     ],
     handle: async ({ caller, params, body: { statement, entries } }) => {
       if (collectors.get(params.item) !== caller.participant) {
@@ -56,7 +56,14 @@ export function collection(services: Services): Operation[] {
       return takePush({ zone, book: intakes }, format, push, entries);
     },
   });
-  return [{ ...put, respond: async (request) => put.respond({ ...request, body: await bodyOf(request) }) }];
+  const bodyLine = z.union([StatementBody, PushEntry]);
+  return [
+    {
+      ...put,
+      bodyLine,
+      respond: async (request) => put.respond({ ...request, body: await bodyOf(request) }),
+    },
+  ];
 }
 
 /** The body of either form; what is no push is for the schema to refuse. */

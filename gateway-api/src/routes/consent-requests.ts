@@ -57,7 +57,7 @@ export function consentRequests({ readModel, verify, carrier }: Services): Opera
       params: path,
       body: StatementBody,
       reply: ConsentRequest,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, params, body }) => {
         const statement = await verify(body.statement, ['consent.refuse'], caller);
         if (statement.payload.answers !== params.id) {

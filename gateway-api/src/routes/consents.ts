@@ -50,7 +50,7 @@ export function consents(services: Services): Operation[] {
       body: StatementBody.extend({ document: Document.optional() }),
       reply: Consent,
       status: 201,
-      problems: [...CARRY_PROBLEMS, 'TERMS_REFUSED', 'NOT_FOUND'],
+      problems: [...CARRY_PROBLEMS, 'TERMS_REFUSED'],
       handle: async ({ caller, body: { statement: jws, document } }) => {
         const statement = await verify(jws, ['consent.grant'], caller);
         const { iss: owner, jti, documentDigest: digest } = statement.payload;
@@ -98,7 +98,7 @@ export function consents(services: Services): Operation[] {
         params: path,
         body: StatementBody,
         reply: Consent,
-        problems: [...CARRY_PROBLEMS, 'TERMS_REFUSED', 'NOT_FOUND'],
+        problems: [...CARRY_PROBLEMS, 'TERMS_REFUSED'],
         handle: async ({ caller, params, body }) => {
           const statement = await verify(body.statement, [type], caller);
           if (statement.payload.consent !== params.id) {

@@ -58,7 +58,7 @@ export function declarations(services: Services): Operation[] {
       body: StatementBody.extend({ record: DeclaredRecord, salt: SealedText.shape.salt }),
       reply: Made,
       status: 201,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND', 'TERMS_REFUSED'],
+      problems: [...CARRY_PROBLEMS, 'TERMS_REFUSED'],
       handle: async ({ caller, body: { statement: jws, record, salt } }) => {
         const statement = await verify(jws, ['declaration.make'], caller);
         const { iss: subject, item, digest, commitment } = statement.payload;

@@ -46,7 +46,7 @@ export function keys({ readModel, ledgerReads, verify, carrier }: Services): Ope
       params: z.strictObject({ kid: Thumbprint }),
       body: StatementBody,
       reply: Key,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, params, body }) => {
         const statement = await verify(body.statement, ['key.revoke'], caller);
         if (statement.payload.kid !== params.kid) {

@@ -45,7 +45,7 @@ export function marks({ readModel, verify, carrier }: Services): Operation[] {
         statement: z.string(),
       }),
       status: 201,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['item.mark'], caller);
         await carrier.record(statement);

@@ -47,7 +47,7 @@ export function objections(services: Services): Operation[] {
       body: TextBody,
       reply: ObjectionDetail,
       status: 201,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, body: { statement: jws, ...words } }) => {
         const statement = await verify(jws, ['objection.raise'], caller);
         const { iss, jti, digest } = statement.payload;
@@ -82,7 +82,7 @@ export function objections(services: Services): Operation[] {
       params: path,
       body: StatementBody,
       reply: ObjectionDetail,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, params, body }) => {
         const statement = await verify(body.statement, ['objection.transfer'], caller);
         requireNamed(params, statement.payload);
@@ -96,7 +96,7 @@ export function objections(services: Services): Operation[] {
       params: path,
       body: TextBody,
       reply: ObjectionDetail,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, params, body: { statement: jws, ...words } }) => {
         const statement = await verify(jws, ['objection.decide'], caller);
         const { digest, outcome } = requireNamed(params, statement.payload);
@@ -114,7 +114,7 @@ export function objections(services: Services): Operation[] {
       params: path,
       body: StatementBody,
       reply: ObjectionDetail,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, params, body }) => {
         const statement = await verify(body.statement, ['objection.withdraw'], caller);
         requireNamed(params, statement.payload);

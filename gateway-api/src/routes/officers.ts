@@ -37,7 +37,7 @@ export function officers({ readModel, verify, carrier }: Services): Operation[] 
         roles: ['institution', 'regulator'],
         body: StatementBody,
         reply: z.object({ institution: z.string(), officer: z.string(), statement: z.string() }),
-        problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+        problems: CARRY_PROBLEMS,
         handle: async ({ caller, body }) => {
           const statement = await verify(body.statement, [type], caller);
           await carrier.record(statement);

@@ -2,7 +2,7 @@ import { ParticipantId } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { ROLES, type Role } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
-import { Problem, type ProblemCode } from '../http/problem.js';
+import { Problem } from '../http/problem.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import { ConsistencyQuery, sourceOf } from './consistency.js';
 import { found } from './found.js';
@@ -20,15 +20,19 @@ const CHANGES = [
   { verb: 'retire', type: 'participant.retire', roles: ['operator'] },
 ] as const satisfies readonly { verb: string; type: string; roles: readonly Role[] }[];
 
-const problems: readonly ProblemCode[] = [...CARRY_PROBLEMS, 'NOT_FOUND'];
-
 /** On-boarding and standing. */
 export function participants(services: Services): Operation[] {
   const { readModel, verify, carrier } = services;
   const read = async (id: string) => found('participant', await readModel.participant(id));
   return [
     operation({
-      ...{ method: 'get', path: '/v1/participants', summary: 'Participants, by id', tag, roles: ROLES },
+      ...{
+        method: 'get',
+        path: '/v1/participants',
+        summary: 'Participants, newest first',
+        tag,
+        roles: ROLES,
+      },
       query: PageQuery,
       reply: listOf(Participant),
       handle: ({ query }) => readModel.participants(query),
@@ -48,7 +52,7 @@ export function participants(services: Services): Operation[] {
       body: StatementBody,
       reply: Participant,
       status: 201,
-      problems,
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['participant.register'], caller);
         await carrier.carry(statement);
@@ -67,7 +71,7 @@ export function participants(services: Services): Operation[] {
         params: path,
         body: StatementBody,
         reply: Participant,
-        problems,
+        problems: CARRY_PROBLEMS,
         handle: async ({ caller, params, body }) => {
           const statement = await verify(body.statement, [type], caller);
           if (statement.payload.participant !== params.id) {

@@ -40,7 +40,7 @@ export function subscriptions({ readModel, verify, carrier }: Services): Operati
       summary: 'Have items pushed whenever they change, under a consent with the service push',
       body: StatementBody,
       reply: SubscriptionDetail,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND', 'HINDERED'],
+      problems: [...CARRY_PROBLEMS, 'HINDERED'],
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['push.subscribe'], caller);
         await carrier.carry(statement).catch(refuseHindered);
@@ -78,7 +78,7 @@ export function subscriptions({ readModel, verify, carrier }: Services): Operati
       params: path,
       body: StatementBody,
       reply: SubscriptionDetail,
-      problems: [...CARRY_PROBLEMS, 'NOT_FOUND'],
+      problems: CARRY_PROBLEMS,
       handle: async ({ caller, params, body }) => {
         const statement = await verify(body.statement, ['push.unsubscribe'], caller);
         if (statement.payload.subscription !== params.id) {

@@ -48,9 +48,17 @@ export function webhooks(services: Services): Operation[] {
       },
     }),
     operation({
-      ...{ method: 'get', path: '/v1/webhooks', summary: 'Your receivers, oldest first', tag, roles: ROLES },
-      reply: z.object({ items: z.array(WebhookShape) }),
-      handle: async ({ caller }) => ({ items: await receivers.list(caller.participant) }),
+      ...{ method: 'get', path: '/v1/webhooks', summary: 'Your receivers, newest first', tag, roles: ROLES },
+      query: PageQuery.extend({ cursor: Uuid7.optional() }),
+      reply: z.object({ items: z.array(WebhookShape), nextCursor: z.string().nullable() }),
+      handle: async ({ caller, query: { limit, cursor } }) => {
+        const all = await receivers.list(caller.participant);
+        return pageOf(
+          cursor === undefined ? all : all.filter(({ id }) => id < cursor),
+          limit,
+          ({ id }) => id,
+        );
+      },
     }),
     operation({
       ...{ method: 'delete', path: '/v1/webhooks/{id}', tag, roles: ROLES },
@@ -70,8 +78,8 @@ export function webhooks(services: Services): Operation[] {
       problems: ['NOT_FOUND'],
       handle: async ({ caller, params, query: { state, limit, cursor } }) => {
         const webhook = await own(params.id, caller.participant);
-        const items = await deliveries.list({ webhook: webhook.id, state }, limit, cursor);
-        const nextCursor = items.length === limit ? (items.at(-1)?._id ?? null) : null;
+        const listed = await deliveries.list({ webhook: webhook.id, state }, limit + 1, cursor);
+        const { items, nextCursor } = pageOf(listed, limit, ({ _id }) => _id);
         return { items: items.map(toRow), nextCursor };
       },
     }),
@@ -90,6 +98,13 @@ export function webhooks(services: Services): Operation[] {
       },
     }),
   ];
+}
+
+/** As many as are wanted of what there is, and how to ask for the rest. */
+function pageOf<Row>(rows: readonly Row[], limit: number, cursorOf: (row: Row) => string) {
+  const items = rows.slice(0, limit);
+  const last = rows.length > limit ? items.at(-1) : undefined;
+  return { items, nextCursor: last === undefined ? null : cursorOf(last) };
 }
 
 function refuseEndpoint(error: unknown): never {

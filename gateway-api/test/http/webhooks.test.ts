@@ -127,6 +127,26 @@ describe('/v1/webhooks', function () {
     expect((await make('licences', 'with space')).status).to.equal(400);
   });
 
+  it('are listed newest first, page by page, and their deliveries from no page that there is not', async () => {
+    const urls = ['http://127.0.0.1:9/first', 'http://127.0.0.1:9/second', 'http://127.0.0.1:9/third'];
+    for (const url of urls) expect((await create('operator', url)).status).to.equal(201);
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '?limit=2' : `?limit=2&cursor=${cursor}`;
+      const page = (await (await gateway().call('operator', 'GET', `/v1/webhooks${query}`)).json()) as {
+        items: Webhook[];
+        nextCursor: string | null;
+      };
+      seen.push(...page.items.map(({ url }) => url));
+      cursor = page.nextCursor;
+    }
+    expect(seen).to.deep.equal(urls.toReversed());
+    const [{ id }] = (await list('operator')) as [Webhook];
+    const beyond = `/v1/webhooks/${id}/deliveries?cursor=msg_${'A'.repeat(32)}`;
+    expect((await gateway().call('operator', 'GET', beyond)).status).to.equal(400);
+  });
+
   it('says where Idempotency-Key is taken: by every change without a statement that is not the same twice', async () => {
     const response = await fetch(`${gateway().url}/openapi.json`);
     const { paths } = (await response.json()) as {

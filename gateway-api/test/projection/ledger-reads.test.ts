@@ -6,9 +6,14 @@ import { type Documents, openDocuments } from '../../src/projection/documents.js
 import { createLedgerReads, type LedgerReads } from '../../src/projection/ledger-reads.js';
 import { Projection } from '../../src/projection/projection.js';
 import { createReadModel, type ReadModel } from '../../src/projection/read-model.js';
+import type { KeyRow } from '../../src/projection/rows.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
+import { keyRecord } from '../support/gateway.js';
 import { tellStory, uuid } from '../support/story.js';
+
+/** The coordinates say nothing here. */
+const KEY = { kty: 'EC', crv: 'P-256', x: 'x'.repeat(43), y: 'y'.repeat(43), d: '', kid: '' } as const;
 
 /** A peer over a chain: its world state is what the blocks wrote. */
 function peerOf(chain: Chain) {
@@ -105,5 +110,38 @@ describe('reads from the ledger', function () {
     expect(await reads.participant('bank-z')).to.equal(null);
     expect(await reads.consent(uuid('nothing'))).to.equal(null);
     expect(await reads.purposes()).to.equal(null);
+  });
+
+  it('lists keys in the order of the read model, whatever became of them since, and newer ones before', async () => {
+    const kids = ['d', 'c', 'b', 'a'].map((letter) => letter.repeat(43));
+    const [newest = '', newer = '', later = '', earlier = ''] = kids;
+    const blocks: Record<string, number> = { [newest]: 8, [newer]: 8, [later]: 5, [earlier]: 9 };
+    const written = (kid: string) => ({
+      transactionId: kid,
+      at: '2026-11-22T08:00:00.000Z',
+      statement: null,
+    });
+    const record = (kid: string) => ({ ...keyRecord(KEY, 'bank'), kid, written: written(kid) });
+    const peer = {
+      ...{ chaincode: chain.chaincode, block: () => Promise.reject(new Error('no block')) },
+      height: () => Promise.resolve(10),
+      evaluate: () => Promise.resolve(JSON.stringify([earlier, newest, later, newer].map(record))),
+      commitStatus: (transactionId: string) =>
+        Promise.resolve({
+          ...{ transactionId, blockNumber: blocks[transactionId] ?? 0, position: 0 },
+          ...{ validationCode: 'VALID', at: '' },
+        }),
+    };
+    const shown = [later, earlier].map((kid) => ({ ...record(kid), blockNumber: 1, transactionId: kid }));
+    const page = { items: shown as KeyRow[], nextCursor: null, height: 7, headHash: '' };
+    const peerReads = createLedgerReads({
+      ledger: peer,
+      readModel: { access: () => Promise.resolve(null), keys: () => Promise.resolve(page) },
+      projected: () => Promise.resolve(),
+    });
+    const [first, second, ...others] = (await peerReads.keysOf('bank')).map(({ kid }) => kid);
+    expect([first, second]).to.have.members([newest, newer]);
+    expect(others).to.deep.equal([later, earlier]);
+    expect((await peerReads.keysOf('bank')).map(({ kid }) => kid)).to.deep.equal([first, second, ...others]);
   });
 });

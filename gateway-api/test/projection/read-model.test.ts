@@ -78,8 +78,8 @@ describe('ReadModel', function () {
         [['key~owner', 'bank-a', 'a'.repeat(43)], ''],
         [['item', 'TAX-04', '1'], item('TAX-04', 1)],
         [['item', 'TAX-04', '2'], item('TAX-04', 2)],
-        [['item~latest', 'TAX-04'], item('TAX-04', 2)],
         [['item~latest', 'SOC-01'], item('SOC-01', 1)],
+        [['item~latest', 'TAX-04'], item('TAX-04', 2)],
         [['mark', subject('firm'), 'TAX-04'], mark('TAX-04', 'objection')],
         [['mark', subject('firm'), 'ADM-02'], mark('ADM-02', 'none')],
         [['lookup', uuid('lookup')], lookup('lookup')],
@@ -292,11 +292,11 @@ describe('ReadModel', function () {
     ).to.have.length(2);
   });
 
-  it('reads participants by id, keys by owner, items in every version', async () => {
-    expect(idsOf(await model.participants({ limit: 1 }))).to.deep.equal(['bank-a']);
+  it('reads participants and items newest first, keys by owner, items in every version', async () => {
+    expect(idsOf(await model.participants({ limit: 1 }))).to.deep.equal(['bank-b']);
     expect((await all((options) => model.participants(options))).map(({ id }) => id)).to.deep.equal([
-      'bank-a',
       'bank-b',
+      'bank-a',
     ]);
     expect((await model.participant('bank-a'))?.standing).to.equal('ACTIVE');
     expect(await model.participant('nobody')).to.equal(null);
@@ -304,7 +304,7 @@ describe('ReadModel', function () {
     expect(keys.items.map(({ kid }) => kid)).to.deep.equal(['a'.repeat(43)]);
     expect((await model.keys({}, page)).items).to.have.length(2);
     expect((await model.key('b'.repeat(43)))?.owner).to.equal(subject('firm'));
-    expect(idsOf(await model.catalogue(page))).to.deep.equal(['SOC-01', 'TAX-04']);
+    expect(idsOf(await model.catalogue(page))).to.deep.equal(['TAX-04', 'SOC-01']);
     expect((await model.catalogueItem('TAX-04'))?.version).to.equal(2);
     expect((await model.catalogueItem('TAX-04', 1))?.version).to.equal(1);
     expect(await model.catalogueItem('TAX-04', 3)).to.equal(null);

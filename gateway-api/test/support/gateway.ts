@@ -12,6 +12,7 @@ import { readConfig } from '../../src/config.js';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import type { Role } from '../../src/http/caller.js';
 import { databaseUri } from './database.js';
+import { type Described, describedAt, requireDocumented } from './documented.js';
 import { MemoryLedger } from './memory-ledger.js';
 
 export const EXPLORER = 'http://127.0.0.1:8081';
@@ -110,6 +111,7 @@ export function useGateway(env: Readonly<Record<string, string>> = {}): () => Te
 
 function testGateway(url: string, ledger: MemoryLedger, log: Log, stop: () => Promise<void>): TestGateway {
   const tokens = new Map<string, Promise<string>>();
+  let described: Promise<Described> | undefined;
   const token = (username: string) => {
     const known = tokens.get(username) ?? requestToken(url, username);
     tokens.set(username, known);
@@ -117,15 +119,18 @@ function testGateway(url: string, ledger: MemoryLedger, log: Log, stop: () => Pr
   };
   return {
     ...{ url, ledger, log, token, stop },
-    call: async (username, method, path, body) =>
-      fetch(new URL(path, url), {
+    call: async (username, method, path, body) => {
+      const response = await fetch(new URL(path, url), {
         method,
         headers: {
           ...(username !== null && { authorization: `Bearer ${await token(username)}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      }),
+      });
+      await requireDocumented(await (described ??= describedAt(url)), method, path, response);
+      return response;
+    },
     sign: async (participant, type, members, header = {}) => {
       const key = await inventKey();
       ledger.put(QUERIES.key, [key.kid], keyRecord(key, participant));

@@ -21,6 +21,8 @@ const ConnectionProfile = z.object({
 /** The peer of one's own organisation, through which everything goes. */
 export interface PeerEndpoint {
   readonly mspId: string;
+  /** Of all organisations that the profile names. */
+  readonly mspIds: readonly string[];
   /** host:port */
   readonly address: string;
   /** PEM of the certificate authority behind the peer's TLS certificate. */
@@ -38,11 +40,12 @@ export async function readPeerEndpoint(file: string): Promise<PeerEndpoint> {
   const organization = profile.organizations[profile.client.organization];
   const peer = profile.peers[organization?.peers[0] ?? ''];
   if (organization === undefined || peer === undefined) {
-    throw new Error(`${file}: ${profile.client.organization} has no peer`);
+    throw new Error(`${profile.client.organization} has no peer`);
   }
   const name = peer.grpcOptions['ssl-target-name-override'];
   return {
     mspId: organization.mspid,
+    mspIds: Object.values(profile.organizations).map(({ mspid }) => mspid),
     address: new URL(peer.url.replace(/^grpcs/, 'https')).host,
     tlsRoot:
       'pem' in peer.tlsCACerts ? Buffer.from(peer.tlsCACerts.pem) : await readFile(peer.tlsCACerts.path),

@@ -3,20 +3,15 @@ import type { Documents } from '../documents.js';
 import { InvalidCursor } from '../errors.js';
 import type { Page, PageOptions, Position } from '../read-model.js';
 
-/** What a list is sorted by: a unique indexed member. */
-export interface Order {
-  readonly key: '_id' | 'place';
-  readonly direction: 1 | -1;
-  /** What a cursor of this list looks like. */
-  readonly pattern: RegExp;
-}
+/** What a list is sorted by, downwards: a unique indexed member that never changes. */
+export type Order = '_id' | 'place';
 
+/** What a cursor of a list looks like. */
 const PLACE = /^\d{12}-\d{6}-\d{6}$/;
 /** Of records, which keep the place where they were first written. */
-export const NEWEST_FIRST: Order = { key: 'place', direction: -1, pattern: PLACE };
+export const NEWEST_FIRST: Order = 'place';
 /** Of what is keyed by its place. */
-export const LATEST_FIRST: Order = { key: '_id', direction: -1, pattern: PLACE };
-export const BY_ID: Order = { key: '_id', direction: 1, pattern: /^[A-Za-z0-9-]{1,64}$/ };
+export const LATEST_FIRST: Order = '_id';
 
 /** How far the projection has come; a list reads this before its rows, so that it holds at least so much. */
 export async function currentPosition({ position }: Documents): Promise<Position> {
@@ -37,18 +32,15 @@ export async function readPage<Document, Row>(
   toRows: (found: Document[]) => Row[] | Promise<Row[]>,
 ): Promise<Page<Row>> {
   const position = await currentPosition(documents);
-  const after =
-    cursor === undefined
-      ? {}
-      : { [order.key]: { [order.direction === 1 ? '$gt' : '$lt']: openCursor(cursor, order.pattern) } };
+  const after = cursor === undefined ? {} : { [order]: { $lt: openCursor(cursor, PLACE) } };
   const found = (await model
     .find({ $and: [filter, after] } as QueryFilter<Document>)
-    .sort({ [order.key]: order.direction })
+    .sort({ [order]: -1 })
     .limit(limit + 1)
     .lean()) as Document[];
   const shown = found.slice(0, limit);
-  const last = shown.at(-1) as Readonly<Record<Order['key'], string>> | undefined;
-  const nextCursor = found.length > limit && last !== undefined ? closeCursor(last[order.key]) : null;
+  const last = shown.at(-1) as Readonly<Record<Order, string>> | undefined;
+  const nextCursor = found.length > limit && last !== undefined ? closeCursor(last[order]) : null;
   return { items: await toRows(shown), nextCursor, ...position };
 }
 

@@ -2,10 +2,12 @@ import type { ItemRecord, KeyRecord, ParticipantRecord, PurposeTable } from '@xi
 import type { Documents, RecordDocument } from '../documents.js';
 import type { Page, PageOptions } from '../read-model.js';
 import type { CatalogueRow, KeyRow, ParticipantRow } from '../rows.js';
-import { BY_ID, NEWEST_FIRST, equal, readPage } from './page.js';
+import { NEWEST_FIRST, equal, readPage } from './page.js';
 
 export function listParticipants(documents: Documents, page: PageOptions): Promise<Page<ParticipantRow>> {
-  return readPage(documents, documents.records.participant, {}, page, BY_ID, (found) => found.map(stored));
+  return readPage(documents, documents.records.participant, {}, page, NEWEST_FIRST, (found) =>
+    found.map(stored),
+  );
 }
 
 export async function readParticipant({ records }: Documents, id: string): Promise<ParticipantRow | null> {
@@ -28,7 +30,7 @@ export async function readKey({ records }: Documents, kid: string): Promise<KeyR
 }
 
 export function listCatalogue(documents: Documents, page: PageOptions): Promise<Page<CatalogueRow>> {
-  return readPage(documents, documents.records['item~latest'], {}, page, BY_ID, (found) =>
+  return readPage(documents, documents.records['item~latest'], {}, page, NEWEST_FIRST, (found) =>
     found.map(catalogueRow),
   );
 }

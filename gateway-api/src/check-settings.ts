@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+import { type Config, InvalidConfig } from './config.js';
+import { readCollectors } from './intake/collectors.js';
+import { connectionFaults } from './ledger/index.js';
+import { readAccounts } from './oidc/accounts.js';
+import { readProviderConfigurations } from './providers/configuration.js';
+import { readReceiptKey } from './receipts/receipt.js';
+import { type SettingFault, tryReading } from './setting-fault.js';
+import { readVaultKeys, VaultKeyError } from './vault/keys.js';
+
+/**
+ * Reads every file that the settings name, before anything is begun.
+ * @throws {InvalidConfig} with one line for each that cannot be used, and why
+ */
+export async function requireUsable(config: Config): Promise<void> {
+  const faults = [...(await connectionFaults(config)), ...(await fileFaults(config))];
+  const lines = faults.map(
+    ({ setting, file, reason }) => `${setting}: ${file === '' ? reason : `${file}: ${reason}`}`,
+  );
+  if (lines.length > 0) throw new InvalidConfig(lines.join('\n'));
+}
+
+async function fileFaults(config: Config): Promise<SettingFault[]> {
+  const { RECEIPT_KEY_FILE, COLLECTORS_FILE, PROVIDERS_FILE, VAULT_KEY_FILE, oidc } = config;
+  const files: readonly (readonly [string, string | undefined, (file: string) => Promise<unknown>])[] = [
+    ['RECEIPT_KEY_FILE', RECEIPT_KEY_FILE, readReceiptKey],
+    ['COLLECTORS_FILE', COLLECTORS_FILE, readCollectors],
+    ['PROVIDERS_FILE', PROVIDERS_FILE, readProviders],
+    ['DEMO_ACCOUNTS', 'accountsFile' in oidc ? oidc.accountsFile : undefined, readAccounts],
+    config.VAULT_KEY === undefined
+      ? ['VAULT_KEY_FILE', VAULT_KEY_FILE, () => readVault(config)]
+      : ['VAULT_KEY', '', () => readVault(config)],
+  ];
+  const tried = await Promise.all(
+    files.map(([setting, file, read]) =>
+      file === undefined ? Promise.resolve({ value: null }) : tryReading(setting, file, () => read(file)),
+    ),
+  );
+  return tried.flatMap((each) => ('fault' in each ? [each.fault] : []));
+}
+
+/** With what those interfaces are asked that want a certificate. */
+async function readProviders(file: string): Promise<void> {
+  for (const one of await readProviderConfigurations(file)) {
+    if (!('tls' in one)) continue;
+    const [cert, key, ca] = await Promise.all(
+      [one.tls.cert, one.tls.key, one.tls.ca].map((each) => readFile(each)),
+    );
+    createSecureContext({ cert, key, ca });
+  }
+}
+
+/** The message of the vault names setting and file itself. */
+async function readVault(config: Config): Promise<void> {
+  try {
+    await readVaultKeys(config);
+  } catch (error) {
+    throw error instanceof VaultKeyError ? new Error(error.message.split(': ').at(-1)) : error;
+  }
+}
