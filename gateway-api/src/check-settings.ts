@@ -4,7 +4,11 @@ import { type Config, InvalidConfig } from './config.js';
 import { readCollectors } from './intake/collectors.js';
 import { connectionFaults } from './ledger/index.js';
 import { readAccounts } from './oidc/accounts.js';
-import { readProviderConfigurations } from './providers/configuration.js';
+import {
+  InvalidProviders,
+  type ProviderConfiguration,
+  readProviderConfigurations,
+} from './providers/configuration.js';
 import { readReceiptKey } from './receipts/receipt.js';
 import { type SettingFault, tryReading } from './setting-fault.js';
 import { readVaultKeys, VaultKeyError } from './vault/keys.js';
@@ -14,7 +18,11 @@ import { readVaultKeys, VaultKeyError } from './vault/keys.js';
  * @throws {InvalidConfig} with one line for each that cannot be used, and why
  */
 export async function requireUsable(config: Config): Promise<void> {
-  const faults = [...(await connectionFaults(config)), ...(await fileFaults(config))];
+  const faults = [
+    ...(await connectionFaults(config)),
+    ...(await fileFaults(config)),
+    ...(await providerFaults(config)),
+  ];
   const lines = faults.map(
     ({ setting, file, reason }) => `${setting}: ${file === '' ? reason : `${file}: ${reason}`}`,
   );
@@ -22,11 +30,10 @@ export async function requireUsable(config: Config): Promise<void> {
 }
 
 async function fileFaults(config: Config): Promise<SettingFault[]> {
-  const { RECEIPT_KEY_FILE, COLLECTORS_FILE, PROVIDERS_FILE, VAULT_KEY_FILE, oidc } = config;
+  const { RECEIPT_KEY_FILE, COLLECTORS_FILE, VAULT_KEY_FILE, oidc } = config;
   const files: readonly (readonly [string, string | undefined, (file: string) => Promise<unknown>])[] = [
     ['RECEIPT_KEY_FILE', RECEIPT_KEY_FILE, readReceiptKey],
     ['COLLECTORS_FILE', COLLECTORS_FILE, readCollectors],
-    ['PROVIDERS_FILE', PROVIDERS_FILE, readProviders],
     ['DEMO_ACCOUNTS', 'accountsFile' in oidc ? oidc.accountsFile : undefined, readAccounts],
     config.VAULT_KEY === undefined
       ? ['VAULT_KEY_FILE', VAULT_KEY_FILE, () => readVault(config)]
@@ -41,14 +48,28 @@ async function fileFaults(config: Config): Promise<SettingFault[]> {
 }
 
 /** With what those interfaces are asked that want a certificate. */
-async function readProviders(file: string): Promise<void> {
-  for (const one of await readProviderConfigurations(file)) {
-    if (!('tls' in one)) continue;
-    const [cert, key, ca] = await Promise.all(
-      [one.tls.cert, one.tls.key, one.tls.ca].map((each) => readFile(each)),
-    );
-    createSecureContext({ cert, key, ca });
+async function providerFaults(config: Config): Promise<SettingFault[]> {
+  const {
+    PROVIDERS_FILE: file,
+    XINJIAN_MODE: mode,
+    NODE_TLS_REJECT_UNAUTHORIZED: rejectUnauthorized,
+  } = config;
+  const setting = 'PROVIDERS_FILE';
+  if (file === undefined) return [];
+  try {
+    const all = await readProviderConfigurations(file, { mode, rejectUnauthorized });
+    const tried = await Promise.all(all.map((one) => tryReading(setting, file, () => tryCertificates(one))));
+    return tried.flatMap((each) => ('fault' in each ? [each.fault] : []));
+  } catch (error) {
+    if (!(error instanceof InvalidProviders)) throw error;
+    return error.problems.map((reason) => ({ setting, file: '', reason }));
   }
+}
+
+async function tryCertificates({ tls }: ProviderConfiguration): Promise<void> {
+  if (tls === undefined) return;
+  const [cert, key, ca] = await Promise.all([tls.cert, tls.key, tls.ca].map((each) => readFile(each)));
+  createSecureContext({ cert, key, ca });
 }
 
 /** The message of the vault names setting and file itself. */

@@ -33,9 +33,12 @@ const ProviderConfigurations = z.array(ProviderConfiguration);
 
 /** Providers' interfaces that nobody may be asked through; the message has one line for each problem. */
 export class InvalidProviders extends Error {
+  readonly problems: readonly string[];
+
   constructor(problems: readonly string[], options?: ErrorOptions) {
     super(problems.map((problem) => `PROVIDERS_FILE: ${problem}`).join('\n'), options);
     this.name = 'InvalidProviders';
+    this.problems = problems;
   }
 }
 
