@@ -91,6 +91,8 @@ export async function openPushDocuments(connection: Connection): Promise<PushDoc
     replayKey: String,
   });
   deliveries.index({ state: 1, dueAt: 1 });
+  // by which one is taken and finished: not every server is led by `_id` where more is asked
+  deliveries.index({ _id: 1, state: 1, dueAt: 1, attempts: 1 });
   deliveries.index({ webhook: 1, queuedAt: -1, _id: -1 });
   deliveries.index({ endedAt: 1 });
   return {

@@ -75,7 +75,7 @@ export async function openZoneDocuments(connection: Connection): Promise<ZoneDoc
     { ...options, collection: 'zone.removals' },
   );
   removals.index({ item: 1, uscc: 1, at: 1 });
-  for (const schema of [records, removals]) schema.index({ change: 1 }, { sparse: true });
+  for (const schema of [records, removals]) schema.index({ change: 1, item: 1, uscc: 1 });
   const documents = {
     records: connection.model<ZoneDocument>('zone.records', records),
     removals: connection.model<RemovalDocument>('zone.removals', removals),
