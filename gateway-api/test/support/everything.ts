@@ -134,7 +134,13 @@ export async function openEverything(connection: Connection, keys: VaultKeys) {
       const place = { access: id, transactionId, blockNumber: 1, position: 0, decidedAt: AT };
       const settlement = { access: { transactionId, index: 0 }, outcome: 'delivered' as const, items: [] };
       const prepared = {
-        ...{ salt, bodyId: uuid(`body ${id}`), bodyUntil: new Date(Date.now() + DAY), hindrance: null, loss: null },
+        ...{
+          salt,
+          bodyId: uuid(`body ${id}`),
+          bodyUntil: new Date(Date.now() + DAY),
+          hindrance: null,
+          loss: null,
+        },
         settlement: { ...settlement, digest: settled },
       };
       const receipt = { ...place, digest: settled, salt, jws: `signed ${salt ?? ''}` };

@@ -21,5 +21,8 @@ export function openRenderer(): Renderer {
     filename: new URL(`./render${extname(fileURLToPath(import.meta.url))}`, import.meta.url).href,
     ...{ minThreads: 0, maxThreads: 1, idleTimeout: IDLE },
   });
-  return { render: (report) => threads.run(report, { signal: AbortSignal.timeout(LONGEST) }), close: () => threads.destroy() };
+  return {
+    render: (report) => threads.run(report, { signal: AbortSignal.timeout(LONGEST) }),
+    close: () => threads.destroy(),
+  };
 }
