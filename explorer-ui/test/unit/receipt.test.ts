@@ -54,7 +54,9 @@ describe('Receipts', () => {
     const world = await World.create();
     const receipt = await receiptOf(world, '9'.repeat(64));
     const decision = { outcome: 'ALLOWED' as const, code: null, reasons: [], obligations: [] };
-    expect(arrivedDigest({ access: 'a', decision, data, gone: null, receipt })).to.equal(deliveredDigest(SALT, data));
+    expect(arrivedDigest({ access: 'a', decision, data, gone: null, receipt })).to.equal(
+      deliveredDigest(SALT, data),
+    );
     expect(arrivedDigest({ access: 'a', decision, data: null, gone: null, receipt })).to.equal(undefined);
   });
 });

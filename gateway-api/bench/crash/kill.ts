@@ -3,10 +3,16 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Ends the process whose id stands in a file. @returns whether there was one */
+/**
+ * Ends the process whose id stands in a file. A file that is being written may be empty, and signals to 0 are for the
+ * driver itself and all that it started.
+ * @returns whether there was one
+ */
 export async function killNoted(file: string): Promise<boolean> {
+  const pid = Number((await readFile(file, 'utf8').catch(() => '')).trim());
+  if (!Number.isInteger(pid) || pid < 1) return false;
   try {
-    process.kill(Number(await readFile(file, 'utf8')), 'SIGKILL');
+    process.kill(pid, 'SIGKILL');
     return true;
   } catch {
     return false;
