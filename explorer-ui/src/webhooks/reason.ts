@@ -9,7 +9,8 @@ export const DELIVERY_REASONS = [
   'LEDGER',
   'UNSUBSCRIBED',
   'WEBHOOK_REMOVED',
-  'GONE',
+  'NOT_KEPT',
+  'NOT_MADE',
   'COMMITTED_TOO_LATE',
 ] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];

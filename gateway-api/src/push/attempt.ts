@@ -70,7 +70,7 @@ function isPassing(error: unknown): boolean {
 
 /** Nothing of it has left under the old one. */
 function renewed({ order }: DeliveryDocument): Outcome {
-  if (order === null) return { state: 'dropped', reason: 'GONE' };
+  if (order === null) return { state: 'dropped', reason: 'NOT_KEPT' };
   return { state: 'renewed', order: { ...order, id: uuid7() }, next: new Date() };
 }
 
