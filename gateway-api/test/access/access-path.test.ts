@@ -1,16 +1,8 @@
 import { expect } from 'chai';
 import canonicalize from 'canonicalize';
-import {
-  LedgerError,
-  parseCompactJws,
-  QUERIES,
-  saltedDigest,
-  SETTLE,
-  TRANSACTIONS,
-} from '@xinjian/chaincode/model';
+import { parseCompactJws, QUERIES, saltedDigest, SETTLE, TRANSACTIONS } from '@xinjian/chaincode/model';
 import type { AccessAnswer } from '../../src/access/access-answer.js';
-import { ClaimedOtherwise, type Claims, TooManyAccesses } from '../../src/access/claim.js';
-import { LARGEST_BODY, NotMade } from '../../src/access/product.js';
+import { ClaimedOtherwise, type Claims } from '../../src/access/claim.js';
 import { CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
 import {
   allowed,
@@ -18,13 +10,11 @@ import {
   Death,
   denied,
   dyingAt,
-  issued,
-  PDF,
   rejects,
   released,
   useOutlet,
 } from '../support/outlet.js';
-import { consentRecord, digest, participantRecord, uuid } from '../support/story.js';
+import { digest, participantRecord, uuid } from '../support/story.js';
 
 const RECORD = TRANSACTIONS['access.request'];
 
@@ -193,168 +183,6 @@ describe('the access path', function () {
       const { receipt } = await outlet.path().answer(outlet.request());
       const { jws: signed, ...content } = receipt;
       expect(parseCompactJws(signed).payload).to.deep.equal(content);
-    });
-  });
-
-  describe('group commit', () => {
-    /** Requests under consents of their own, each with a quota. */
-    function requests(count: number) {
-      return Array.from({ length: count }, (_none, index) => {
-        const name = `consent ${index}`;
-        outlet.ledger.put(QUERIES.consent, [uuid(name)], consentRecord(name, 'bank', 'firm', [], {}));
-        return outlet.request(undefined, undefined, name);
-      });
-    }
-
-    it('records many at once in few transactions, and settles them so', async () => {
-      const one = outlet.path();
-      const answers = await Promise.all(requests(60).map((statement) => one.answer(statement)));
-      for (const answer of answers) expect(released(answer).data?.items).to.have.length(1);
-      expect(outlet.ledger.count(RECORD)).to.be.below(10);
-      expect(outlet.ledger.count(SETTLE)).to.be.below(20);
-      expect(new Set(answers.map(({ receipt }) => receipt.access)).size).to.equal(60);
-    });
-
-    it('loses nobody to one whom the chaincode refuses', async () => {
-      const statements = requests(20);
-      const bad = statements[7]!.payload.jti;
-      outlet.ledger.decide = ({ jti }) => {
-        if (jti === bad) throw new LedgerError('KEY_NOT_VALID', 'header/kid: revoked');
-        return allowed;
-      };
-      const one = outlet.path();
-      const outcomes = await Promise.allSettled(statements.map((statement) => one.answer(statement)));
-      const refused = outcomes.flatMap((outcome) =>
-        outcome.status === 'rejected' ? [outcome.reason as Error] : [],
-      );
-      expect(refused.map(({ message }) => message)).to.deep.equal(['KEY_NOT_VALID: header/kid: revoked']);
-    });
-
-    it('counts each under its quota when many use one consent at once, also through two gateways', async () => {
-      const both = [outlet.path(), outlet.path()];
-      const answers = await Promise.all(
-        Array.from({ length: 30 }, (_none, index) => both[index % 2]!.answer(outlet.request())),
-      );
-      for (const answer of answers) expect(answer.kind).to.equal('released');
-      expect(outlet.ledger.state.get(`${QUERIES.usage} ${uuid('consent')}`)).to.equal(30);
-    });
-
-    it('withholds only what is hindered, when one consent of many is withdrawn during the settlement', async () => {
-      const statements = requests(20);
-      outlet.ledger.beforeCommit = (name) => {
-        const gone = consentRecord('consent 3', 'bank', 'firm', [], { state: 'WITHDRAWN' });
-        if (name === SETTLE) outlet.ledger.put(QUERIES.consent, [uuid('consent 3')], gone);
-        return Promise.resolve();
-      };
-      const one = outlet.path();
-      const answers = await Promise.all(statements.map((statement) => one.answer(statement)));
-      const kinds = answers.map(({ kind }) => kind);
-      expect(kinds.filter((kind) => kind === 'released')).to.have.length(19);
-      expect(kinds[3]).to.equal('withheld');
-    });
-
-    it('withholds all of a consent that is withdrawn at the cost of few endorsements, however many are under way', async () => {
-      outlet.collect = () => {
-        const withdrawn = outlet.consent({ state: 'WITHDRAWN' });
-        outlet.ledger.put(QUERIES.consent, [uuid('consent')], withdrawn);
-        return Promise.resolve([collected]);
-      };
-      const one = outlet.path();
-      const answers = await Promise.all(Array.from({ length: 100 }, () => one.answer(outlet.request())));
-      expect(answers.filter(({ kind }) => kind === 'withheld')).to.have.length(100);
-      const tried = outlet.ledger.log.filter((entry) => entry === `endorse ${SETTLE}`);
-      // those hindered fall out of a group all at once: no endorsement is lost for each
-      expect(tried.length - outlet.ledger.count(SETTLE)).to.be.at.most(5);
-    });
-
-    it('says that too many are under way before it takes one more', async () => {
-      let commit: () => void = () => undefined;
-      const held = new Promise<void>((release) => (commit = release));
-      outlet.ledger.beforeCommit = () => held;
-      const one = outlet.path(outlet.claims, { all: 5, reports: 2 });
-      const statements = requests(6);
-      const answers = statements.slice(0, 5).map((statement) => one.answer(statement));
-      await rejects(one.answer(statements[5]!), TooManyAccesses);
-      commit();
-      await Promise.all(answers);
-      expect((await one.answer(statements[5]!)).kind).to.equal('released');
-    });
-  });
-
-  describe('a report', () => {
-    it('is settled by the digest of its file, and leaves no data beside', async () => {
-      const { data, report, receipt } = released(await outlet.path().answer(outlet.report()));
-      expect([data, report]).to.deep.equal([null, issued]);
-      expect(receipt.digest).to.equal(saltedDigest(receipt.salt!, PDF));
-      const settled = [...outlet.ledger.state].find(([key]) => key.startsWith(QUERIES.settlement));
-      expect(settled?.[1]).to.include({ outcome: 'delivered', digest: receipt.digest });
-    });
-
-    it('is repeated with the statement until it is acknowledged', async () => {
-      const statement = outlet.report();
-      const first = released(await outlet.path().answer(statement));
-      expect(await outlet.path().answer(statement)).to.deep.equal(first);
-      await outlet.claims.acknowledge(first.receipt.access);
-      expect(await outlet.path().answer(statement)).to.deep.equal({
-        ...first,
-        report: null,
-        gone: 'NOT_KEPT',
-      });
-    });
-
-    it('is repeated for five minutes', async () => {
-      const statement = outlet.report();
-      outlet.ledger.now = () => new Date(Date.now() - 100_000);
-      const first = released(await outlet.path().answer(statement));
-      const settlement = [...outlet.ledger.state].find(([key]) => key.startsWith(QUERIES.settlement))!;
-      const record = settlement[1] as { readonly written: object };
-      const at = new Date(Date.now() - 5 * 60_000 - 1).toISOString();
-      outlet.ledger.state.set(settlement[0], { ...record, written: { ...record.written, at } });
-      expect(await outlet.path().answer(statement)).to.deep.equal({
-        ...first,
-        report: null,
-        gone: 'NOT_KEPT',
-      });
-    });
-  });
-
-  describe('what cannot be made', () => {
-    it('is settled as failed, and says so each time', async () => {
-      outlet.makeReport = () => Promise.reject(new NotMade('no thread'));
-      const statement = outlet.report();
-      const answer = released(await outlet.path().answer(statement));
-      expect(answer).to.include({ report: null, gone: 'NOT_MADE' });
-      expect(answer.receipt.digest).to.equal(null);
-      expect(outlet.settlement()).to.include({ outcome: 'failed', digest: null });
-      expect(outlet.failures).to.deep.equal(['no thread']);
-      expect(await outlet.path().answer(statement)).to.deep.equal(answer);
-    });
-
-    it('fails no other access of its transaction, though its body is larger than the database takes', async () => {
-      const long = 'x'.repeat(LARGEST_BODY);
-      outlet.collect = (_items, uscc) => Promise.resolve([{ ...collected, rows: [{ period: long, uscc }] }]);
-      const one = outlet.path();
-      const [large, small] = await Promise.all([one.answer(outlet.request()), one.answer(outlet.report())]);
-      expect(released(large)).to.include({ data: null, gone: 'NOT_MADE' });
-      expect(released(small).report).to.deep.equal(issued);
-    });
-
-    it('is not begun where too many reports are under way: nothing is recorded', async () => {
-      let make: () => void = () => undefined;
-      const held = new Promise<void>((release) => (make = release));
-      outlet.makeReport = async () => {
-        await held;
-        return { body: JSON.stringify(issued), digested: PDF };
-      };
-      const one = outlet.path();
-      const answers = [one.answer(outlet.report()), one.answer(outlet.report())];
-      const third = outlet.report();
-      await rejects(one.answer(third), TooManyAccesses);
-      expect((await one.answer(outlet.request())).kind).to.equal('released');
-      make();
-      await Promise.all(answers);
-      expect(outlet.ledger.recorded).to.not.include(third.jws);
-      expect((await one.answer(third)).kind).to.equal('released');
     });
   });
 
