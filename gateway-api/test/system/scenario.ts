@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { saltedDigest, sha256Hash } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { type Answer, type Caller, expectOk } from '../../dev/client/caller.js';
+import { untilAnswered } from '../../dev/client/until.js';
 import type { RunningPlatform } from './running-platform.js';
 
 export interface Scenario {
@@ -54,7 +55,9 @@ export async function grant(platform: RunningPlatform, changes: object = {}): Pr
     templateVersion: '1',
     signatory: { digest: digest(), authority: 'legal_representative', proof: 'simulated' },
   });
-  const body = expectOk('grant', await enterprise.send('POST', '/v1/consents', { statement }));
+  // a read model that is behind, as after a gateway that was killed, says so: the same statement again is answered
+  const send = () => enterprise.send('POST', '/v1/consents', { statement });
+  const body = expectOk('grant', await untilAnswered(send));
   return { bank, enterprise, business, consent: z.object({ id: z.string() }).parse(body).id };
 }
 

@@ -76,9 +76,9 @@ describe('two gateways on one ledger and one database', function () {
     const { consent, enterprise } = brief;
     const statements = await Promise.all(Array.from({ length: MANY }, () => sign(brief)));
     const inFlight = statements.slice(0, MANY / 2).map((statement) => ask(banks[1], statement));
-    const withdrawn = await enterprise.state(`/v1/consents/${consent}/withdraw`, 'consent.withdraw', {
-      consent,
-    });
+    const { statement } = await enterprise.sign('consent.withdraw', { consent });
+    const withdraw = () => enterprise.send('POST', `/v1/consents/${consent}/withdraw`, { statement });
+    const withdrawn = expectOk('withdrawal', await untilAnswered(withdraw));
     const late = await Promise.all(statements.slice(MANY / 2).map((statement) => ask(banks[1], statement)));
     for (const answer of late) {
       expect(answer?.body).to.deep.include({ code: 'ACCESS_DENIED' });
