@@ -1,6 +1,7 @@
 import pRetry from 'p-retry';
 import { z } from 'zod';
-import type { Answer, Caller } from '../../dev/client/caller.js';
+import type { Answer } from '../../dev/client/answer.js';
+import type { Caller } from '../../dev/client/caller.js';
 import { untilAnswered } from '../../dev/client/until.js';
 import { type Agreement, ITEMS, OUT_OF_SCOPE } from './agreement.js';
 

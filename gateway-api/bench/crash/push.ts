@@ -6,7 +6,7 @@ import canonicalize from 'canonicalize';
 import pRetry from 'p-retry';
 import { v7 as uuid7 } from 'uuid';
 import { z } from 'zod';
-import { expectOk } from '../../dev/client/caller.js';
+import { expectOk } from '../../dev/client/answer.js';
 import { untilAnswered } from '../../dev/client/until.js';
 import { type Agreement, ITEMS } from './agreement.js';
 import { PATIENCE } from './ask.js';

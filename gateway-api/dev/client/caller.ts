@@ -1,24 +1,9 @@
 import { z } from 'zod';
 import type { StatementType } from '@xinjian/chaincode/model';
 import type { Signer } from './account.js';
+import { type Answer, expectOk } from './answer.js';
 import { signPayload, signStatement } from './statement.js';
-
-/** What the gateway answered: a body of JSON, or the problem that it named. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** An answer that was not the one expected; its message carries the gateway's own words. */
-export class UnexpectedAnswer extends Error {
-  readonly answer: Answer;
-
-  constructor(what: string, answer: Answer) {
-    super(`${what}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    this.name = 'UnexpectedAnswer';
-    this.answer = answer;
-  }
-}
+import { untilAnswered } from './until.js';
 
 const Metadata = z.object({ token_endpoint: z.url() });
 const Token = z.object({ access_token: z.string(), expires_in: z.number() });
@@ -76,10 +61,14 @@ export class Caller {
     );
   }
 
-  /** Signs and posts a statement; answers with the body where the gateway accepted it. */
+  /**
+   * Signs and posts a statement, again as long as the gateway asks for that (503, 504); answers with the body where it
+   * was accepted.
+   */
   async state(path: string, type: StatementType, members: object): Promise<unknown> {
     const { statement } = await this.sign(type, members);
-    return expectOk(`${type} by ${this.account.name}`, await this.send('POST', path, { statement }));
+    const answer = await untilAnswered(() => this.send('POST', path, { statement }));
+    return expectOk(`${type} by ${this.account.name}`, answer);
   }
 
   async #send(method: string, path: string, body?: object): Promise<Answer> {
@@ -119,12 +108,6 @@ export class Caller {
       }),
     );
   }
-}
-
-/** The body of an answer in the 200s. @throws {UnexpectedAnswer} for any other */
-export function expectOk(what: string, answer: Answer): unknown {
-  if (answer.status < 200 || answer.status > 299) throw new UnexpectedAnswer(what, answer);
-  return answer.body;
 }
 
 async function fetchJson(url: string, init?: RequestInit): Promise<unknown> {

@@ -1,7 +1,9 @@
 import pRetry from 'p-retry';
-import { type Answer, type Caller, UnexpectedAnswer } from './caller.js';
+import { type Answer, UnexpectedAnswer } from './answer.js';
+import type { Caller } from './caller.js';
 
-const PATIENCE = { retries: 100, factor: 1, minTimeout: 200 } as const;
+/** Longer than a database keeps the transaction of a gateway that was killed in it: a minute. */
+const PATIENCE = { retries: 400, factor: 1, minTimeout: 200 } as const;
 
 /** Repeats a call until the platform answers for good, as API.md tells callers to after 503 and 504. */
 export function untilAnswered(ask: () => Promise<Answer>): Promise<Answer> {

@@ -8,7 +8,8 @@ import {
 } from '@xinjian/chaincode/model';
 import { v7 as uuid7 } from 'uuid';
 import type { Demonstration } from '../client/account.js';
-import { Caller, expectOk } from '../client/caller.js';
+import { expectOk } from '../client/answer.js';
+import { Caller } from '../client/caller.js';
 import { Allowed, type CatalogueRow, CatalogueRows, ConsentDetail, Created, Denied } from './shapes.js';
 import { type Narrator, expectStatus, expectThat } from './steps.js';
 import { readSettledAccess, readConsent, verifyEndorsements, verifySignature } from './trace.js';

@@ -1,4 +1,4 @@
-import { type Answer, UnexpectedAnswer } from '../client/caller.js';
+import { type Answer, UnexpectedAnswer } from '../client/answer.js';
 
 /** Prints the main job as it goes: each step, and where it stands on the ledger. */
 export class Narrator {

@@ -1,7 +1,8 @@
 import { X509Certificate, verify } from 'node:crypto';
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import { z } from 'zod';
-import { type Caller, expectOk } from '../client/caller.js';
+import { expectOk } from '../client/answer.js';
+import type { Caller } from '../client/caller.js';
 import { untilShown } from '../client/until.js';
 import { AccessDetail, ConsentDetail, Keys, LedgerTransaction } from './shapes.js';
 import { expectThat } from './steps.js';

@@ -7,7 +7,8 @@ import {
   saltedDigest,
 } from '@xinjian/chaincode/model';
 import type { Account, Signer } from '../client/account.js';
-import { type Addresses, Caller, expectOk, UnexpectedAnswer } from '../client/caller.js';
+import { expectOk, UnexpectedAnswer } from '../client/answer.js';
+import { type Addresses, Caller } from '../client/caller.js';
 import { inventKey } from './accounts.js';
 import { participantEntry, publicPart, validity } from './founding.js';
 

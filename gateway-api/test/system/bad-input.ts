@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { inventKey } from '../../dev/demonstration/accounts.js';
-import type { Answer } from '../../dev/client/caller.js';
+import type { Answer } from '../../dev/client/answer.js';
 import { untilShown } from '../../dev/client/until.js';
 import type { RunningPlatform } from './running-platform.js';
 import { type Scenario, access, accessMembers, digest, grant } from './scenario.js';

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { z } from 'zod';
 import { saltedDigest, type StatementType } from '@xinjian/chaincode/model';
-import { type Caller, expectOk } from '../../dev/client/caller.js';
+import { expectOk } from '../../dev/client/answer.js';
+import type { Caller } from '../../dev/client/caller.js';
 import type { RunningPlatform } from './running-platform.js';
 import { type Scenario, access, accessMembers, digest, grant, makeTerms } from './scenario.js';
 

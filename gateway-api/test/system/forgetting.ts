@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { saltedDigest } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import { expectOk } from '../../dev/client/caller.js';
+import { expectOk } from '../../dev/client/answer.js';
 import { connectDatabase } from '../../src/database/connection.js';
 import { VaultKeys } from '../../src/vault/keys.js';
 import { everythingIn } from '../support/everything.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { expectOk } from '../../dev/client/caller.js';
+import { expectOk } from '../../dev/client/answer.js';
 import { untilAnswered, untilShown } from '../../dev/client/until.js';
 import type { RunningPlatform } from './running-platform.js';
 import { type Scenario, access, accessMembers, grant } from './scenario.js';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { saltedDigest, sha256Hash } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import { type Answer, type Caller, expectOk } from '../../dev/client/caller.js';
+import { type Answer, expectOk } from '../../dev/client/answer.js';
+import type { Caller } from '../../dev/client/caller.js';
 import { untilAnswered } from '../../dev/client/until.js';
 import type { RunningPlatform } from './running-platform.js';
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
 import { z } from 'zod';
-import { type Answer, type Caller, expectOk } from '../../dev/client/caller.js';
+import { type Answer, expectOk } from '../../dev/client/answer.js';
+import type { Caller } from '../../dev/client/caller.js';
 import { untilAnswered } from '../../dev/client/until.js';
 import { RunningPlatform } from './running-platform.js';
 import { accessMembers, grant, type Scenario } from './scenario.js';
@@ -76,9 +77,9 @@ describe('two gateways on one ledger and one database', function () {
     const { consent, enterprise } = brief;
     const statements = await Promise.all(Array.from({ length: MANY }, () => sign(brief)));
     const inFlight = statements.slice(0, MANY / 2).map((statement) => ask(banks[1], statement));
-    const { statement } = await enterprise.sign('consent.withdraw', { consent });
-    const withdraw = () => enterprise.send('POST', `/v1/consents/${consent}/withdraw`, { statement });
-    const withdrawn = expectOk('withdrawal', await untilAnswered(withdraw));
+    const withdrawn = await enterprise.state(`/v1/consents/${consent}/withdraw`, 'consent.withdraw', {
+      consent,
+    });
     const late = await Promise.all(statements.slice(MANY / 2).map((statement) => ask(banks[1], statement)));
     for (const answer of late) {
       expect(answer?.body).to.deep.include({ code: 'ACCESS_DENIED' });
