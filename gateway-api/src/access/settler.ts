@@ -9,6 +9,7 @@ import {
 } from '@xinjian/chaincode/model';
 import { CommitFailed, CommitUnknown } from '../ledger/errors.js';
 import type { Endorsed, Ledger } from '../ledger/port.js';
+import { readRecord } from '../ledger/read-record.js';
 import type { Settled } from './claim.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
 import { asGroupRefusal } from './member-refusal.js';
@@ -86,14 +87,11 @@ export class Settler {
 
   /** The settlement of an access, where it has one. */
   async find({ transactionId, index }: Settlement['access']): Promise<Settled | null> {
-    try {
-      const text = await this.#ledger.evaluate(QUERIES.settlement, [transactionId, String(index)]);
-      const { written, outcome, digest } = SettlementRecord.parse(JSON.parse(text));
-      return { transactionId: written.transactionId, outcome, digest, at: written.at };
-    } catch (error) {
-      if (error instanceof LedgerError && error.code === 'NOT_FOUND') return null;
-      throw error;
-    }
+    const place = [transactionId, String(index)];
+    const record = await readRecord(this.#ledger, SettlementRecord, QUERIES.settlement, place);
+    if (record === null) return null;
+    const { written, outcome, digest } = record;
+    return { transactionId: written.transactionId, outcome, digest, at: written.at };
   }
 
   async #commit(settling: readonly Settling[]): Promise<readonly Settled[]> {

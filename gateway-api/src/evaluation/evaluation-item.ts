@@ -1,6 +1,7 @@
-import { EvaluationRecord, LedgerError, QUERIES, sameDigest, shanghaiDay } from '@xinjian/chaincode/model';
+import { EvaluationRecord, QUERIES, sameDigest, shanghaiDay } from '@xinjian/chaincode/model';
 import type { Collect, ComputedItem } from '../collection/collect.js';
 import type { Ledger } from '../ledger/port.js';
+import { readRecord } from '../ledger/read-record.js';
 import type { Row } from '../records/item-format.js';
 import { evaluate } from './evaluate.js';
 import type { PublishedModel } from './published-model.js';
@@ -61,11 +62,7 @@ async function requirePublished(
   ledger: EvaluationSources['ledger'],
   { version, hash }: ComputedItem['model'],
 ): Promise<void> {
-  try {
-    const text = await ledger.evaluate(QUERIES.evaluation, [EVALUATION_ITEM, version]);
-    if (sameDigest(EvaluationRecord.parse(JSON.parse(text)).model.hash, hash)) return;
-  } catch (error) {
-    if (!(error instanceof LedgerError && error.code === 'NOT_FOUND')) throw error;
-  }
+  const record = await readRecord(ledger, EvaluationRecord, QUERIES.evaluation, [EVALUATION_ITEM, version]);
+  if (record !== null && sameDigest(record.model.hash, hash)) return;
   throw new NotEvaluated(`model ${version} is not the one published on the ledger`);
 }

@@ -11,18 +11,23 @@ import { ProblemDocument } from './problem-document.js';
 import type { SenderClock } from './sending-time.js';
 import { WaitedFor } from './waited-for.js';
 
-/** Codes that any operation with a caller may answer with. */
-export const EVERYWHERE: readonly ProblemCode[] = [
+/** What any operation may answer, also one for everybody. */
+export const WITHOUT_TOKEN: readonly ProblemCode[] = [
   'MALFORMED',
-  'UNAUTHENTICATED',
-  'ISSUER_UNAVAILABLE',
-  'FORBIDDEN',
   'REQUEST_TIMEOUT',
   'PAYLOAD_TOO_LARGE',
   'RATE_LIMITED',
   'STOPPING',
   'DATABASE_UNAVAILABLE',
   'INTERNAL',
+];
+
+/** Codes that any operation with a caller may answer with. */
+export const EVERYWHERE: readonly ProblemCode[] = [
+  ...WITHOUT_TOKEN,
+  'UNAUTHENTICATED',
+  'ISSUER_UNAVAILABLE',
+  'FORBIDDEN',
 ];
 
 /** A request as it came, before any schema. */

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.js';
-import { type Definition, EVERYWHERE, type File, type Operation, parse, requireRole } from './operation.js';
+import {
+  type Definition,
+  EVERYWHERE,
+  type File,
+  type Operation,
+  parse,
+  requireRole,
+  WITHOUT_TOKEN,
+} from './operation.js';
 import { Problem, type ProblemCode } from './problem.js';
 
 const none = z.strictObject({});
@@ -65,16 +73,7 @@ export function open<Params extends z.ZodObject, Answer extends z.ZodType>(
   return {
     ...{ method: 'get', path, summary, tag, roles: [], isOpen: true, status: 200 },
     ...{ mediaType: JSON_TYPE, bodyType: JSON_TYPE },
-    problems: [
-      'MALFORMED',
-      'REQUEST_TIMEOUT',
-      'PAYLOAD_TOO_LARGE',
-      'RATE_LIMITED',
-      'STOPPING',
-      'DATABASE_UNAVAILABLE',
-      'INTERNAL',
-      ...problems,
-    ],
+    problems: [...WITHOUT_TOKEN, ...problems],
     schemas: { params, query: none, body: undefined, reply },
     async respond(request) {
       const parsed = parse('path', params, request.params);

@@ -17,6 +17,7 @@ import { z } from 'zod';
 import type { Caller } from '../http/caller.js';
 import { Problem } from '../http/problem.js';
 import type { Ledger } from '../ledger/port.js';
+import { readRecord } from '../ledger/read-record.js';
 import { RowObject } from '../records/item-format.js';
 import { publicKeyOf } from '../statements/keys.js';
 import { requireActive } from '../statements/participant-now.js';
@@ -86,12 +87,9 @@ export async function verifyPush(
 }
 
 async function keyOf(ledger: Pick<Ledger, 'evaluate'>, kid: string): Promise<KeyRecord> {
-  try {
-    return KeyRecord.parse(JSON.parse(await ledger.evaluate(QUERIES.key, [kid])));
-  } catch (error) {
-    if (!(error instanceof LedgerError && error.code === 'NOT_FOUND')) throw error;
-    throw new LedgerError('BAD_SIGNATURE', 'kid: no such key is registered');
-  }
+  const key = await readRecord(ledger, KeyRecord, QUERIES.key, [kid]);
+  if (key === null) throw new LedgerError('BAD_SIGNATURE', 'kid: no such key is registered');
+  return key;
 }
 
 /** A push is on no ledger, so that the gateway reads the key as it stands now. */

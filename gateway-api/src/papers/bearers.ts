@@ -1,13 +1,13 @@
 import {
   ConsentRecord,
   DeclarationRecord,
-  LedgerError,
   ObjectionRecord,
   QUERIES,
   sameDigest,
 } from '@xinjian/chaincode/model';
 import type { z } from 'zod';
 import type { Ledger } from '../ledger/port.js';
+import { readRecord } from '../ledger/read-record.js';
 import type { AwaitingPaper, Bearer } from '../vault/papers.js';
 
 export interface BearerSources {
@@ -32,7 +32,7 @@ async function bears(
   { name, owner }: AwaitingPaper,
 ): Promise<boolean> {
   const digest = async <Value>(schema: z.ZodType<Value>, query: string, of: (record: Value) => string) => {
-    const record = await read(ledger, schema, query, id);
+    const record = await readRecord(ledger, schema, query, [id]);
     return record !== null && sameDigest(of(record), name);
   };
   switch (type) {
@@ -56,26 +56,12 @@ async function isDeclared(
   item: string,
   digest: string,
 ): Promise<boolean> {
-  const version = async (number: string) =>
-    read(ledger, DeclarationRecord, QUERIES.declaration, subject, item, number);
+  const version = (number: string) =>
+    readRecord(ledger, DeclarationRecord, QUERIES.declaration, [subject, item, number]);
   let record = await version('');
   while (record !== null && !sameDigest(record.digest, digest)) {
     if (record.version === 1) return false;
     record = await version(String(record.version - 1));
   }
   return record !== null;
-}
-
-async function read<Value>(
-  ledger: BearerSources['ledger'],
-  schema: z.ZodType<Value>,
-  query: string,
-  ...args: string[]
-): Promise<Value | null> {
-  try {
-    return schema.parse(JSON.parse(await ledger.evaluate(query, args)));
-  } catch (error) {
-    if (error instanceof LedgerError && error.code === 'NOT_FOUND') return null;
-    throw error;
-  }
 }

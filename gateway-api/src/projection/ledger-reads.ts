@@ -2,7 +2,6 @@ import {
   ConsentRecord,
   ItemRecord,
   KeyRecord,
-  LedgerError,
   LookupRecord,
   ParticipantRecord,
   PurposesRecord,
@@ -14,6 +13,7 @@ import {
 import { z } from 'zod';
 import { decodeBlock } from '../ledger/block.js';
 import type { Ledger } from '../ledger/port.js';
+import { readRecord } from '../ledger/read-record.js';
 import { type Changes, changesOf } from './changes.js';
 import type { StatementDocument } from './documents.js';
 import { ReadModelBehind } from './errors.js';
@@ -56,14 +56,8 @@ export function createLedgerReads({
   now = () => new Date(),
 }: LedgerReadsOptions): LedgerReads {
   const at = () => now().toISOString();
-  const state = async <Value>(schema: z.ZodType<Value>, query: string, ...args: string[]) => {
-    try {
-      return schema.parse(JSON.parse(await ledger.evaluate(query, args, { signal: patience() })));
-    } catch (error) {
-      if (error instanceof LedgerError && error.code === 'NOT_FOUND') return null;
-      throw error;
-    }
-  };
+  const state = <Value>(schema: z.ZodType<Value>, query: string, ...args: string[]) =>
+    readRecord(ledger, schema, query, args, { signal: patience() });
   const whereIs = async (transactionId: string): Promise<Written> => {
     const { blockNumber } = await ledger.commitStatus(transactionId, { signal: patience() });
     return { transactionId, blockNumber };

@@ -1,4 +1,4 @@
-import { EvaluationRecord, LedgerError, QUERIES } from '@xinjian/chaincode/model';
+import { EvaluationRecord, QUERIES } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { EVALUATION_ITEM } from '../evaluation/evaluation-item.js';
 import { EvaluationModel } from '../evaluation/model.js';
@@ -8,6 +8,7 @@ import { Problem } from '../http/problem.js';
 import { CARRY_PROBLEMS } from './carrying.js';
 import type { Services } from './services.js';
 import { StatementBody } from './shapes/lists.js';
+import { readRecord } from '../ledger/read-record.js';
 
 const tag = 'Evaluation';
 const path = '/v1/evaluation';
@@ -56,12 +57,7 @@ export function evaluation(services: Services): Operation[] {
 
 async function read({ ledger, evaluation: { model, hash } }: Services) {
   const known = { item: EVALUATION_ITEM, model, hash };
-  try {
-    const text = await ledger.evaluate(QUERIES.evaluation, [EVALUATION_ITEM, model.version]);
-    const record = EvaluationRecord.parse(JSON.parse(text));
-    return { ...known, publishedAt: record.model.hash === hash ? record.written.at : null };
-  } catch (error) {
-    if (error instanceof LedgerError && error.code === 'NOT_FOUND') return { ...known, publishedAt: null };
-    throw error;
-  }
+  const place = [EVALUATION_ITEM, model.version];
+  const record = await readRecord(ledger, EvaluationRecord, QUERIES.evaluation, place);
+  return { ...known, publishedAt: record?.model.hash === hash ? record.written.at : null };
 }

@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { KeyRecord, LedgerError, type PublicJwk, QUERIES } from '@xinjian/chaincode/model';
+import { KeyRecord, type PublicJwk, QUERIES } from '@xinjian/chaincode/model';
 import { LRUCache } from 'lru-cache';
 import type { Ledger } from '../ledger/port.js';
+import { readRecord } from '../ledger/read-record.js';
 
 /** Whose a key is: what the ledger never changes of it, whatever its state. */
 export interface KeyBinding {
@@ -43,11 +44,8 @@ export function publicKeyOf({ kty, crv, x, y }: PublicJwk): KeyObject | null {
 }
 
 async function read(ledger: Pick<Ledger, 'evaluate'>, kid: string): Promise<KeyBinding | undefined> {
-  try {
-    const { owner, use, jwk } = KeyRecord.parse(JSON.parse(await ledger.evaluate(QUERIES.key, [kid])));
-    return { kid, owner, use, publicKey: publicKeyOf(jwk) };
-  } catch (error) {
-    if (error instanceof LedgerError && error.code === 'NOT_FOUND') return undefined;
-    throw error;
-  }
+  const record = await readRecord(ledger, KeyRecord, QUERIES.key, [kid]);
+  if (record === null) return undefined;
+  const { owner, use, jwk } = record;
+  return { kid, owner, use, publicKey: publicKeyOf(jwk) };
 }

@@ -1,20 +1,16 @@
 import { LedgerError, ParticipantRecord, QUERIES } from '@xinjian/chaincode/model';
 import type { Ledger } from '../ledger/port.js';
+import { readRecord } from '../ledger/read-record.js';
 
 /**
  * A participant as the peer has it now; null for one that is not registered, as no enterprise is.
  * @throws {LedgerUnavailable}
  */
-export async function participantNow(
+export function participantNow(
   ledger: Pick<Ledger, 'evaluate'>,
   id: string,
 ): Promise<ParticipantRecord | null> {
-  try {
-    return ParticipantRecord.parse(JSON.parse(await ledger.evaluate(QUERIES.participant, [id])));
-  } catch (error) {
-    if (error instanceof LedgerError && error.code === 'NOT_FOUND') return null;
-    throw error;
-  }
+  return readRecord(ledger, ParticipantRecord, QUERIES.participant, [id]);
 }
 
 /**

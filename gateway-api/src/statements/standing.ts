@@ -1,5 +1,6 @@
-import { LedgerError, QUERIES, type Statement, StatementRecord } from '@xinjian/chaincode/model';
+import { QUERIES, type Statement, StatementRecord } from '@xinjian/chaincode/model';
 import type { Ledger } from '../ledger/port.js';
+import { readRecord } from '../ledger/read-record.js';
 
 /** What acted under an issuer's `jti`. */
 export interface Standing {
@@ -13,13 +14,8 @@ export async function standingOf(
   ledger: Pick<Ledger, 'evaluate'>,
   { iss, jti }: Pick<Statement, 'iss' | 'jti'>,
 ): Promise<Standing | null> {
-  try {
-    const { written } = StatementRecord.parse(
-      JSON.parse(await ledger.evaluate(QUERIES.statement, [iss, jti])),
-    );
-    return { transactionId: written.transactionId, statement: written.statement ?? '' };
-  } catch (error) {
-    if (error instanceof LedgerError && error.code === 'NOT_FOUND') return null;
-    throw error;
-  }
+  const record = await readRecord(ledger, StatementRecord, QUERIES.statement, [iss, jti]);
+  if (record === null) return null;
+  const { transactionId, statement } = record.written;
+  return { transactionId, statement: statement ?? '' };
 }
