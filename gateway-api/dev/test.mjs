@@ -22,11 +22,14 @@ async function testAll() {
   await prepare();
   sayWhatIsLeftOut();
   const total = { passes: 0, failures: 0, pending: 0 };
+  const failed = [];
   for (const [workspace, config] of SUITES) {
     process.stdout.write(`\n== ${workspace}${config.includes('system') ? ': the whole system' : ''}\n`);
     const counts = await mocha(workspace, config);
     for (const name of Object.keys(total)) total[name] += counts[name];
+    failed.push(...counts.failed.map((test) => ({ workspace, ...test })));
   }
+  sayWhatFailed(failed);
   process.stdout.write(`\n${total.passes} passed, ${total.failures} failed, ${total.pending} skipped\n`);
   return total.failures === 0 ? 0 : 1;
 }
@@ -40,6 +43,13 @@ function sayWhatIsLeftOut() {
   }
   if (!process.env.FABRIC_BIN) {
     process.stdout.write('FABRIC_BIN is not set: the tests against real Hyperledger Fabric are left out.\n');
+  }
+}
+
+/** What failed once more beside the sum, since whoever reads only the end of a long output has to know. */
+function sayWhatFailed(failed) {
+  for (const { workspace, title, error } of failed) {
+    process.stdout.write(`\nFAILED in ${workspace}: ${title}\n${error}\n`);
   }
 }
 
@@ -57,10 +67,12 @@ async function mocha(workspace, config) {
   const [code] = await once(child, 'exit');
   const stats = existsSync(counts)
     ? JSON.parse(readFileSync(counts, 'utf8'))
-    : { passes: 0, failures: 0, pending: 0 };
+    : { passes: 0, failures: 0, pending: 0, failed: [] };
   rmSync(folder, { recursive: true });
   // A suite that broke off before or beside its tests counts as one failure.
-  return code === 0 ? stats : { ...stats, failures: Math.max(stats.failures, 1) };
+  if (code === 0 || stats.failures > 0) return stats;
+  const failed = [{ title: 'the suite itself', error: `ended with ${code}` }];
+  return { ...stats, failures: 1, failed };
 }
 
 process.exitCode = await testAll().catch((error) => {
