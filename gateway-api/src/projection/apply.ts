@@ -25,7 +25,7 @@ type Operation = mongo.AnyBulkWriteOperation<Keyed>;
  */
 export async function applyChanges(documents: Documents, changes: Changes): Promise<void> {
   const { _id: number, hash } = changes.block;
-  await documents.connection.transaction(async (session) => {
+  await documents.turns.transaction(async (session) => {
     await advance(documents, number, hash, session);
     const accessAt = await settledAccesses(documents, changes, session);
     const transactions = withParties(changes, accessAt);

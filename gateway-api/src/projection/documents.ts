@@ -1,6 +1,7 @@
 import { type Collection, type Connection, type Model, Schema, type SchemaDefinition } from 'mongoose';
 import type { z } from 'zod';
 import type { ObjectType, WORLD_STATE } from '@xinjian/chaincode/model';
+import { Turns } from '../database/turns.js';
 import type {
   AccessDetail,
   BlockRow,
@@ -93,6 +94,8 @@ export interface PositionDocument {
 /** The models of the projection's collections on one connection. */
 export interface Documents {
   readonly connection: Connection;
+  /** In which blocks are applied. */
+  readonly turns: Turns;
   readonly position: Model<PositionDocument>;
   readonly accesses: Model<AccessDocument>;
   readonly blocks: Model<BlockDocument>;
@@ -115,6 +118,7 @@ const written = { transactionId: text, blockNumber: whole };
 export async function openDocuments(connection: Connection): Promise<Documents> {
   const documents: Documents = {
     connection,
+    turns: new Turns(connection, 'ledger.turns'),
     position: define(connection, 'position', {
       ...{ _id: text, height: whole, headHash: String, shape: Number, emptying: String, handfuls: Number },
     }),

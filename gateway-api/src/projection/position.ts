@@ -49,13 +49,13 @@ export async function emptyProjection(documents: Documents): Promise<void> {
 
 /** @returns whether there was anything left to delete */
 async function deleteHandful(
-  { connection, position }: Documents,
+  { turns, position }: Documents,
   collection: Collection,
   emptying: string,
 ): Promise<boolean> {
   const found = await collection.find({}, { projection: { _id: 1 }, limit: HANDFUL }).toArray();
   if (found.length === 0) return false;
-  await connection.transaction(async (session) => {
+  await turns.transaction(async (session) => {
     // counted, since an update that changes nothing conflicts with nobody
     const counted = { $inc: { handfuls: 1 } };
     const mine = await position.updateOne({ _id: 'projection', emptying }, counted, { session });
