@@ -35,10 +35,15 @@ export const ItemId = z.string().regex(/^[A-Z]{3,4}-[0-9]{2}$/, 'expected an ite
 export const ItemVersion = z.int().min(1).max(1_000_000);
 
 /**
- * Negative information 失信信息, by fields of a record: served for five years from the date in `since`, and not once
- * `repaired` 已信用修复 is true.
+ * Negative information 失信信息, by fields of a record: served for five years from its end, and not once `repaired`
+ * 已信用修复 is true. The end is the date in `ended`, and while that is empty it goes on; of what has no such field, the
+ * date in `since`.
  */
-const Negative = z.strictObject({ since: FieldName, repaired: FieldName.optional() });
+const Negative = z.strictObject({
+  since: FieldName,
+  ended: FieldName.optional(),
+  repaired: FieldName.optional(),
+});
 
 /** One information item 信息项 of the sharing catalogue 共享清单. */
 const CatalogueEntry = z.strictObject({

@@ -46,11 +46,16 @@ export const ItemObligation = z.strictObject({
   /** Shown beside the item on delivery (objection), or the reason why nothing of it is delivered (repaired). */
   mark: z.enum(['objection', 'repaired']).optional(),
   /**
-   * Negative information: only records whose date in `since` is `from` or later leave, and of which `repaired` is not
-   * true (see `isServable`).
+   * Negative information: only records leave that ended (`ended`, or where there is no such field `since`) on `from` or
+   * later or go on, and of which `repaired` is not true (see `isServable`).
    */
   negative: z
-    .strictObject({ since: FieldName, from: z.iso.date(), repaired: FieldName.optional() })
+    .strictObject({
+      since: FieldName,
+      ended: FieldName.optional(),
+      from: z.iso.date(),
+      repaired: FieldName.optional(),
+    })
     .optional(),
 });
 export type ItemObligation = z.infer<typeof ItemObligation>;

@@ -11,14 +11,33 @@ export function firstServableDay(at: string): string {
 }
 
 /**
- * Whether one record of an item may leave. Of negative information one that bears no date does not, as nobody can say
- * that it is young enough; nor does one that was repaired (信用修复管理办法: sharing and use end with the repair).
- * @param row field names and what the source gave; dates are `YYYY-MM-DD`, whatever follows
+ * Whether one record of an item may leave. Of negative information the five years run from the end of the conduct
+ * (上海市社会信用条例 35), so that a listing that goes on is served however old it is; one that bears no date is not, as
+ * nobody can say that it is young enough; nor is one that was repaired (信用修复管理办法: sharing and use end with it).
+ * @param row field names and what the source gave; dates are `YYYY-MM-DD`, whatever follows, or months `YYYY-MM`
  */
-export function isServable({ negative }: ItemObligation, row: Readonly<Record<string, unknown>>): boolean {
+export function isServable(
+  { negative }: Pick<ItemObligation, 'negative'>,
+  row: Readonly<Record<string, unknown>>,
+): boolean {
   if (negative === undefined) return true;
-  const { since, from, repaired } = negative;
-  const date = Object.hasOwn(row, since) ? row[since] : undefined;
-  if (typeof date !== 'string' || !/^\d{4}-\d{2}-\d{2}/.test(date)) return false;
-  return date.slice(0, 10) >= from && !(repaired !== undefined && row[repaired] === true);
+  const { since, ended, from, repaired } = negative;
+  const valueOf = (field: string) => (Object.hasOwn(row, field) ? row[field] : undefined);
+  if (repaired !== undefined && valueOf(repaired) === true) return false;
+  const end = valueOf(ended ?? since);
+  if (ended !== undefined && isEmpty(end)) return isDate(valueOf(since));
+  return isDate(end) && lastDayOf(end) >= from;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+function isDate(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d{2}(-\d{2}.*)?$/.test(value);
+}
+
+/** Of a month, one that is no earlier than its last. */
+function lastDayOf(date: string): string {
+  return date.length === 7 ? `${date}-31` : date.slice(0, 10);
 }

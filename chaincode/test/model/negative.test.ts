@@ -22,6 +22,8 @@ describe('negative information', () => {
     'without a date': [null, false],
     'with a date that cannot be read': ['10 March 2021', false],
     'with a number for a date': [20210310, false],
+    'of the month that has the first day': ['2021-03', true],
+    'of the month before it': ['2021-02', false],
   };
   for (const [name, [decisionDate, servable]] of Object.entries(cases))
     it(`${servable ? 'serves' : 'withholds'} a record ${name}`, () => {
@@ -40,13 +42,36 @@ describe('negative information', () => {
     expect(isServable(obligation, { ...row, repaired: true })).to.equal(true);
   });
 
+  describe('of a listing, whose five years run from its end', () => {
+    const listing: ItemObligation = {
+      ...obligation,
+      fields: [{ name: 'inReason', treatment: 'clear' }],
+      negative: { since: 'inDate', ended: 'outDate', from: '2021-03-10' },
+    };
+    const listed: Record<string, [object, boolean]> = {
+      'serves one that goes on, however old': [{ inDate: '2009-01-01', outDate: null }, true],
+      'serves one whose end the source left empty': [{ inDate: '2009-01-01', outDate: '' }, true],
+      'serves one without the field of its end': [{ inDate: '2009-01-01' }, true],
+      'serves one that ended on the first day': [{ inDate: '2009-01-01', outDate: '2021-03-10' }, true],
+      'withholds one that ended a day earlier': [{ inDate: '2009-01-01', outDate: '2021-03-09' }, false],
+      'withholds one whose end cannot be read': [{ inDate: '2021-04-01', outDate: '长期' }, false],
+      'withholds one without any date': [{ outDate: null }, false],
+    };
+    for (const [what, [dates, servable]] of Object.entries(listed))
+      it(what, () => {
+        const row = { inReason: 'x', ...dates };
+        expect(isServable(listing, row)).to.equal(servable);
+        expect(applyObligations(listing, row)).to.deep.equal(servable ? { inReason: 'x' } : {});
+      });
+  });
+
   it('withholds a record whose date only a prototype has', () => {
     const row = Object.create({ decisionDate: '2026-01-01' }) as Record<string, unknown>;
     expect(isServable(obligation, row)).to.equal(false);
   });
 
   it('bounds nothing else', () => {
-    expect(isServable({ item: 'REG-01', version: 1, fields: [] }, {})).to.equal(true);
+    expect(isServable({}, {})).to.equal(true);
   });
 
   it('counts five years by the calendar of Shanghai', () => {

@@ -2,13 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type AccessRequest,
   applyObligations,
-  isServable,
   type ItemObligation,
   type Row,
   saltedDigest,
   type Settlement,
 } from '@xinjian/chaincode/model';
-import type { Collect, Collected } from '../collection/collect.js';
+import type { Collect, Collected, WantedItem } from '../collection/collect.js';
 import type { Source } from '../collection/source.js';
 import type { Vault } from '../vault/vault.js';
 import type { Body, Prepared, Recorded } from './claim.js';
@@ -25,8 +24,8 @@ export interface DeliveredItem {
   /** Who gave it. */
   readonly provider: string;
   readonly fetchedAt: string;
-  /** The enterprise disputes this item, or it was repaired. */
-  readonly mark?: 'objection' | 'repaired';
+  /** The enterprise disputes this item. That something was repaired is not said. */
+  readonly mark?: 'objection';
   /** Where its records came from, and when; of an item that is collected in the zone. */
   readonly sources?: readonly Source[];
   readonly rows: readonly Row[];
@@ -65,7 +64,7 @@ export async function prepareDelivery(
   signal: AbortSignal,
 ): Promise<PreparedDelivery> {
   const { obligations } = recorded.decision;
-  const wanted = obligations.filter(opensAnything).map(({ item: id, version }) => ({ id, version }));
+  const wanted = obligations.filter(opensAnything).map(wantedItem);
   const entry = wanted.length === 0 ? null : await vault.reveal(request.subject);
   const collected = entry === null ? [] : await collect(wanted, entry.uscc, signal);
   const items = obligations.map((obligation) => ready(obligation, collected));
@@ -110,13 +109,17 @@ export function prepareNothing(why: Hindrance | Loss, recorded: Recorded): reado
   return [prepared, null];
 }
 
+function wantedItem({ item: id, version, negative }: ItemObligation): WantedItem {
+  return { id, version, ...(negative !== undefined && { negative }) };
+}
+
 function opensAnything({ fields }: ItemObligation): boolean {
   return fields.some(({ treatment }) => treatment !== 'withheld');
 }
 
 function ready(obligation: ItemObligation, collected: readonly Collected[]): Ready {
   const { item, version, mark } = obligation;
-  const marked = mark === undefined ? {} : { mark };
+  const marked = mark === 'objection' ? { mark } : {};
   const nothing = {
     item,
     version,
@@ -135,7 +138,7 @@ function ready(obligation: ItemObligation, collected: readonly Collected[]): Rea
       ...{ item, version, status, provider, fetchedAt },
       ...marked,
       ...(sources.length > 0 && { sources }),
-      rows: rows.filter((row) => isServable(obligation, row)).map((row) => applyObligations(obligation, row)),
+      rows: rows.map((row) => applyObligations(obligation, row)),
     },
     sourceDigest,
     model,

@@ -1,16 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { type CatalogueItem, type EvaluationModel, saltedDigest } from '@xinjian/chaincode/model';
+import {
+  type CatalogueItem,
+  type EvaluationModel,
+  isServable,
+  type ItemObligation,
+  saltedDigest,
+} from '@xinjian/chaincode/model';
 import type { ProviderInterface } from '../providers/provider-interface.js';
 import type { Row } from '../records/item-format.js';
-import { MOST_RECORDS, type Zone } from '../zone/zone.js';
+import { type KeptRecord, MOST_RECORDS, type Zone } from '../zone/zone.js';
 import { type Source, sourcesOf } from './source.js';
 
-/** What one source gave for one item; nothing in it is masked yet. */
+/** What one source gave for one item that may be served at all; nothing in it is masked yet. */
 export interface Collected {
   readonly item: string;
   readonly version: number;
-  /** `empty`: the source answered that it has no record. `unavailable`: no usable answer. */
+  /** `empty`: the source answered, and there is no record that may be served. `unavailable`: no usable answer. */
   readonly status: 'delivered' | 'empty' | 'unavailable';
   readonly rows: readonly Row[];
   /** The source's name, for the settlement. */
@@ -33,6 +39,8 @@ export interface Collected {
 export interface WantedItem {
   readonly id: string;
   readonly version: number;
+  /** Which records of negative information may be served; absent: all. Of others nothing is told. */
+  readonly negative?: ItemObligation['negative'];
 }
 
 /**
@@ -66,7 +74,8 @@ export interface CollectSources {
 
 /** A source's answer: rows, which may be none, or why there is none. */
 type Answer =
-  | { readonly rows: readonly Row[]; readonly model?: EvaluationModel; readonly sources?: readonly Source[] }
+  | { readonly rows: readonly Row[]; readonly model?: EvaluationModel }
+  | { readonly records: readonly KeptRecord[] }
   | { readonly fault: string };
 
 export function createCollect(sources: CollectSources): Collect {
@@ -75,10 +84,11 @@ export function createCollect(sources: CollectSources): Collect {
 
 async function collectItem(
   sources: CollectSources,
-  { id, version }: WantedItem,
+  wanted: WantedItem,
   uscc: string,
   signal: AbortSignal,
 ): Promise<Collected> {
+  const { id, version } = wanted;
   const through = sources.interfaces.get(id);
   let provider = through?.provider ?? '';
   let answer: Answer;
@@ -96,7 +106,7 @@ async function collectItem(
     answer = { fault: error instanceof Error ? error.message : String(error) };
   }
   if ('fault' in answer) sources.onFault(id, provider, answer.fault);
-  return { item: id, version, provider: provider.slice(0, 200), ...outcomeOf(answer) };
+  return { item: id, version, provider: provider.slice(0, 200), ...outcomeOf(answer, wanted) };
 }
 
 /** An item that no interface gives: computed, or collected in the zone. */
@@ -116,19 +126,28 @@ async function readZone(zone: CollectSources['zone'], item: string, uscc: string
   const records = await zone.records(item, uscc);
   if (records.length > MOST_RECORDS) return { fault: `more than ${MOST_RECORDS} records` };
   if (records.length === 0 && !(await zone.holds(item))) return { fault: 'no source for this item' };
-  return { rows: records.map(({ row }) => row), sources: sourcesOf(records) };
+  return { records };
 }
 
-function outcomeOf(answer: Answer): Omit<Collected, 'item' | 'version' | 'provider'> {
+function outcomeOf(answer: Answer, wanted: WantedItem): Omit<Collected, 'item' | 'version' | 'provider'> {
   const fetchedAt = new Date().toISOString();
   if ('fault' in answer) {
     const nothing = { rows: [], sources: [], sourceDigest: null, sourceSalt: null };
     return { status: 'unavailable', fetchedAt, ...nothing, fault: answer.fault };
   }
-  const { rows, model, sources = [] } = answer;
+  const { rows, sources, model } = servable(answer, wanted);
   const sourceSalt = `0x${randomBytes(32).toString('hex')}`;
   const sourceDigest = saltedDigest(sourceSalt, canonicalize(rows) ?? '');
   const status = rows.length === 0 ? 'empty' : 'delivered';
   const computed = model === undefined ? {} : { model };
   return { status, rows, sources, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
+}
+
+/** What may be served of an answer: a record that may not is told by nothing, not even by its source. */
+function servable(answer: Exclude<Answer, { readonly fault: string }>, wanted: WantedItem) {
+  if ('records' in answer) {
+    const records = answer.records.filter(({ row }) => isServable(wanted, row));
+    return { rows: records.map(({ row }) => row), sources: sourcesOf(records), model: undefined };
+  }
+  return { rows: answer.rows.filter((row) => isServable(wanted, row)), sources: [], model: answer.model };
 }

@@ -1,4 +1,5 @@
-import { type Collect, type CollectSources, createCollect } from '../collection/collect.js';
+import { firstServableDay } from '@xinjian/chaincode/model';
+import { type Collect, type CollectSources, createCollect, type WantedItem } from '../collection/collect.js';
 import type { Ledger } from '../ledger/port.js';
 import type { ReadModel } from '../projection/read-model.js';
 import type { Vault } from '../vault/vault.js';
@@ -13,7 +14,7 @@ export interface EvaluationOptions {
   readonly vault: Pick<Vault, 'find'>;
 }
 
-/** Collects from the sources, and computes the evaluation from what the same sources give. */
+/** Collects from the sources, and computes the evaluation from what the same sources give and may be served. */
 export function collectWithEvaluation({
   sources,
   published,
@@ -27,7 +28,16 @@ export function collectWithEvaluation({
     const { items } = await readModel.marks({ subject: entry.subject }, { limit: 200 });
     return new Set(items.filter(({ mark }) => mark === 'repaired').map(({ item }) => item));
   };
-  const collect = createCollect(sources);
+  const collectAll = createCollect(sources);
+  const collect: Collect = async (items, uscc, signal) =>
+    collectAll(await Promise.all(items.map((item) => bounded(sources.catalogue, item))), uscc, signal);
   const item = evaluationItem(published, { ledger, collect, repaired });
   return createCollect({ ...sources, computed: new Map([[EVALUATION_ITEM, item]]) });
+}
+
+/** Of an input, only records that the decision would let out too: what may not be served grades nobody. */
+async function bounded(catalogue: CollectSources['catalogue'], wanted: WantedItem): Promise<WantedItem> {
+  const negative = (await catalogue(wanted.id, wanted.version))?.negative;
+  if (negative === undefined) return wanted;
+  return { ...wanted, negative: { ...negative, from: firstServableDay(new Date().toISOString()) } };
 }

@@ -16,15 +16,19 @@ export interface ExpiryOptions {
 
 /**
  * Destroys negative information that is older than five years (上海市社会信用条例 35), which the decision would not
- * let out any more either. A record without its date is not served, and stays for its provider to mend.
+ * let out any more either: a listing that goes on stays. A record without its date is not served, and stays for its
+ * provider to mend.
  */
 export async function expireNegative(
   { zone, catalogue, onExpired }: Omit<ExpiryOptions, 'onFailure'>,
   at: string,
 ): Promise<void> {
   const before = firstServableDay(at);
-  for (const { id, negative } of await catalogue()) {
-    if (negative !== undefined) onExpired(id, await zone.expire(id, negative.since, before));
+  for (const { id, negative, fields } of await catalogue()) {
+    if (negative === undefined) continue;
+    const end = negative.ended ?? negative.since;
+    const isMonth = fields.some(({ name, type }) => name === end && type === 'yearmonth');
+    onExpired(id, await zone.expire(id, end, isMonth ? before.slice(0, 7) : before));
   }
 }
 

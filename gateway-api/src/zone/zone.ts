@@ -105,7 +105,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
       records.distinct('uscc', { item, 'provenance.name': { $in: [...sources] } }),
     forget: (uscc) => forget(documents, uscc),
     expire: async (item, field, before) =>
-      (await records.deleteMany({ item, [`row.${field}`]: { $lt: before } })).deletedCount,
+      (await records.deleteMany({ item, [`row.${field}`]: { $gt: '', $lt: before } })).deletedCount,
   };
 }
 

@@ -124,6 +124,16 @@ describe('CRE-01 as an item', () => {
     expect((await evaluate()).rows[0]).to.include({ grade: 'C' });
   });
 
+  it('does not use what may not be served: undated, or over for five years', async () => {
+    held.set('ADM-02', [
+      { ...PENALTY, decisionDate: null },
+      { ...PENALTY, decisionDate: '2020-01-01' },
+    ]);
+    const { rows } = await evaluate();
+    held.set('ADM-02', []);
+    expect(rows).to.deep.equal((await evaluate()).rows);
+  });
+
   it('is unavailable where an input is, and says which', async () => {
     down = ['SOC-01'];
     expect(await evaluate()).to.include({ status: 'unavailable', sourceDigest: null });

@@ -104,13 +104,13 @@ export async function inputOf(sample: Sample): Promise<ReportInput> {
       rows: [],
     };
     if (fields.every(({ treatment }) => treatment === 'withheld'))
-      return { ...nothing, status: 'withheld' as const, mark: mark! };
+      return { ...nothing, status: 'withheld' as const };
     if (unavailable.includes(item)) return { ...nothing, status: 'unavailable' as const };
     const rows = (await recordsOf(entry, uscc)).filter((row) => isServable(obligation, row));
     const status: 'empty' | 'delivered' = rows.length === 0 ? 'empty' : 'delivered';
     return {
       ...{ ...nothing, status, rows: rows.map((row) => applyObligations(obligation, row)) },
-      ...(mark !== undefined && { mark }),
+      ...(mark === 'objection' && { mark }),
     };
   });
   const purpose = purposes.find(({ code }) => code === '01')!;

@@ -57,13 +57,29 @@ describe('the zone', function () {
         provenance: provenance(),
       },
     ]);
+    const listing = (inDate: string, outDate: string | null) => ({
+      ...{ row: { uscc: FIRM, inDate, inReason: inDate, outDate }, uscc: FIRM, provenance: provenance() },
+    });
+    await zone.store(format('REG-10'), [
+      listing('2009-01-01', null),
+      listing('2009-01-02', ''),
+      listing('2009-01-03', '2021-11-22'),
+      listing('2009-01-04', '2021-11-21'),
+    ]);
+    const arrears = (period: string) => ({
+      ...{ row: { uscc: FIRM, period }, uscc: FIRM, provenance: provenance() },
+    });
+    await zone.store(format('SOC-02'), [arrears('2021-10'), arrears('2021-11')]);
     const gone: Record<string, number> = {};
     const options = {
       ...{ zone, catalogue: () => Promise.resolve(catalogue) },
       onExpired: (item: string, count: number) => void (gone[item] = count),
     };
     await expireNegative(options, '2026-11-22T08:00:00.000Z');
-    expect(gone).to.include({ 'ADM-02': 1 }).and.not.to.have.property('ADM-01');
+    expect(gone).to.include({ 'ADM-02': 1, 'REG-10': 1, 'SOC-02': 1 }).and.not.to.have.property('ADM-01');
+    const listed = await zone.rows('REG-10', FIRM);
+    expect(listed.map(({ inDate }) => inDate)).to.have.members(['2009-01-01', '2009-01-02', '2009-01-03']);
+    expect((await zone.rows('SOC-02', FIRM)).map(({ period }) => period)).to.deep.equal(['2021-11']);
     const left = await zone.rows('ADM-02', FIRM);
     expect(left.map(({ docNo }) => docNo)).to.have.members(['of the day', 'undated']);
     expect(await zone.rows('ADM-01', FIRM)).to.have.length(1);

@@ -48,7 +48,7 @@ export const Data = z
         status: z.enum(['delivered', 'empty', 'unavailable', 'withheld']),
         provider: z.string(),
         fetchedAt: z.string(),
-        mark: z.enum(['objection', 'repaired']).optional(),
+        mark: z.enum(['objection']).optional(),
         sources: z.array(Source).optional(),
         rows: z.array(z.record(z.string(), z.unknown())),
       }),
