@@ -51,7 +51,7 @@ export interface PushServicesOptions {
   readonly vault: Vault;
   readonly changes: ZoneChanges;
   readonly accessPath: Pick<AccessPath, 'answer'>;
-  readonly claims: Pick<Claims, 'acknowledge'>;
+  readonly claims: Pick<Claims, 'forgetBody'>;
   readonly countAccess: (answer: AccessAnswer) => void;
   /** Resolves when the read model has the block of this number. */
   readonly projected: (blockNumber: number, signal: AbortSignal) => Promise<void>;

@@ -37,7 +37,7 @@ export async function abandon(options: AbandonOptions, submission: Submission): 
     }),
   );
   if (left.length === tied.length) await claims.close(transactionId);
-  else await claims.postpone(transactionId);
+  else await claims.postpone([transactionId]);
 }
 
 /** What the ledger has of those whose delivery does not tell, asked once for all of them; by `jti`. */

@@ -126,6 +126,11 @@ export class AccessPath {
     return this.#underWay.join(asked, () => this.#answer(asked));
   }
 
+  /** Keeps other gateways from ending what is being answered here. */
+  keepOwn(): Promise<void> {
+    return this.#options.claims.postpone(this.#unfinished.transactionIds);
+  }
+
   /**
    * Ends what nobody came back for.
    * @throws {LedgerUnavailable | CommitUnknown} it stays open
@@ -151,7 +156,9 @@ export class AccessPath {
     if (known.statement !== jws) throw new ClaimedOtherwise(known.id);
     const { delivery, body } = known;
     if (delivery !== null) return this.#finish(payload, jws, [delivery, body], false);
-    return this.#serve(payload, jws, await recorder.resume(known, payload));
+    const recorded = await recorder.resume(known, payload);
+    this.#unfinished.goOn(recorded.transactionId);
+    return this.#serve(payload, jws, recorded);
   }
 
   async #serve(request: AccessRequest, jws: string, recorded: Recorded): Promise<AccessAnswer> {
@@ -231,11 +238,13 @@ export class AccessPath {
     const { decision } = recorded;
     const hindrance = prepared?.hindrance ?? null;
     if (hindrance !== null) return { kind: 'withheld', decision, hindrance, receipt };
-    const isRecent = Date.now() - Date.parse(settled.at) <= redelivery;
-    const due = isRecent ? body : null;
+    const due = mayRepeat(settled, redelivery) ? body : null;
     const look = () => this.#lastLook.hindranceOf(request, recorded);
     const gone = due === null ? (prepared?.loss ?? 'NOT_KEPT') : await this.#options.timed('look', look);
-    return { kind: 'released', decision, ...opened(request, gone === null ? due : null), gone, receipt };
+    if (gone === null) return { kind: 'released', decision, ...opened(request, due), gone, receipt };
+    // an answer without data stays one, also where a consent that was paused is resumed
+    if (body !== null) await this.#options.claims.forgetBody(request.jti);
+    return { kind: 'released', decision, ...opened(request, null), gone, receipt };
   }
 
   /** What is kept follows what stands on the ledger; nothing leaves that was settled otherwise. */
@@ -278,4 +287,9 @@ export class AccessPath {
 
 function isLate({ decidedAt, seenAt }: Recorded): boolean {
   return Date.parse(seenAt) - Date.parse(decidedAt) > OLDEST_COMMIT;
+}
+
+/** Data leave while they are young and nobody has acknowledged them. @param redelivery in milliseconds */
+function mayRepeat({ isAcknowledged, at }: Settled, redelivery: number): boolean {
+  return !isAcknowledged && Date.now() - Date.parse(at) <= redelivery;
 }

@@ -40,6 +40,8 @@ export interface Settled {
   readonly outcome: Settlement['outcome'];
   readonly digest: string | null;
   readonly at: string;
+  /** Whether its receiver has confirmed it: then the data do not leave again. */
+  readonly isAcknowledged: boolean;
 }
 
 /** What the gateway answers to one statement, whoever sends it again. */
@@ -106,12 +108,12 @@ export interface Claims {
   correct(delivery: Delivery): Promise<void>;
   /** Every access of a submission is finished: forgets its bytes. */
   close(transactionId: string): Promise<void>;
-  /** Marks the delivery as acknowledged: forgets its body. */
-  acknowledge(id: string): Promise<void>;
+  /** Forgets a delivery's body: it was acknowledged, or may not leave any more. */
+  forgetBody(id: string): Promise<void>;
   /** Submissions that were not closed, or not looked after, since a time. */
   unfinished(before: Date, limit: number): Promise<readonly Submission[]>;
-  /** Looks after a submission later. */
-  postpone(transactionId: string): Promise<void>;
+  /** Looks after submissions later, those that are not closed meanwhile. */
+  postpone(transactionIds: readonly string[]): Promise<void>;
   /** Forgets the delivered bodies whose time is over. */
   forgetBodies(now: Date): Promise<void>;
 }

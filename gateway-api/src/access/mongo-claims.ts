@@ -22,7 +22,7 @@ export async function openClaims(connection: Connection): Promise<Claims> {
     close: async (transactionId) => {
       await submissions.updateOne({ _id: transactionId }, { $set: { bytes: null, openSince: null } });
     },
-    acknowledge: async (id) => {
+    forgetBody: async (id) => {
       const found = await deliveries.findById(id).lean<DeliveryDocument>();
       await bodies.deleteOne({ _id: found?.prepared?.bodyId ?? '' });
     },
@@ -34,8 +34,9 @@ export async function openClaims(connection: Connection): Promise<Claims> {
         .lean<SubmissionDocument[]>();
       return found.map(toSubmission);
     },
-    postpone: async (transactionId) => {
-      await submissions.updateOne({ _id: transactionId }, { $set: { openSince: new Date() } });
+    postpone: async (transactionIds) => {
+      const open = { _id: { $in: [...transactionIds] }, openSince: { $ne: null } };
+      await submissions.updateMany(open, { $set: { openSince: new Date() } });
     },
     forgetBodies: async (now) => {
       await bodies.deleteMany({ $or: [{ until: { $lt: now } }, { until: null }] });
@@ -122,7 +123,7 @@ async function keep(
   kept: readonly (readonly [Delivery, Body])[],
 ): Promise<readonly (readonly [Delivery, Body])[]> {
   const { deliveries, bodies } = models;
-  // The body first: a delivery without its body is one that was acknowledged.
+  // The body first: a delivery without its body is one of which nothing leaves any more.
   const texts = kept.flatMap(([{ prepared }, text]) => {
     const { bodyId: _id = null, bodyUntil: until = null } = prepared ?? {};
     return text === null || _id === null || until === null ? [] : [{ _id, text, until }];

@@ -90,13 +90,17 @@ export class Settler {
     const place = [transactionId, String(index)];
     const record = await readRecord(this.#ledger, SettlementRecord, QUERIES.settlement, place);
     if (record === null) return null;
-    const { written, outcome, digest } = record;
-    return { transactionId: written.transactionId, outcome, digest, at: written.at };
+    const { written, outcome, digest, acknowledgement } = record;
+    const isAcknowledged = acknowledgement !== null;
+    return { transactionId: written.transactionId, outcome, digest, at: written.at, isAcknowledged };
   }
 
   async #commit(settling: readonly Settling[]): Promise<readonly Settled[]> {
     const { transactionId, at } = await this.#submit(settling);
-    return settling.map(({ settlement: { outcome, digest } }) => ({ transactionId, outcome, digest, at }));
+    return settling.map(({ settlement: { outcome, digest } }) => ({
+      ...{ transactionId, outcome, digest, at },
+      isAcknowledged: false,
+    }));
   }
 
   async #submit(settling: readonly Settling[]): Promise<{ transactionId: string; at: string }> {

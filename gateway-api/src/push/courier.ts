@@ -6,7 +6,7 @@ import type { DeliveryQueue, Due, Outcome } from './queue.js';
 export interface CourierOptions {
   readonly queue: Pick<DeliveryQueue, 'due' | 'take' | 'finish'>;
   readonly attempt: (delivery: DeliveryDocument) => Promise<Outcome>;
-  readonly claims: Pick<Claims, 'acknowledge'>;
+  readonly claims: Pick<Claims, 'forgetBody'>;
   /** Deliveries under way at once. */
   readonly width: number;
   /** Of these, to one receiver: one that does not answer holds up nobody else. */
@@ -106,6 +106,6 @@ export class Courier {
     const outcome = await attempt(taken);
     if (!(await queue.finish(taken, outcome))) return;
     onOutcome(outcome);
-    if (outcome.state === 'delivered' && taken.order !== null) await claims.acknowledge(taken.order.id);
+    if (outcome.state === 'delivered' && taken.order !== null) await claims.forgetBody(taken.order.id);
   }
 }

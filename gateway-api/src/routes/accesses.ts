@@ -154,5 +154,5 @@ async function acknowledge(
   }
   const locator = AccessLocator.parse({ transactionId, index });
   await carrier.carry(statement, [JSON.stringify({ access: locator, statement: access })]);
-  await claims.acknowledge(id);
+  await claims.forgetBody(id);
 }

@@ -39,7 +39,7 @@ export interface Services {
     caller: Caller,
   ) => Promise<Verified<Type>>;
   readonly accessPath: Pick<AccessPath, 'answer' | 'isKnown'>;
-  readonly claims: Pick<Claims, 'find' | 'acknowledge'>;
+  readonly claims: Pick<Claims, 'find' | 'forgetBody'>;
   readonly vault: Vault;
   /** The model by which enterprises are evaluated. */
   readonly evaluation: PublishedModel;

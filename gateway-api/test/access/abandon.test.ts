@@ -106,7 +106,7 @@ describe('what nobody comes back for', function () {
     const claims = {
       ...outlet.claims,
       unfinished: () => Promise.resolve([submission]),
-      postpone: (id: string) => Promise.resolve(void postponed.push(id)),
+      postpone: (ids: readonly string[]) => Promise.resolve(void postponed.push(...ids)),
     };
     const onFailure = (error: unknown) => void failures.push(error);
     await tidy({ claims, accessPath: outlet.path(), onFailure });
@@ -149,5 +149,36 @@ describe('what nobody comes back for', function () {
     settle();
     expect(released(await answer).data?.items).to.have.length(1);
     expect(outlet.settlement()).to.include({ outcome: 'delivered' });
+  });
+
+  it('is left to another gateway that says that it is at it, and not once it is answered', async () => {
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((release) => (goOn = release));
+    const one = outlet.path();
+    const { collect } = outlet;
+    const reached = new Promise<void>((atCollection) => {
+      outlet.collect = async (...asked) => {
+        atCollection();
+        await held;
+        return collect(...asked);
+      };
+    });
+    const statement = outlet.request();
+    const { jti } = statement.payload;
+    const answer = one.answer(statement);
+    await reached;
+    const isLeft = async (before: Date) =>
+      (await outlet.claims.unfinished(before, 1000)).some(({ claims }) => claims.includes(jti));
+    const sent = new Date();
+    const later = () => new Promise<Date>((resolve) => setImmediate(() => resolve(new Date())));
+    while ((await later()) <= sent);
+    expect(await isLeft(new Date())).to.equal(true);
+    const before = new Date();
+    await one.keepOwn();
+    expect(await isLeft(before)).to.equal(false);
+    goOn();
+    expect(released(await answer).data?.items).to.have.length(1);
+    await one.keepOwn();
+    expect(await isOpen(jti)).to.equal(false);
   });
 });

@@ -207,7 +207,34 @@ describe('the access path', function () {
     it('repeats the decision without data once it is acknowledged', async () => {
       const statement = outlet.request();
       const first = await outlet.path().answer(statement);
-      await outlet.claims.acknowledge(statement.payload.jti);
+      await outlet.claims.forgetBody(statement.payload.jti);
+      expect(await outlet.path().answer(statement)).to.deep.equal({ ...first, data: null, gone: 'NOT_KEPT' });
+    });
+
+    it('repeats the decision without data where the ledger has the acknowledgement and nothing here does', async () => {
+      const statement = outlet.request();
+      const first = await outlet.path().answer(statement);
+      const [key = ''] = [...outlet.ledger.state.keys()].filter((each) =>
+        each.startsWith(QUERIES.settlement),
+      );
+      const acknowledgement = { digest: first.receipt.digest, matches: true };
+      outlet.ledger.state.set(key, {
+        ...(outlet.ledger.state.get(key) as object),
+        acknowledgement: { ...acknowledgement, at: '2026-11-22T08:00:09.000Z', statement: digest('ack') },
+      });
+      expect(await outlet.path().answer(statement)).to.deep.equal({ ...first, data: null, gone: 'NOT_KEPT' });
+      expect((await outlet.claims.find([statement.payload.jti])).values().next().value?.body).to.equal(null);
+    });
+
+    it('gives no data any more under a statement that it once answered without, though the consent is resumed', async () => {
+      const statement = outlet.request();
+      const first = await outlet.path().answer(statement);
+      const put = (state: string) =>
+        outlet.ledger.put(QUERIES.consent, [uuid('consent')], outlet.consent({ state }));
+      put('PAUSED');
+      const gone = 'CONSENT_SUSPENDED';
+      expect(await outlet.path().answer(statement)).to.deep.equal({ ...first, data: null, gone });
+      put('ACTIVE');
       expect(await outlet.path().answer(statement)).to.deep.equal({ ...first, data: null, gone: 'NOT_KEPT' });
     });
 

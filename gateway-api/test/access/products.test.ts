@@ -20,7 +20,7 @@ describe('what leaves by an access', function () {
       const statement = outlet.report();
       const first = released(await outlet.path().answer(statement));
       expect(await outlet.path().answer(statement)).to.deep.equal(first);
-      await outlet.claims.acknowledge(first.receipt.access);
+      await outlet.claims.forgetBody(first.receipt.access);
       expect(await outlet.path().answer(statement)).to.deep.equal({
         ...first,
         report: null,
