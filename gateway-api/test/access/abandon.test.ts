@@ -154,7 +154,10 @@ describe('what nobody comes back for', function () {
   it('is left to another gateway that says that it is at it, and not once it is answered', async () => {
     let goOn: () => void = () => undefined;
     const held = new Promise<void>((release) => (goOn = release));
-    const one = outlet.path();
+    let close: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => (close = resolve));
+    const closing = async (id: string) => outlet.claims.close(id).then(close);
+    const one = outlet.path({ ...outlet.claims, close: closing });
     const { collect } = outlet;
     const reached = new Promise<void>((atCollection) => {
       outlet.collect = async (...asked) => {
@@ -178,6 +181,7 @@ describe('what nobody comes back for', function () {
     expect(await isLeft(before)).to.equal(false);
     goOn();
     expect(released(await answer).data?.items).to.have.length(1);
+    await closed;
     await one.keepOwn();
     expect(await isOpen(jti)).to.equal(false);
   });
