@@ -26,10 +26,11 @@ export async function openVault(connection: Connection, keys: VaultKeys): Promis
     ...openPapers(documents, keys),
     find,
     resolve: async (uscc, by) => {
-      const { subject } = (await find(uscc)) ?? (await create(uscc));
+      const { subject } = await entryOf(uscc);
       await resolutions.create({ by, subject, at: new Date().toISOString() });
       return { subject };
     },
+    entryOf,
     reveal: async (subject) => {
       const found = await subjects.findById(subject).lean();
       return found && openEntry(keys, found);
@@ -41,6 +42,10 @@ export async function openVault(connection: Connection, keys: VaultKeys): Promis
     resolutions: (subject, limit) =>
       resolutions.find({ subject }, { _id: 0, until: 0 }).sort({ _id: -1 }).limit(limit).lean(),
   };
+
+  async function entryOf(uscc: string): Promise<VaultEntry> {
+    return (await find(uscc)) ?? (await create(uscc));
+  }
 
   /** However many ask first at once, one salt is kept and all get that one: fingerprints are unique. */
   async function create(uscc: string): Promise<VaultEntry> {

@@ -31,6 +31,8 @@ export interface Vault extends Papers {
   reveal(subject: string): Promise<VaultEntry | null>;
   /** The same of many at once; each is unsealed by whoever asked for it. @throws {VaultAltered} where it is unsealed */
   revealAll(subjects: readonly string[]): Promise<ReadonlyMap<string, () => VaultEntry>>;
+  /** The entry of a USCC, made where it has none, without a log entry: for look-ups, which the ledger logs. */
+  entryOf(uscc: string): Promise<VaultEntry>;
   /** The entry of a USCC, if it has one; makes none, logs nothing. */
   find(uscc: string): Promise<VaultEntry | null>;
   /** Newest first, at most `limit`. */
