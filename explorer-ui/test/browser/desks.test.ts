@@ -202,6 +202,22 @@ describeInBrowser('The desks in a browser', (desk) => {
     expect(await page.evaluate('document.documentElement.lang')).to.equal('en');
   });
 
+  it('sets English apostrophes as narrow as English has them, in text and in headings', async () => {
+    await page.goto(system.explorer);
+    await page.getByRole('button', { name: 'English' }).click();
+    for (const place of ['.sign-in-question', '.sign-in-main h1']) {
+      const [narrow, wide] = await page.locator(place).evaluate((element) =>
+        ['’', '信'].map((text) => {
+          const probe = element.ownerDocument.createElement('span');
+          probe.textContent = text;
+          element.append(probe);
+          return probe.getBoundingClientRect().width;
+        }),
+      );
+      expect(narrow, place).to.be.below(wide! / 2);
+    }
+  });
+
   it('says what is empty, and what has failed, with a way on', async () => {
     system.world.consents.length = 0;
     await signIn(page, system.explorer, 'zhineng');
