@@ -59,6 +59,7 @@ export function Shell() {
             </Routes>
           </Suspense>
         </ErrorBoundary>
+        <footer className="zone">{t('common.zone')}</footer>
       </Layout>
     </Layout>
   );

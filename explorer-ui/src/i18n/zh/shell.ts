@@ -2,6 +2,7 @@
 export const shell = {
   common: {
     cancel: '取消',
+    clear: '清除',
     copyFailed: '未能复制',
     copyHash: '复制 {{value}}',
     download: '下载',
@@ -15,6 +16,7 @@ export const shell = {
     requestId: '请求编号 {{id}}',
     retry: '重试',
     skip: '跳到正文',
+    zone: '时间均为北京时间（UTC+8）。',
   },
   nav: {
     overview: '概览',
