@@ -67,7 +67,9 @@ describeInBrowser('The desks in a browser', (desk) => {
     await page.getByLabel('用途').click();
     await page.getByTitle('01 贷前（保前）审查').click();
     await page.keyboard.press('Escape');
-    await page.locator('summary').getByText('税务').click();
+    await page.getByLabel('按编号、名称或字段搜索').fill('没有的字段');
+    await page.getByText('没有符合的信息项').waitFor();
+    await page.getByLabel('按编号、名称或字段搜索').fill('税务专管员');
     await page.getByRole('checkbox', { name: /纳税申报及缴纳信息/ }).check();
     await page.getByRole('button', { name: '签名并请求' }).click();
     await page.getByText('业务编号 RZ-2026-0007').waitFor();
@@ -101,6 +103,37 @@ describeInBrowser('The desks in a browser', (desk) => {
     await page.goto(`${system.explorer}/regulator/trace/${access!.id}`);
     await page.locator('[data-verdict="verified"]').waitFor();
     expect(await page.locator('.check-failed, .check-unknown').count()).to.equal(0);
+    const institution = system.world.actor('pujiang-bank').name;
+    await page.locator('[data-check="granteeMatches"]').getByText(institution).waitFor();
+  });
+
+  it('leads the regulator from block to block as far as the ledger goes, and shows whole fingerprints', async () => {
+    const last = system.world.blocks.length - 1;
+    await signIn(page, system.explorer, 'regulator');
+    await page.goto(`${system.explorer}/regulator/ledger/${last - 1}`);
+    await page.getByRole('link', { name: '后一块' }).click();
+    await page.waitForURL(`${system.explorer}/regulator/ledger/${last}`);
+    await page.getByRole('link', { name: '前一块' }).waitFor();
+    await page.locator('[data-check="headerHash"][data-outcome="verified"]').waitFor();
+    expect(await page.getByRole('link', { name: '后一块' }).count()).to.equal(0);
+    await page.goto(`${system.explorer}/regulator/network`);
+    await page
+      .getByText(/^[0-9a-f]{64}$/)
+      .first()
+      .waitFor();
+  });
+
+  it('keeps the days that accesses are filtered by in the address, and shows them again', async () => {
+    await signIn(page, system.explorer, 'regulator');
+    const days = 'from=2026-11-01T16:00:00.000Z&to=2026-11-03T15:59:59.999Z';
+    await page.goto(`${system.explorer}/regulator/accesses?${days}`);
+    const shown = page.getByRole('search').locator('.filter-days input');
+    await shown.first().waitFor();
+    expect([await shown.first().inputValue(), await shown.last().inputValue()]).to.deep.equal([
+      '2026-11-02',
+      '2026-11-03',
+    ]);
+    await page.getByText('时间均为北京时间（UTC+8）').waitFor();
   });
 
   it('does not call verified what a tampered block no longer proves', async () => {

@@ -105,14 +105,16 @@ function UnderConsent({ consent, catalogue, purposes, query, services }: UnderCo
             options={terms.purposes.map((value) => ({ value, label: `${value} ${words.purpose(value)}` }))}
           />
         </Form.Item>
-        <Form.Item label={t('access.service')} htmlFor="query-service">
-          <Select
-            id="query-service"
-            value={service}
-            onChange={setService}
-            options={offered.map((value) => ({ value, label: t(`service.${value}`) }))}
-          />
-        </Form.Item>
+        {offered.length > 1 && (
+          <Form.Item label={t('access.service')} htmlFor="query-service">
+            <Select
+              id="query-service"
+              value={service}
+              onChange={setService}
+              options={offered.map((value) => ({ value, label: t(`service.${value}`) }))}
+            />
+          </Form.Item>
+        )}
         <Form.Item
           label={t('institution.query.beyond')}
           htmlFor="query-beyond"

@@ -22,6 +22,12 @@ export const consent = {
     fieldCount: '{{count}} fields',
     fieldsChosen: 'Fields {{chosen}} / {{open}}',
   },
+  signatory: {
+    legalRepresentative: 'Legal representative',
+    agent: 'Authorised representative',
+    licence: 'Electronic business licence',
+    simulated: 'Electronic business licence (simulated)',
+  },
   request: {
     institution: 'Institution',
     askedAt: 'Asked',
@@ -51,6 +57,7 @@ export const consent = {
       resume: 'Resumed',
       narrow: 'Narrowed',
       withdraw: 'Withdrawn',
+      report: 'Outcome reported by the institution',
       other: 'Changed',
     },
     action: { narrow: 'Narrow', pause: 'Pause', resume: 'Resume', withdraw: 'Withdraw' },

@@ -21,6 +21,12 @@ export const consent = {
     fieldCount: '{{count}} 个字段',
     fieldsChosen: '字段 {{chosen}} / {{open}}',
   },
+  signatory: {
+    legalRepresentative: '法定代表人',
+    agent: '授权代表（持授权委托书）',
+    licence: '电子营业执照',
+    simulated: '电子营业执照（模拟）',
+  },
   request: {
     institution: '机构',
     askedAt: '请求时间',
@@ -50,6 +56,7 @@ export const consent = {
       resume: '恢复',
       narrow: '缩减',
       withdraw: '撤回',
+      report: '机构报告业务结果',
       other: '变更',
     },
     action: { narrow: '缩减', pause: '暂停', resume: '恢复', withdraw: '撤回' },

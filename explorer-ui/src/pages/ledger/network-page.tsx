@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Code } from '../../components/code.js';
 import { Facts } from '../../components/facts.js';
-import { Hash } from '../../components/hash.js';
 import { Page, Section } from '../../components/page.js';
 import { Await } from '../../components/states.js';
 import { useResource } from '../../gateway/queries.js';
@@ -64,7 +63,12 @@ function Root({ pem }: Readonly<{ pem: string }>) {
     <Facts
       facts={[
         [t('network.root'), certificateName(pem)],
-        [t('network.fingerprint'), fingerprint.data ? <Hash key="f" value={fingerprint.data} /> : '…'],
+        [
+          t('network.fingerprint'),
+          <span key="f" className="hash-full">
+            {fingerprint.data ?? '…'}
+          </span>,
+        ],
       ]}
     />
   );
