@@ -160,6 +160,11 @@ describeInBrowser('The desks in a browser', (desk) => {
       .getByRole('row', { name: /浦江样例银行/ })
       .getByText('已暂停')
       .waitFor();
+    const context = await page.context().browser()!.newContext();
+    const suspended = await context.newPage();
+    await signIn(suspended, system.explorer, 'pujiang-bank');
+    await suspended.getByText('贵单位已被暂停').waitFor();
+    await context.close();
     await page.goto(`${system.explorer}/regulator/lookup`);
     await page.getByLabel('统一社会信用代码').fill('91310115XX0000019T');
     await page.getByLabel('核查理由').fill('例行检查');
@@ -266,6 +271,20 @@ describeInBrowser('The desks in a browser', (desk) => {
     system.faults.clear();
     await page.getByRole('button', { name: '重试' }).click();
     await page.getByText('还没有授予任何授权').waitFor();
+  });
+
+  it('counts no requests where it could not read them, and leads back to signing in where the session is over', async () => {
+    await signIn(page, system.explorer, 'zhineng');
+    const body = { code: 'UNAUTHENTICATED', title: 'x', status: 401, requestId: 'r-43' };
+    system.faults.set('/v1/consent-requests', { status: 401, body });
+    await page.goto(`${system.explorer}/enterprise`);
+    await page.getByRole('alert').getByText('请重新登录').waitFor();
+    expect(await page.locator('.figure', { hasText: '待答复的请求' }).innerText()).to.match(/^–/);
+    system.faults.clear();
+    await page.getByRole('button', { name: '重新登录' }).click();
+    await page.locator('#as-zhineng').click();
+    await page.waitForURL(`${system.explorer}/enterprise`);
+    await page.getByRole('heading', { name: '待您答复' }).waitFor();
   });
 
   it('fits a desk and a phone without sideways scrolling', async () => {

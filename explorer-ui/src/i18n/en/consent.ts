@@ -5,6 +5,7 @@ export const consent = {
     period: 'Period',
     until: 'Until',
     askedUntil: 'asked until',
+    nowUntil: 'now until',
     disclosure: 'Non-public fields',
     quota: 'Uses',
     noQuota: 'No limit within the period',

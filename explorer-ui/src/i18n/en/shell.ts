@@ -56,6 +56,7 @@ export const shell = {
     again: 'Sign in again',
     expired: 'Your sign-in has expired',
     signOut: 'Sign out',
+    suspended: 'You are suspended: every query is denied until you are reinstated.',
     unavailable: 'Your identity cannot be confirmed just now',
   },
   signIn: {

@@ -5,6 +5,7 @@ export const consent = {
     period: '期限',
     until: '截止',
     askedUntil: '对方请求至',
+    nowUntil: '现至',
     disclosure: '非公开字段',
     quota: '次数',
     noQuota: '期限内不限次数',

@@ -56,6 +56,7 @@ export const shell = {
     again: '重新登录',
     expired: '登录已过期',
     signOut: '退出',
+    suspended: '贵单位已被暂停：恢复之前，一切查询均被拒绝。',
     unavailable: '暂时无法确认您的身份',
   },
   signIn: {
