@@ -83,6 +83,14 @@ describeInBrowser('The desks in a browser', (desk) => {
     expect(await page.locator('.masked').first().innerText()).to.equal('30-50万');
   });
 
+  it('warns the bank before it queries under a consent that is paused', async () => {
+    system.world.consents[0]!.state = 'PAUSED';
+    await signIn(page, system.explorer, 'pujiang-bank');
+    await takeKey(page, system.explorer);
+    await page.goto(`${system.explorer}/institution/query?consent=${system.world.consents[0]!.id}`);
+    await page.getByText('企业已暂停，查询将被拒绝。').waitFor();
+  });
+
   it('shows the bank a denial with its reason and rule', async () => {
     await signIn(page, system.explorer, 'pujiang-bank');
     await takeKey(page, system.explorer);

@@ -45,6 +45,14 @@ export function ConsentQuery({ consents, first, catalogue, purposes, query, serv
     <Form layout="vertical" component="div">
       <Section title={t('institution.query.which')}>
         <ConsentSelect consents={consents} value={id} onChange={setId} />
+        {consent !== undefined && consent.state !== 'ACTIVE' && (
+          <Alert
+            className="below"
+            type="warning"
+            showIcon
+            title={t(`institution.consent.meaning.${consent.state}`)}
+          />
+        )}
       </Section>
       {consent && (
         <UnderConsent

@@ -19,7 +19,7 @@ export function NetworkPage() {
           <>
             <div className="columns">
               {organisations.map(({ mspId, name, rootCertificates }) => (
-                <Section key={mspId} title={mspId}>
+                <Section key={mspId} title={<Organisation mspId={mspId} />}>
                   {name !== mspId && <p>{name}</p>}
                   {rootCertificates.map((pem) => (
                     <Root key={pem} pem={pem} />
@@ -49,6 +49,20 @@ export function NetworkPage() {
         )}
       </Await>
     </Page>
+  );
+}
+
+/** An organisation by what it is, where the topology's names say so. */
+function Organisation({ mspId }: Readonly<{ mspId: string }>) {
+  const { t } = useTranslation();
+  const desk = (['operator', 'regulator', 'notary', 'institution'] as const).find(
+    (each) => `${each}msp` === mspId.toLowerCase(),
+  );
+  if (desk === undefined) return mspId;
+  return (
+    <>
+      {t(`desk.${desk}`)} <span className="code">{mspId}</span>
+    </>
   );
 }
 
