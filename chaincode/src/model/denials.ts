@@ -57,7 +57,7 @@ export const DENIALS: Readonly<Record<DenialCode, Explanation>> = {
     rule: '征信业管理条例 20',
   },
   CONSENT_SUSPENDED: {
-    zh: '授权中止（异议或争议）',
+    zh: '授权已暂停',
     en: 'The consent is paused',
     rule: '上海市社会信用条例 36',
   },

@@ -11,6 +11,7 @@ import { Custody } from './custody.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { LanguageSwitch } from './language-switch.js';
 import { LedgerLight } from './ledger-light.js';
+import { Suspended } from './suspended.js';
 import { type Desk, currentEntry, deskOf, entriesOf, homeOf } from './navigation.js';
 
 /** One bundle for each desk: nobody loads another's pages. */
@@ -47,6 +48,7 @@ export function Shell() {
       <Layout>
         <TopBar desk={desk} wide={wide} />
         <Custody />
+        <Suspended />
         <ErrorBoundary>
           <Suspense fallback={<Spin className="pad" />}>
             <Routes>
@@ -59,6 +61,7 @@ export function Shell() {
             </Routes>
           </Suspense>
         </ErrorBoundary>
+        <footer className="zone">{t('common.zone')}</footer>
       </Layout>
     </Layout>
   );

@@ -15,13 +15,13 @@ export const PALETTE = {
   ochre: '#9a6412',
 } as const;
 
-/** Each language by its own fonts first: quotation marks and dashes differ in width. */
+/** Each language by its own fonts first: quotation marks and dashes differ in width (`Latin marks`: styles.css). */
 const LATIN =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans"';
 const CHINESE = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC"';
 const FONTS: Record<Language, string> = {
   zh: `${CHINESE}, ${LATIN}, sans-serif`,
-  en: `${LATIN}, ${CHINESE}, sans-serif`,
+  en: `"Latin marks", ${LATIN}, ${CHINESE}, sans-serif`,
 };
 
 /** The explorer's theme in a language. */
@@ -40,6 +40,7 @@ const theme: ThemeConfig = {
     colorTextBase: PALETTE.ink,
     colorTextDescription: PALETTE.inkSoft,
     colorTextSecondary: PALETTE.inkSoft,
+    colorTextPlaceholder: '#6a757a',
     colorBgLayout: PALETTE.paper,
     colorBorder: '#cfc9ba',
     colorBorderSecondary: PALETTE.line,

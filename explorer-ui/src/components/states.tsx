@@ -1,6 +1,8 @@
 import { Alert, Button, Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAuth } from 'react-oidc-context';
+import { useLocation } from 'react-router';
 import { GatewayError, type Problem } from '../gateway/problem.js';
 import { languageOf } from '../i18n/index.js';
 import { problemCode } from '../i18n/problem-codes.js';
@@ -44,8 +46,26 @@ export function Failure({ error, retry, refused }: FailureProps) {
       role="alert"
       title={title ?? t(`problems.${problemCode(problem?.code)}`)}
       description={problem === undefined ? error.message : <ProblemDetail problem={problem} />}
-      action={retry && <Button onClick={retry}>{t('common.retry')}</Button>}
+      action={
+        error instanceof GatewayError && error.status === 401 ? (
+          <SignInAgain />
+        ) : (
+          retry && <Button onClick={retry}>{t('common.retry')}</Button>
+        )
+      }
     />
+  );
+}
+
+/** Asking again would only be refused again: the session is over. */
+function SignInAgain() {
+  const { t } = useTranslation();
+  const auth = useAuth();
+  const { pathname, search } = useLocation();
+  return (
+    <Button type="primary" onClick={() => void auth.signinRedirect({ state: `${pathname}${search}` })}>
+      {t('session.again')}
+    </Button>
   );
 }
 
@@ -59,7 +79,9 @@ function ProblemDetail({ problem }: Readonly<{ problem: Problem }>) {
           {text?.[language] ?? denialWords(code, language)} <span className="soft">{rule}</span>
         </p>
       ))}
-      {problem.detail !== undefined && <p className="tight soft">{problem.detail}</p>}
+      {problem.detail !== undefined && problem.code !== 'UNREACHABLE' && (
+        <p className="tight soft">{problem.detail}</p>
+      )}
       {problem.requestId !== undefined && (
         <p className="tight soft">{t('common.requestId', { id: problem.requestId })}</p>
       )}

@@ -1,4 +1,4 @@
-import dayjs from 'dayjs';
+import dayjs, { type Dayjs } from 'dayjs';
 import timezone from 'dayjs/plugin/timezone.js';
 import utc from 'dayjs/plugin/utc.js';
 
@@ -18,6 +18,11 @@ export function shanghai(at: string, precision: 'day' | 'minute' | 'second' = 's
 export function shanghaiDay(day: string, edge: 'start' | 'end'): string {
   const start = dayjs.tz(`${day} 00:00:00`, ZONE);
   return (edge === 'start' ? start : start.add(1, 'day').subtract(1, 'millisecond')).toISOString();
+}
+
+/** The calendar day in Shanghai on which a moment lies; null where there is none. */
+export function shanghaiDate(at: string | undefined): Dayjs | null {
+  return at === undefined ? null : dayjs(at).tz(ZONE);
 }
 
 export function Time({

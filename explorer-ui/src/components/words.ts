@@ -64,8 +64,24 @@ function fieldWords(item: CatalogueRow | undefined, name: string, language: Lang
   return item?.fields.find((field) => field.name === name)?.name_zh ?? name;
 }
 
+/** What the names of fields abbreviate. */
+const ABBREVIATED: Readonly<Record<string, string>> = {
+  ...{ acct: 'account', amt: 'amount', app: 'application', cert: 'certificate', contrib: 'contribution' },
+  ...{ desc: 'description', doc: 'document', ent: 'enterprise', est: 'establishment', eval: 'evaluation' },
+  ...{ ex: 'excluding', exp: 'expiry', hs: 'HS', id: 'ID', ins: 'insurance', inst: 'institution', ip: 'IP' },
+  ...{ no: 'number', op: 'operating', org: 'organisation', qual: 'qualification', rd: 'R&D' },
+  ...{ reg: 'registration', rep: 'representative', soc: 'social', uscc: 'unified social credit code' },
+  xdr: 'party',
+};
+
+/** `legalRepIdNo` → `Legal representative ID number`. */
 export function spaced(name: string): string {
-  const words = name.replace(/([a-z])([A-Z0-9])/g, '$1 $2').toLowerCase();
+  const words = name
+    .replace(/([a-z])([A-Z0-9])/g, '$1 $2')
+    .toLowerCase()
+    .split(' ')
+    .map((word) => ABBREVIATED[word] ?? word)
+    .join(' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -25,6 +25,8 @@ interface TermsEditorProps {
   readonly bounds: Bounds;
   readonly catalogue: readonly CatalogueRow[];
   readonly onChange: (terms: Terms) => void;
+  /** What the end so far is: one that was asked for, or one that stands. */
+  readonly end: 'askedUntil' | 'nowUntil';
 }
 
 /** Takes away from terms: items, fields, purposes, time, uses, clear text. Nothing can be added to what was asked. */
@@ -37,7 +39,7 @@ export function TermsEditor(props: TermsEditorProps) {
   );
 }
 
-function ConditionsEditor({ value, bounds, onChange }: TermsEditorProps) {
+function ConditionsEditor({ value, bounds, onChange, end }: TermsEditorProps) {
   const { t } = useTranslation();
   const { asked } = bounds;
   return (
@@ -56,7 +58,7 @@ function ConditionsEditor({ value, bounds, onChange }: TermsEditorProps) {
             </div>
           )),
         ],
-        [t('terms.until'), <EndEditor key="to" {...{ value, bounds, onChange }} />],
+        [t('terms.until'), <EndEditor key="to" {...{ value, bounds, onChange, end }} />],
         [
           t('terms.disclosure'),
           <Radio.Group
@@ -99,7 +101,7 @@ function ConditionsEditor({ value, bounds, onChange }: TermsEditorProps) {
   );
 }
 
-function EndEditor({ value, bounds, onChange }: Omit<TermsEditorProps, 'catalogue'>) {
+function EndEditor({ value, bounds, onChange, end }: Omit<TermsEditorProps, 'catalogue'>) {
   const { t } = useTranslation();
   return (
     <>
@@ -116,7 +118,7 @@ function EndEditor({ value, bounds, onChange }: Omit<TermsEditorProps, 'catalogu
         }
       />{' '}
       <span className="soft">
-        {t('terms.askedUntil')} <Time at={bounds.asked.to} precision="minute" />
+        {t(`terms.${end}`)} <Time at={bounds.asked.to} precision="minute" />
       </span>
     </>
   );

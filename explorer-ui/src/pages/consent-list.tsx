@@ -31,11 +31,16 @@ export function ConsentList({ rows, party, to, empty, more }: ConsentListProps) 
         {
           key: 'party',
           title: t(party === 'grantee' ? 'request.institution' : 'access.subject'),
-          render: (row) => (
-            <span className="linked">
-              <Party id={row[party]} /> <Link to={`${to}/${row.id}`}>{t('common.open')}</Link>
-            </span>
-          ),
+          render: (row) =>
+            party === 'grantee' ? (
+              <Link to={`${to}/${row.id}`}>
+                <Party id={row.grantee} />
+              </Link>
+            ) : (
+              <span className="linked whole">
+                <Party id={row.subject} /> <Link to={`${to}/${row.id}`}>{t('common.open')}</Link>
+              </span>
+            ),
         },
         {
           key: 'purposes',

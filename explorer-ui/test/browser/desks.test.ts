@@ -67,7 +67,9 @@ describeInBrowser('The desks in a browser', (desk) => {
     await page.getByLabel('用途').click();
     await page.getByTitle('01 贷前（保前）审查').click();
     await page.keyboard.press('Escape');
-    await page.locator('summary').getByText('税务').click();
+    await page.getByLabel('按编号、名称或字段搜索').fill('没有的字段');
+    await page.getByText('没有符合的信息项').waitFor();
+    await page.getByLabel('按编号、名称或字段搜索').fill('税务专管员');
     await page.getByRole('checkbox', { name: /纳税申报及缴纳信息/ }).check();
     await page.getByRole('button', { name: '签名并请求' }).click();
     await page.getByText('业务编号 RZ-2026-0007').waitFor();
@@ -79,6 +81,14 @@ describeInBrowser('The desks in a browser', (desk) => {
     await page.locator('[data-check="receiptSignature"][data-outcome="verified"]').waitFor();
     await page.getByText('税务专管员').waitFor();
     expect(await page.locator('.masked').first().innerText()).to.equal('30-50万');
+  });
+
+  it('warns the bank before it queries under a consent that is paused', async () => {
+    system.world.consents[0]!.state = 'PAUSED';
+    await signIn(page, system.explorer, 'pujiang-bank');
+    await takeKey(page, system.explorer);
+    await page.goto(`${system.explorer}/institution/query?consent=${system.world.consents[0]!.id}`);
+    await page.getByText('企业已暂停，查询将被拒绝。').waitFor();
   });
 
   it('shows the bank a denial with its reason and rule', async () => {
@@ -101,6 +111,37 @@ describeInBrowser('The desks in a browser', (desk) => {
     await page.goto(`${system.explorer}/regulator/trace/${access!.id}`);
     await page.locator('[data-verdict="verified"]').waitFor();
     expect(await page.locator('.check-failed, .check-unknown').count()).to.equal(0);
+    const institution = system.world.actor('pujiang-bank').name;
+    await page.locator('[data-check="granteeMatches"]').getByText(institution).waitFor();
+  });
+
+  it('leads the regulator from block to block as far as the ledger goes, and shows whole fingerprints', async () => {
+    const last = system.world.blocks.length - 1;
+    await signIn(page, system.explorer, 'regulator');
+    await page.goto(`${system.explorer}/regulator/ledger/${last - 1}`);
+    await page.getByRole('link', { name: '后一块' }).click();
+    await page.waitForURL(`${system.explorer}/regulator/ledger/${last}`);
+    await page.getByRole('link', { name: '前一块' }).waitFor();
+    await page.locator('[data-check="headerHash"][data-outcome="verified"]').waitFor();
+    expect(await page.getByRole('link', { name: '后一块' }).count()).to.equal(0);
+    await page.goto(`${system.explorer}/regulator/network`);
+    await page
+      .getByText(/^[0-9a-f]{64}$/)
+      .first()
+      .waitFor();
+  });
+
+  it('keeps the days that accesses are filtered by in the address, and shows them again', async () => {
+    await signIn(page, system.explorer, 'regulator');
+    const days = 'from=2026-11-01T16:00:00.000Z&to=2026-11-03T15:59:59.999Z';
+    await page.goto(`${system.explorer}/regulator/accesses?${days}`);
+    const shown = page.getByRole('search').locator('.filter-days input');
+    await shown.first().waitFor();
+    expect([await shown.first().inputValue(), await shown.last().inputValue()]).to.deep.equal([
+      '2026-11-02',
+      '2026-11-03',
+    ]);
+    await page.getByText('时间均为北京时间（UTC+8）').waitFor();
   });
 
   it('does not call verified what a tampered block no longer proves', async () => {
@@ -127,6 +168,11 @@ describeInBrowser('The desks in a browser', (desk) => {
       .getByRole('row', { name: /浦江样例银行/ })
       .getByText('已暂停')
       .waitFor();
+    const context = await page.context().browser()!.newContext();
+    const suspended = await context.newPage();
+    await signIn(suspended, system.explorer, 'pujiang-bank');
+    await suspended.getByText('贵单位已被暂停').waitFor();
+    await context.close();
     await page.goto(`${system.explorer}/regulator/lookup`);
     await page.getByLabel('统一社会信用代码').fill('91310115XX0000019T');
     await page.getByLabel('核查理由').fill('例行检查');
@@ -202,6 +248,22 @@ describeInBrowser('The desks in a browser', (desk) => {
     expect(await page.evaluate('document.documentElement.lang')).to.equal('en');
   });
 
+  it('sets English apostrophes as narrow as English has them, in text and in headings', async () => {
+    await page.goto(system.explorer);
+    await page.getByRole('button', { name: 'English' }).click();
+    for (const place of ['.sign-in-question', '.sign-in-main h1']) {
+      const [narrow, wide] = await page.locator(place).evaluate((element) =>
+        ['’', '信'].map((text) => {
+          const probe = element.ownerDocument.createElement('span');
+          probe.textContent = text;
+          element.append(probe);
+          return probe.getBoundingClientRect().width;
+        }),
+      );
+      expect(narrow, place).to.be.below(wide! / 2);
+    }
+  });
+
   it('says what is empty, and what has failed, with a way on', async () => {
     system.world.consents.length = 0;
     await signIn(page, system.explorer, 'zhineng');
@@ -217,6 +279,20 @@ describeInBrowser('The desks in a browser', (desk) => {
     system.faults.clear();
     await page.getByRole('button', { name: '重试' }).click();
     await page.getByText('还没有授予任何授权').waitFor();
+  });
+
+  it('counts no requests where it could not read them, and leads back to signing in where the session is over', async () => {
+    await signIn(page, system.explorer, 'zhineng');
+    const body = { code: 'UNAUTHENTICATED', title: 'x', status: 401, requestId: 'r-43' };
+    system.faults.set('/v1/consent-requests', { status: 401, body });
+    await page.goto(`${system.explorer}/enterprise`);
+    await page.getByRole('alert').getByText('请重新登录').waitFor();
+    expect(await page.locator('.figure', { hasText: '待答复的请求' }).innerText()).to.match(/^–/);
+    system.faults.clear();
+    await page.getByRole('button', { name: '重新登录' }).click();
+    await page.locator('#as-zhineng').click();
+    await page.waitForURL(`${system.explorer}/enterprise`);
+    await page.getByRole('heading', { name: '待您答复' }).waitFor();
   });
 
   it('fits a desk and a phone without sideways scrolling', async () => {

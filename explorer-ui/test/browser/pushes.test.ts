@@ -20,7 +20,7 @@ describeInBrowser('Pushes and notices in a browser', (desk) => {
     await signIn(page, explorer, 'pujiang-bank');
     await takeKey(page, explorer);
     await page.goto(`${explorer}/institution/consents/${consent!.id}`);
-    await page.getByRole('button', { name: '新增订阅' }).click();
+    await page.getByRole('link', { name: '新增订阅' }).click();
     await page.getByText('已订阅').waitFor();
     expect(await page.getByRole('checkbox', { name: /TAX-04/ }).isChecked()).to.equal(false);
     await page.getByRole('checkbox', { name: /REG-01/ }).uncheck();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { shorten } from '../../src/components/hash.js';
+import { amount, withUnit } from '../../src/components/measure.js';
 import { shanghai, shanghaiDay } from '../../src/components/time.js';
 import { categoryWords, sourceWords, spaced } from '../../src/components/words.js';
 import { en } from '../../src/i18n/en/index.js';
@@ -54,7 +55,26 @@ describe('Words', () => {
   });
 
   it('space the names of fields', () => {
-    expect(spaced('legalRepIdNo')).to.equal('Legal rep id no');
+    expect(spaced('legalRepIdNo')).to.equal('Legal representative ID number');
+    expect(spaced('annualRevenue')).to.equal('Annual revenue');
+  });
+});
+
+describe('Figures', () => {
+  it('have the unit of their type, unless their name says it', () => {
+    expect(withUnit('注册资本', 'decimal(18,6) 10k CNY', 'zh')).to.equal('注册资本（万元）');
+    expect(withUnit('Registered capital', 'decimal(18,6) 10k CNY', 'en')).to.equal(
+      'Registered capital (10,000 CNY)',
+    );
+    expect(withUnit('罚款金额（万元）', 'decimal(18,6) 10k CNY', 'zh')).to.equal('罚款金额（万元）');
+    expect(withUnit('企业名称', 'string', 'zh')).to.equal('企业名称');
+  });
+
+  it('have their thousands apart, and no more zeros than two; a band stays a band', () => {
+    expect(amount('4743001.040000', 'decimal(18,6)')).to.equal('4,743,001.04');
+    expect(amount('-1000', 'decimal(18,2) CNY')).to.equal('-1,000.00');
+    expect(amount('30-50万', 'decimal(18,2) CNY')).to.equal('30-50万');
+    expect(amount('202611', 'string')).to.equal('202611');
   });
 });
 

@@ -11,6 +11,7 @@ import { Await } from '../../components/states.js';
 import { ConsentTag } from '../../components/tags.js';
 import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
+import { signatoryWords } from '../../consent/signatory.js';
 import { TermsView } from '../../consent/terms-view.js';
 import { useList, useResource } from '../../gateway/queries.js';
 import { Access } from '../../gateway/shapes/access.js';
@@ -64,7 +65,7 @@ function ConsentFacts({ consent }: Readonly<{ consent: Consent }>) {
             ? t('consent.notCounted')
             : t('consent.used', { total: consent.usage.total, today: consent.usage.today }),
         ],
-        [t('consent.signatory'), `${consent.signatory.authority} · ${consent.signatory.proof}`],
+        [t('consent.signatory'), signatoryWords(t, consent.signatory)],
         [
           t('consent.document'),
           <span key="document">

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Hash } from '../../components/hash.js';
+import { amount, withUnit } from '../../components/measure.js';
 import { Page, Section } from '../../components/page.js';
 import { moreOf, Records } from '../../components/records.js';
 import { Await } from '../../components/states.js';
@@ -97,12 +98,14 @@ function History({
 function Stated({ declaration: { item, record } }: Readonly<{ declaration: Declaration }>) {
   const words = useWords();
   const entry = useCatalogue().data?.find(({ id }) => id === item);
+  const typeOf = (name: string) => entry?.fields.find((field) => field.name === name)?.type ?? 'string';
   const texts = entry === undefined ? {} : typedFor(declarableFields(entry), record ?? {});
   return (
     <span className="item-names">
       {Object.entries(texts).map(([name, text]) => (
         <span key={name}>
-          <span className="soft">{words.field(item, name)}</span> {text}
+          <span className="soft">{withUnit(words.field(item, name), typeOf(name), words.language)}</span>{' '}
+          {amount(text, typeOf(name))}
         </span>
       ))}
     </span>

@@ -34,7 +34,7 @@ function Steps({
   return (
     <div className="stack">
       <p>{t('enterprise.grant.lead')}</p>
-      <TermsEditor value={terms} bounds={bounds} catalogue={catalogue} onChange={setTerms} />
+      <TermsEditor end="askedUntil" value={terms} bounds={bounds} catalogue={catalogue} onChange={setTerms} />
       {missing !== undefined && (
         <Alert type="warning" showIcon title={t(`enterprise.grant.missing.${missing}`)} />
       )}

@@ -27,6 +27,7 @@ export function NarrowForm({ consent, done }: Readonly<{ consent: Consent; done:
     <div className="stack">
       <p>{t('consent.actionMeaning.narrow')}</p>
       <TermsEditor
+        end="nowUntil"
         value={terms}
         catalogue={catalogue}
         onChange={setTerms}

@@ -17,13 +17,13 @@ export function OverviewPage() {
   const { me } = useSession();
   const requests = useList('/v1/consent-requests', ConsentRequest, { live: true });
   const trail = useResource('/v1/me/trail', Trail, { query: { limit: 8 }, live: true });
-  const waiting = requests.data?.filter(({ state }) => state === 'REQUESTED') ?? [];
+  const waiting = requests.data?.filter(({ state }) => state === 'REQUESTED');
   return (
     <Page title={t('enterprise.overview.title', { name: me.name })} lead={t('enterprise.overview.lead')}>
-      <Standing waiting={waiting.length} trail={trail.data} />
-      {waiting.length > 0 && (
+      <Standing waiting={waiting?.length} trail={trail.data} />
+      {(waiting === undefined ? requests.error !== null : waiting.length > 0) && (
         <Section title={t('enterprise.overview.toAnswer')}>
-          <RequestList rows={waiting} empty="" />
+          <Await answer={requests}>{() => <RequestList rows={waiting ?? []} empty="" />}</Await>
         </Section>
       )}
       <Latest trail={trail} />
@@ -31,7 +31,7 @@ export function OverviewPage() {
   );
 }
 
-function Standing({ waiting, trail }: Readonly<{ waiting: number; trail: Trail | undefined }>) {
+function Standing({ waiting, trail }: Readonly<{ waiting: number | undefined; trail: Trail | undefined }>) {
   const { t } = useTranslation();
   const consents = useList('/v1/consents', Consent, { live: true }).data;
   return (
@@ -39,9 +39,9 @@ function Standing({ waiting, trail }: Readonly<{ waiting: number; trail: Trail |
       figures={[
         {
           label: t('enterprise.overview.waiting'),
-          value: waiting,
+          value: waiting ?? '–',
           to: '/enterprise/requests',
-          ...(waiting > 0 && { tone: 'wait' as const }),
+          ...(waiting !== undefined && waiting > 0 && { tone: 'wait' as const }),
         },
         {
           label: t('enterprise.overview.active'),

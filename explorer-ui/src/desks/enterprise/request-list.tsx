@@ -27,7 +27,7 @@ export function RequestList({ rows, empty, more }: RequestListProps) {
         {
           key: 'institution',
           title: t('request.institution'),
-          width: 150,
+          width: 176,
           render: ({ id, institution }) => (
             <Link to={`/enterprise/requests/${id}`}>
               <Party id={institution} />

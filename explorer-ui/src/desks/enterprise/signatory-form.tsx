@@ -71,7 +71,7 @@ export function SignatoryForm({ value, onChange, business, onBusiness }: Signato
           onChange={(authority) => onChange({ ...value, authority })}
           options={AUTHORITIES.map(({ value: authority, label }) => ({
             value: authority,
-            label: t(`enterprise.sign.${label}`),
+            label: t(`signatory.${label}`),
           }))}
         />
       </Form.Item>

@@ -18,7 +18,7 @@ export function TrailEntryPage() {
         {(row) => (
           <>
             <Section>
-              <AccessFacts access={row} />
+              <AccessFacts access={row} consents="/enterprise/consents" />
             </Section>
             {row.outcome === 'DENIED' && (
               <Section title={t('access.why')}>

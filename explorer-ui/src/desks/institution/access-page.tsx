@@ -20,7 +20,11 @@ export function AccessPage() {
         {(row) => (
           <>
             <Section>
-              <AccessFacts access={row} subscriptions="/institution/subscriptions" />
+              <AccessFacts
+                access={row}
+                subscriptions="/institution/subscriptions"
+                consents="/institution/consents"
+              />
             </Section>
             {row.outcome === 'DENIED' && (
               <Section title={t('access.why')}>

@@ -1,13 +1,14 @@
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { Facts } from '../../components/facts.js';
 import { Hash } from '../../components/hash.js';
+import { LinkButton } from '../../components/link-button.js';
 import { Subject } from '../../components/names.js';
 import { Page, Section } from '../../components/page.js';
 import { Await } from '../../components/states.js';
 import { ConsentTag } from '../../components/tags.js';
 import { Time } from '../../components/time.js';
+import { signatoryWords } from '../../consent/signatory.js';
 import { TermsView } from '../../consent/terms-view.js';
 import { useResource } from '../../gateway/queries.js';
 import { Consent } from '../../gateway/shapes/consent.js';
@@ -33,7 +34,7 @@ export function ConsentPage() {
               <Facts
                 facts={[
                   [t('consent.grantedAt'), <Time key="at" at={row.grantedAt} />],
-                  [t('consent.signatory'), `${row.signatory.authority} · ${row.signatory.proof}`],
+                  [t('consent.signatory'), signatoryWords(t, row.signatory)],
                   [t('consent.number'), <Hash key="id" value={row.id} />],
                   [t('consent.document'), <Hash key="document" value={row.documentDigest} />],
                 ]}
@@ -61,8 +62,8 @@ function Ways({ consent: { id, state, terms } }: Readonly<{ consent: Consent }>)
   const { t } = useTranslation();
   if (state !== 'ACTIVE') return null;
   return WAYS.filter(({ service }) => terms.services.includes(service)).map(({ service, to, label }) => (
-    <Link key={service} to={`${to}?consent=${id}`}>
-      <Button {...(service === 'query' && { type: 'primary' })}>{t(label)}</Button>
-    </Link>
+    <LinkButton key={service} to={`${to}?consent=${id}`} {...(service === 'query' && { type: 'primary' })}>
+      {t(label)}
+    </LinkButton>
   ));
 }

@@ -45,6 +45,14 @@ export function ConsentQuery({ consents, first, catalogue, purposes, query, serv
     <Form layout="vertical" component="div">
       <Section title={t('institution.query.which')}>
         <ConsentSelect consents={consents} value={id} onChange={setId} />
+        {consent !== undefined && consent.state !== 'ACTIVE' && (
+          <Alert
+            className="below"
+            type="warning"
+            showIcon
+            title={t(`institution.consent.meaning.${consent.state}`)}
+          />
+        )}
       </Section>
       {consent && (
         <UnderConsent
@@ -105,14 +113,16 @@ function UnderConsent({ consent, catalogue, purposes, query, services }: UnderCo
             options={terms.purposes.map((value) => ({ value, label: `${value} ${words.purpose(value)}` }))}
           />
         </Form.Item>
-        <Form.Item label={t('access.service')} htmlFor="query-service">
-          <Select
-            id="query-service"
-            value={service}
-            onChange={setService}
-            options={offered.map((value) => ({ value, label: t(`service.${value}`) }))}
-          />
-        </Form.Item>
+        {offered.length > 1 && (
+          <Form.Item label={t('access.service')} htmlFor="query-service">
+            <Select
+              id="query-service"
+              value={service}
+              onChange={setService}
+              options={offered.map((value) => ({ value, label: t(`service.${value}`) }))}
+            />
+          </Form.Item>
+        )}
         <Form.Item
           label={t('institution.query.beyond')}
           htmlFor="query-beyond"

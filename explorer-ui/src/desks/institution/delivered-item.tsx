@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Row, arrange, newestFirst } from '../../access/table.js';
 import { Facts } from '../../components/facts.js';
+import { amount, isNumeric, withUnit } from '../../components/measure.js';
 import { ItemName } from '../../components/names.js';
 import { Records } from '../../components/records.js';
 import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
+import { useCatalogue } from '../../gateway/queries.js';
 import type { DeliveredItem } from '../../gateway/shapes/delivery.js';
 
 /** So many records are shown at first. */
@@ -19,10 +21,17 @@ interface DeliveredItemProps {
   readonly obligation: ItemObligation | undefined;
 }
 
+/** The catalogue's type of each field of an item. */
+function useTypes(id: string): (name: string) => string {
+  const fields = useCatalogue().data?.find((item) => item.id === id)?.fields;
+  return (name) => fields?.find((field) => field.name === name)?.type ?? 'string';
+}
+
 /** The records of one item: what is masked is marked, what was withheld is named. */
 export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
   const { t } = useTranslation();
   const words = useWords();
+  const typeOf = useTypes(item.item);
   const { shared, columns, withheld } = arrange(obligation?.fields ?? [], item.rows);
   const named = (fields: readonly FieldObligation[]) =>
     words.list(fields.map(({ name }) => words.field(item.item, name)));
@@ -40,8 +49,13 @@ export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
       {item.rows[0] && (
         <Facts
           facts={shared.map((field) => [
-            words.field(item.item, field.name),
-            <Value key={field.name} value={item.rows[0]?.[field.name]} field={field} />,
+            withUnit(words.field(item.item, field.name), typeOf(field.name), words.language),
+            <Value
+              key={field.name}
+              value={item.rows[0]?.[field.name]}
+              field={field}
+              type={typeOf(field.name)}
+            />,
           ])}
         />
       )}
@@ -59,6 +73,7 @@ export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
 function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: readonly FieldObligation[] }>) {
   const { t } = useTranslation();
   const words = useWords();
+  const typeOf = useTypes(item.item);
   const [all, setAll] = useState(false);
   const sorted = newestFirst(item.rows);
   const rows = all ? sorted : sorted.slice(0, SHOWN);
@@ -71,8 +86,9 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
         empty=""
         columns={columns.map((field) => ({
           key: field.name,
-          title: words.field(item.item, field.name),
-          render: (row) => <Value value={row[field.name]} field={field} />,
+          title: withUnit(words.field(item.item, field.name), typeOf(field.name), words.language),
+          render: (row) => <Value value={row[field.name]} field={field} type={typeOf(field.name)} />,
+          ...(isNumeric(typeOf(field.name)) && { align: 'right' as const }),
         }))}
       />
       {rows.length < item.rows.length && (
@@ -86,9 +102,15 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
   );
 }
 
-function Value({ value, field }: Readonly<{ value: unknown; field: FieldObligation }>) {
+interface ValueProps {
+  readonly value: unknown;
+  readonly field: FieldObligation;
+  readonly type: string;
+}
+
+function Value({ value, field, type }: ValueProps) {
   const { t } = useTranslation();
-  const text = value === null || value === undefined || value === '' ? '—' : display(value, t);
+  const text = value === null || value === undefined || value === '' ? '—' : display(value, type, t);
   if (field.treatment !== 'masked') return <span>{text}</span>;
   return (
     <Tooltip title={t(`masking.${field.rule ?? 'none'}`)}>
@@ -97,7 +119,8 @@ function Value({ value, field }: Readonly<{ value: unknown; field: FieldObligati
   );
 }
 
-function display(value: unknown, t: TFunction): string {
+function display(value: unknown, type: string, t: TFunction): string {
   if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
+  if (typeof value === 'string') return amount(value, type);
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

@@ -1,6 +1,8 @@
-import { Checkbox, Input } from 'antd';
+import { Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { SearchBox, matching } from '../../components/search-box.js';
+import { Nothing } from '../../components/states.js';
 import { categoryWords, useWords } from '../../components/words.js';
 import { type Ask, chooseFields, chooseItem } from '../../consent/ask.js';
 import { FieldList } from '../../consent/field-list.js';
@@ -17,25 +19,17 @@ export function ItemPicker({ ask, catalogue, onChange }: ItemPickerProps) {
   const { t } = useTranslation();
   const words = useWords();
   const [search, setSearch] = useState('');
-  const wanted = search.trim().toLowerCase();
-  const found = catalogue.filter((item) =>
-    [item.id, item.name_zh, item.name_en].some((text) => text.toLowerCase().includes(wanted)),
-  );
+  const found = catalogue.filter(matching(search));
   const categories = [...new Set(found.map(({ category }) => category))];
   return (
     <>
-      <Input.Search
-        allowClear
-        className="search"
-        placeholder={t('catalogue.search')}
-        aria-label={t('catalogue.search')}
-        onChange={({ target }) => setSearch(target.value)}
-      />
+      <SearchBox onSearch={setSearch} />
+      {found.length === 0 && <Nothing>{t('catalogue.none')}</Nothing>}
       {categories.map((category) => {
         const items = found.filter((item) => item.category === category);
         const chosen = items.filter(({ id }) => ask.items.some((item) => item.id === id)).length;
         return (
-          <details key={category} className="category" open={wanted !== '' || chosen > 0}>
+          <details key={category} className="category" open={search !== '' || chosen > 0}>
             <summary>
               {categoryWords(category, words.language)}{' '}
               <span className="soft">

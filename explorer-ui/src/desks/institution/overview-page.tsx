@@ -1,7 +1,6 @@
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { Figures } from '../../components/figures.js';
+import { LinkButton } from '../../components/link-button.js';
 import { Page, Section } from '../../components/page.js';
 import { Records } from '../../components/records.js';
 import { Await } from '../../components/states.js';
@@ -24,12 +23,10 @@ export function OverviewPage() {
       lead={t('institution.overview.lead')}
       actions={
         <>
-          <Link to="/institution/ask">
-            <Button>{t('nav.ask')}</Button>
-          </Link>
-          <Link to="/institution/query">
-            <Button type="primary">{t('nav.query')}</Button>
-          </Link>
+          <LinkButton to="/institution/ask">{t('nav.ask')}</LinkButton>
+          <LinkButton to="/institution/query" type="primary">
+            {t('nav.query')}
+          </LinkButton>
         </>
       }
     >

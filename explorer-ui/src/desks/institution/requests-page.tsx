@@ -21,7 +21,11 @@ export function RequestsPage() {
           <Records
             rows={rows}
             rowKey={({ id }) => id}
-            empty={t('institution.requests.empty')}
+            empty={
+              <>
+                {t('institution.requests.empty')} <Link to="/institution/ask">{t('nav.ask')}</Link>
+              </>
+            }
             label={t('nav.asked')}
             more={moreOf(requests)}
             columns={[

@@ -5,6 +5,7 @@ export const consent = {
     period: 'Period',
     until: 'Until',
     askedUntil: 'asked until',
+    nowUntil: 'now until',
     disclosure: 'Non-public fields',
     quota: 'Uses',
     noQuota: 'No limit within the period',
@@ -21,6 +22,12 @@ export const consent = {
     onwardNever: 'To nobody',
     fieldCount: '{{count}} fields',
     fieldsChosen: 'Fields {{chosen}} / {{open}}',
+  },
+  signatory: {
+    legalRepresentative: 'Legal representative',
+    agent: 'Authorised representative',
+    licence: 'Electronic business licence',
+    simulated: 'Electronic business licence (simulated)',
   },
   request: {
     institution: 'Institution',
@@ -51,6 +58,7 @@ export const consent = {
       resume: 'Resumed',
       narrow: 'Narrowed',
       withdraw: 'Withdrawn',
+      report: 'Outcome reported by the institution',
       other: 'Changed',
     },
     action: { narrow: 'Narrow', pause: 'Pause', resume: 'Resume', withdraw: 'Withdraw' },

@@ -40,8 +40,6 @@ export const enterprise = {
     sign: {
       name: 'Name of the signatory',
       authority: 'Power to sign',
-      legalRepresentative: 'Legal representative',
-      agent: 'Authorised representative',
       business: 'Financing application number',
       businessHelp: 'As the institution told you; without it the document states its digest.',
       document: 'Consent document',

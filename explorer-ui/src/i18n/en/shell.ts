@@ -2,6 +2,7 @@
 export const shell = {
   common: {
     cancel: 'Cancel',
+    clear: 'Clear',
     copyFailed: 'Could not copy',
     copyHash: 'Copy {{value}}',
     download: 'Download',
@@ -14,6 +15,7 @@ export const shell = {
     reload: 'Load again',
     requestId: 'Request {{id}}',
     retry: 'Try again',
+    zone: 'All times are Beijing time (UTC+8).',
     skip: 'Skip to content',
   },
   nav: {
@@ -54,6 +56,7 @@ export const shell = {
     again: 'Sign in again',
     expired: 'Your sign-in has expired',
     signOut: 'Sign out',
+    suspended: 'You are suspended: every query is denied until you are reinstated.',
     unavailable: 'Your identity cannot be confirmed just now',
   },
   signIn: {

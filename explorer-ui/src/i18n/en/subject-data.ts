@@ -89,6 +89,6 @@ export const subjectData: Translated<typeof shape> = {
     completeness: 'Completeness',
     rejected: 'Refused',
     answers: 'Interface',
-    answered: '{{count}} answers, {{faults}} faults, median {{p50}} ms, 95 % within {{p95}} ms',
+    answered: '{{count}} answers, {{faults}} faults, median {{p50}} ms, 95% within {{p95}} ms',
   },
 };

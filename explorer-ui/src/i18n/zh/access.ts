@@ -36,7 +36,7 @@ export const access = {
   },
   uscc: {
     name: '统一社会信用代码',
-    short: '统一社会信用代码',
+    short: '信用代码',
     own: '本企业统一社会信用代码',
     example: '18 位',
     wrong: '校验位不符，请核对',

@@ -5,6 +5,7 @@ export const consent = {
     period: '期限',
     until: '截止',
     askedUntil: '对方请求至',
+    nowUntil: '现至',
     disclosure: '非公开字段',
     quota: '次数',
     noQuota: '期限内不限次数',
@@ -20,6 +21,12 @@ export const consent = {
     onwardNever: '不得转提供任何第三方',
     fieldCount: '{{count}} 个字段',
     fieldsChosen: '字段 {{chosen}} / {{open}}',
+  },
+  signatory: {
+    legalRepresentative: '法定代表人',
+    agent: '授权代表（持授权委托书）',
+    licence: '电子营业执照',
+    simulated: '电子营业执照（模拟）',
   },
   request: {
     institution: '机构',
@@ -50,6 +57,7 @@ export const consent = {
       resume: '恢复',
       narrow: '缩减',
       withdraw: '撤回',
+      report: '机构报告业务结果',
       other: '变更',
     },
     action: { narrow: '缩减', pause: '暂停', resume: '恢复', withdraw: '撤回' },

@@ -40,8 +40,6 @@ export const enterprise = {
     sign: {
       name: '签署人姓名',
       authority: '签署权限',
-      legalRepresentative: '法定代表人',
-      agent: '授权代表',
       business: '融资申请编号',
       businessHelp: '机构告知您的编号；不填则授权书只写其摘要。',
       document: '授权书',

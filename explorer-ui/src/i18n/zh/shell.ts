@@ -2,6 +2,7 @@
 export const shell = {
   common: {
     cancel: '取消',
+    clear: '清除',
     copyFailed: '未能复制',
     copyHash: '复制 {{value}}',
     download: '下载',
@@ -15,6 +16,7 @@ export const shell = {
     requestId: '请求编号 {{id}}',
     retry: '重试',
     skip: '跳到正文',
+    zone: '时间均为北京时间（UTC+8）。',
   },
   nav: {
     overview: '概览',
@@ -54,6 +56,7 @@ export const shell = {
     again: '重新登录',
     expired: '登录已过期',
     signOut: '退出',
+    suspended: '贵单位已被暂停：恢复之前，一切查询均被拒绝。',
     unavailable: '暂时无法确认您的身份',
   },
   signIn: {

@@ -1,7 +1,6 @@
-import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { type Fact, Facts } from '../../components/facts.js';
+import { Facts } from '../../components/facts.js';
 import { Hash } from '../../components/hash.js';
 import { Denial, ItemName, Party, PurposeName } from '../../components/names.js';
 import { Section } from '../../components/page.js';
@@ -14,10 +13,12 @@ interface AccessFactsProps {
   readonly access: AccessDetail;
   /** Where subscriptions have their pages: an id follows; no link where absent. */
   readonly subscriptions?: string;
+  /** Where consents have theirs; likewise. */
+  readonly consents?: string;
 }
 
 /** What was asked, what was decided and why. */
-export function AccessFacts({ access, subscriptions }: AccessFactsProps) {
+export function AccessFacts({ access, subscriptions, consents }: AccessFactsProps) {
   const { t } = useTranslation();
   return (
     <Facts
@@ -38,9 +39,20 @@ export function AccessFacts({ access, subscriptions }: AccessFactsProps) {
         ],
         [
           t('access.consent'),
-          access.consent === null ? t('access.publicRoute') : <Hash key="consent" value={access.consent} />,
+          access.consent === null ? (
+            t('access.publicRoute')
+          ) : (
+            <Named key="consent" id={access.consent} at={consents} />
+          ),
         ],
-        ...(access.subscription === null ? [] : [subscribed(t, access.subscription, subscriptions)]),
+        ...(access.subscription === null
+          ? []
+          : [
+              [
+                t('subscription.under'),
+                <Named key="subscription" id={access.subscription} at={subscriptions} />,
+              ] as const,
+            ]),
         [t('access.transaction'), <Hash key="transaction" value={access.transactionId} />],
         [
           t('access.place'),
@@ -55,15 +67,15 @@ export function AccessFacts({ access, subscriptions }: AccessFactsProps) {
   );
 }
 
-/** Under which subscription it was pushed. */
-function subscribed(t: TFunction, id: string, to: string | undefined): Fact {
-  return [
-    t('subscription.under'),
-    <span key="subscription" className="linked">
+/** An id, and the way to its page where it has one. */
+function Named({ id, at }: Readonly<{ id: string; at: string | undefined }>) {
+  const { t } = useTranslation();
+  return (
+    <span className="linked">
       <Hash value={id} />
-      {to !== undefined && <Link to={`${to}/${id}`}>{t('common.open')}</Link>}
-    </span>,
-  ];
+      {at !== undefined && <Link to={`${at}/${id}`}>{t('common.open')}</Link>}
+    </span>
+  );
 }
 
 /** Why it was denied: every reason, with the rule behind it. */

@@ -1,11 +1,12 @@
-import { DENIAL_CODES } from '@xinjian/chaincode/model';
+import { DENIAL_CODES, INSTITUTION_KINDS } from '@xinjian/chaincode/model';
+import { CloseCircleFilled } from '@ant-design/icons';
 import { DatePicker, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { Page, Section } from '../../components/page.js';
 import { Records, moreOf } from '../../components/records.js';
 import { Await } from '../../components/states.js';
-import { shanghaiDay } from '../../components/time.js';
+import { shanghaiDate, shanghaiDay } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
 import { useCatalogue, useList, useParticipants, usePurposes } from '../../gateway/queries.js';
 import { Access } from '../../gateway/shapes/access.js';
@@ -83,7 +84,9 @@ function Filters({ query, set }: FiltersProps) {
       {choice(
         'institution',
         t('access.institution'),
-        participants.map(({ id }) => ({ value: id, label: words.party(id) })),
+        participants
+          .filter(({ kind }) => INSTITUTION_KINDS.includes(kind))
+          .map(({ id }) => ({ value: id, label: words.party(id) })),
       )}
       {choice(
         'item',
@@ -101,7 +104,7 @@ function Filters({ query, set }: FiltersProps) {
         DENIAL_CODES.map((value) => ({ value, label: words.denial(value) })),
       )}
       <Input
-        allowClear
+        allowClear={{ clearIcon: <CloseCircleFilled aria-label={t('common.clear')} /> }}
         className="mono"
         placeholder={t('supervision.subject')}
         aria-label={t('supervision.subject')}
@@ -110,7 +113,9 @@ function Filters({ query, set }: FiltersProps) {
         onClear={() => set({ subject: undefined })}
       />
       <DatePicker.RangePicker
+        className="filter-days"
         aria-label={t('supervision.days')}
+        value={[shanghaiDate(query['from']), shanghaiDate(query['to'])]}
         onChange={(days) =>
           set({
             from: days?.[0] ? shanghaiDay(days[0].format('YYYY-MM-DD'), 'start') : undefined,

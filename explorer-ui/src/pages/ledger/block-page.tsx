@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { Facts } from '../../components/facts.js';
 import { Hash } from '../../components/hash.js';
+import { LinkButton } from '../../components/link-button.js';
 import { Page, Section } from '../../components/page.js';
 import { Records } from '../../components/records.js';
 import { Await } from '../../components/states.js';
@@ -23,20 +23,17 @@ export function BlockPage({ base }: Readonly<{ base: string }>) {
   const { number = '' } = useParams();
   const block = useResource(`/v1/ledger/blocks/${number}`, Block);
   const height = Number(number);
+  const blocks = useResource('/v1/ledger', LedgerStatus, { live: true }).data?.height ?? 0;
   return (
     <Page
       title={t('ledger.block', { number })}
       back={{ to: `${base}/ledger`, label: t('nav.blocks') }}
       actions={
         <>
-          {height > 0 && (
-            <Link to={`${base}/ledger/${height - 1}`}>
-              <Button>{t('ledger.before')}</Button>
-            </Link>
+          {height > 0 && <LinkButton to={`${base}/ledger/${height - 1}`}>{t('ledger.before')}</LinkButton>}
+          {height + 1 < blocks && (
+            <LinkButton to={`${base}/ledger/${height + 1}`}>{t('ledger.after')}</LinkButton>
           )}
-          <Link to={`${base}/ledger/${height + 1}`}>
-            <Button>{t('ledger.after')}</Button>
-          </Link>
         </>
       }
     >

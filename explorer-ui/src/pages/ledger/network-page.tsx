@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Code } from '../../components/code.js';
 import { Facts } from '../../components/facts.js';
-import { Hash } from '../../components/hash.js';
 import { Page, Section } from '../../components/page.js';
 import { Await } from '../../components/states.js';
 import { useResource } from '../../gateway/queries.js';
@@ -20,7 +19,7 @@ export function NetworkPage() {
           <>
             <div className="columns">
               {organisations.map(({ mspId, name, rootCertificates }) => (
-                <Section key={mspId} title={mspId}>
+                <Section key={mspId} title={<Organisation mspId={mspId} />}>
                   {name !== mspId && <p>{name}</p>}
                   {rootCertificates.map((pem) => (
                     <Root key={pem} pem={pem} />
@@ -53,6 +52,20 @@ export function NetworkPage() {
   );
 }
 
+/** An organisation by what it is, where the topology's names say so. */
+function Organisation({ mspId }: Readonly<{ mspId: string }>) {
+  const { t } = useTranslation();
+  const desk = (['operator', 'regulator', 'notary', 'institution'] as const).find(
+    (each) => `${each}msp` === mspId.toLowerCase(),
+  );
+  if (desk === undefined) return mspId;
+  return (
+    <>
+      {t(`desk.${desk}`)} <span className="code">{mspId}</span>
+    </>
+  );
+}
+
 function Root({ pem }: Readonly<{ pem: string }>) {
   const { t } = useTranslation();
   const fingerprint = useQuery({
@@ -64,7 +77,12 @@ function Root({ pem }: Readonly<{ pem: string }>) {
     <Facts
       facts={[
         [t('network.root'), certificateName(pem)],
-        [t('network.fingerprint'), fingerprint.data ? <Hash key="f" value={fingerprint.data} /> : '…'],
+        [
+          t('network.fingerprint'),
+          <span key="f" className="hash-full">
+            {fingerprint.data ?? '…'}
+          </span>,
+        ],
       ]}
     />
   );

@@ -1,7 +1,7 @@
-import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../components/page.js';
+import { SearchBox, matching } from '../../components/search-box.js';
 import { Await, Nothing } from '../../components/states.js';
 import { categoryWords, useWords } from '../../components/words.js';
 import { FieldList } from '../../consent/field-list.js';
@@ -15,25 +15,12 @@ export function CataloguePage() {
   const [search, setSearch] = useState('');
   return (
     <Page title={t('nav.catalogue')} lead={t('catalogue.lead')}>
-      <Input.Search
-        allowClear
-        className="search"
-        placeholder={t('catalogue.search')}
-        aria-label={t('catalogue.search')}
-        onChange={({ target }) => setSearch(target.value.trim().toLowerCase())}
-      />
+      <SearchBox onSearch={setSearch} />
       <Await answer={catalogue}>
         {(items) => <Categories items={items.filter(matching(search))} open={search !== ''} />}
       </Await>
     </Page>
   );
-}
-
-function matching(search: string) {
-  return ({ id, name_zh, name_en, fields }: CatalogueRow) =>
-    [id, name_zh, name_en, ...fields.flatMap((field) => [field.name, field.name_zh])].some((text) =>
-      text.toLowerCase().includes(search),
-    );
 }
 
 function Categories({ items, open }: Readonly<{ items: readonly CatalogueRow[]; open: boolean }>) {

@@ -1,7 +1,7 @@
 import { CheckCircleFilled, CloseCircleFilled, QuestionCircleFilled } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import { Hash } from '../../components/hash.js';
 import type { Check, CheckOutcome } from '../../verification/check.js';
+import { CheckDetail } from './check-detail.js';
 
 const ICONS = {
   verified: <CheckCircleFilled className="mark-verified" />,
@@ -28,16 +28,11 @@ export function CheckList({ checks }: Readonly<{ checks: readonly Check[] }>) {
               <strong className="check-outcome"> {t(`checkOutcome.${outcome}`)}</strong>
             )}
           </span>
-          {detail !== undefined && <Detail text={detail} />}
+          {detail !== undefined && <CheckDetail name={name} detail={detail} />}
         </li>
       ))}
     </ul>
   );
-}
-
-function Detail({ text }: Readonly<{ text: string }>) {
-  const opaque = /^(0x)?[0-9a-f]{32,}$|^[A-Za-z0-9_-]{43}$|^[0-9a-f-]{36}$/.test(text);
-  return opaque ? <Hash value={text} /> : <span className="soft check-detail">{text}</span>;
 }
 
 export function OutcomeMark({ outcome }: Readonly<{ outcome: CheckOutcome }>) {

@@ -45,6 +45,7 @@ export function VerifyPage({ config }: Readonly<{ config: Config }>) {
         )}
         {settled.data !== undefined && <OnTheLedger settled={settled.data} />}
         <p className="soft">{t('verify.address')}</p>
+        <p className="soft">{t('common.zone')}</p>
       </Page>
     </div>
   );
