@@ -143,6 +143,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     ...{ ledger, readModel, vault, claims, accessPath, evaluation },
     ledgerReads: createLedgerReads({
       ...{ ledger, readModel },
+      recorded: async (id) => (await claims.find([id])).get(id)?.delivery?.recorded ?? null,
       projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
     }),
     projected: () => projection.position,

@@ -12,6 +12,7 @@ import {
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { decodeBlock } from '../ledger/block.js';
+import { BlockNotFound } from '../ledger/errors.js';
 import type { Ledger } from '../ledger/port.js';
 import { readRecord } from '../ledger/read-record.js';
 import { type Changes, changesOf } from './changes.js';
@@ -39,6 +40,8 @@ export interface LedgerReadsOptions {
   readonly ledger: Pick<Ledger, 'chaincode' | 'evaluate' | 'commitStatus' | 'block' | 'height'>;
   /** Tells where to look for what the world state has no key for; what is there, the peer says. */
   readonly readModel: Pick<ReadModel, 'access' | 'keys'>;
+  /** Where the gateway saw an access recorded; null where it did not, or does not know it any more. */
+  readonly recorded: (id: string) => Promise<Written | null>;
   /** Resolves when the read model has the block of this number. */
   readonly projected: (blockNumber: number, signal: AbortSignal) => Promise<void>;
   readonly now?: () => Date;
@@ -52,6 +55,7 @@ const patience = () => AbortSignal.timeout(PATIENCE);
 export function createLedgerReads({
   ledger,
   readModel,
+  recorded,
   projected,
   now = () => new Date(),
 }: LedgerReadsOptions): LedgerReads {
@@ -72,6 +76,23 @@ export function createLedgerReads({
   const statementsIn = async (ids: readonly string[]): Promise<StatementDocument[]> => {
     const places = await Promise.all([...new Set(ids)].map(whereIs));
     return (await Promise.all(places.map(changesIn))).flatMap(({ statements }) => statements);
+  };
+  const accessIn = async (place: Written, id: string) => {
+    const { accesses } = await changesIn(place).catch((error: unknown) => {
+      if (error instanceof BlockNotFound) return { accesses: [] };
+      throw error;
+    });
+    return accesses.find(({ jti, transactionId }) => jti === id && transactionId === place.transactionId);
+  };
+  /** One of which the gateway kept nothing: the world state has no key for it, so the read model tells where to look. */
+  const accessShown = async (id: string) => {
+    const signal = patience();
+    const head = (await ledger.height({ signal })) - 1;
+    await projected(head, signal).catch((error: unknown) => {
+      throw signal.aborted ? new ReadModelBehind(head) : error;
+    });
+    const hint = await readModel.access(id);
+    return hint === null ? null : ((await accessIn(hint, id)) ?? null);
   };
   const located = async <Value extends { written: { transactionId: string } }>(record: Value | null) =>
     record && stored({ record, written: await whereIs(record.written.transactionId) });
@@ -104,22 +125,13 @@ export function createLedgerReads({
       return consentRow({ record, created }, usage, statementOf, at());
     },
     access: async (id) => {
-      const signal = patience();
-      const head = (await ledger.height({ signal })) - 1;
-      await projected(head, signal).catch((error: unknown) => {
-        throw signal.aborted ? new ReadModelBehind(head) : error;
-      });
-      const hint = await readModel.access(id);
-      if (hint === null) return null;
-      const { accesses } = await changesIn(hint);
-      const recorded = accesses.find(
-        ({ jti, transactionId, index }) =>
-          jti === id && transactionId === hint.transactionId && index === hint.index,
-      );
-      if (recorded === undefined) return null;
-      const { transactionId, index } = recorded;
+      const kept = await recorded(id);
+      const there = kept && (await accessIn(kept, id));
+      const access = there ?? (await accessShown(id));
+      if (access === null) return null;
+      const { transactionId, index } = access;
       const settlement = await state(SettlementRecord, QUERIES.settlement, transactionId, String(index));
-      return { ...accessDetail(recorded), ...(await settled(settlement, hint, whereIs)) };
+      return { ...accessDetail(access), ...(await settled(settlement, await readModel.access(id), whereIs)) };
     },
   };
 }
@@ -140,7 +152,7 @@ function newestFirst(shown: ReadonlyMap<string, number>) {
  */
 async function settled(
   record: SettlementRecord | null,
-  hint: AccessDetail,
+  hint: AccessDetail | null,
   whereIs: (transactionId: string) => Promise<Written>,
 ): Promise<Pick<AccessDetail, 'settlement' | 'acknowledgement'>> {
   if (record === null) return { settlement: null, acknowledgement: null };
@@ -150,7 +162,7 @@ async function settled(
   if (acknowledgement === null) {
     return { settlement: { ...settlement, at: written.at, ...last }, acknowledgement: null };
   }
-  const { transactionId, blockNumber, at } = hint.settlement ?? { ...last, at: written.at };
+  const { transactionId, blockNumber, at } = hint?.settlement ?? { ...last, at: written.at };
   return {
     settlement: { ...settlement, at, transactionId, blockNumber },
     acknowledgement: {

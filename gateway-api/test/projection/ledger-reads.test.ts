@@ -6,7 +6,7 @@ import { type Documents, openDocuments } from '../../src/projection/documents.js
 import { createLedgerReads, type LedgerReads } from '../../src/projection/ledger-reads.js';
 import { Projection } from '../../src/projection/projection.js';
 import { createReadModel, type ReadModel } from '../../src/projection/read-model.js';
-import type { KeyRow } from '../../src/projection/rows.js';
+import type { KeyRow, Written } from '../../src/projection/rows.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
 import { keyRecord } from '../support/gateway.js';
@@ -63,6 +63,7 @@ describe('reads from the ledger', function () {
   let documents: Documents;
   let readModel: ReadModel;
   let reads: LedgerReads;
+  let kept: Map<string, Written>;
 
   before(async () => {
     tellStory(chain);
@@ -74,7 +75,11 @@ describe('reads from the ledger', function () {
     ending.abort();
     await running;
     readModel = createReadModel(documents);
-    reads = createLedgerReads({ ledger: peerOf(chain), readModel, projected: () => Promise.resolve() });
+    kept = new Map();
+    reads = createLedgerReads({
+      ...{ ledger: peerOf(chain), readModel, projected: () => Promise.resolve() },
+      recorded: (id) => Promise.resolve(kept.get(id) ?? null),
+    });
     expect(changesOf(decodeBlock(chain.raw[3]!), chain.chaincode).accesses).to.have.length(2);
   });
 
@@ -83,6 +88,24 @@ describe('reads from the ledger', function () {
       expect(await reads.access(uuid(name)), name).to.deep.equal(await readModel.access(uuid(name)));
     }
     expect(await reads.access(uuid('nothing'))).to.equal(null);
+  });
+
+  it('finds an access by what the gateway kept of it, whatever became of it in the read model', async () => {
+    const id = uuid('access');
+    const truth = await readModel.access(id);
+    const { transactionId, blockNumber } = truth!;
+    const row = await documents.accesses.findOne({ jti: id }).sort({ _id: 1 }).lean().orFail();
+    await documents.accesses.collection.deleteOne({ _id: row._id as never });
+    kept.set(id, { transactionId, blockNumber });
+    const found = await reads.access(id);
+    expect(found).to.deep.equal({ ...truth, settlement: found?.settlement });
+    expect(found?.settlement).to.include({ outcome: truth?.settlement?.outcome });
+    await documents.accesses.collection.insertOne(row as never);
+    for (const wrong of [{ blockNumber: 999 }, { blockNumber: 1 }, { transactionId: 'f'.repeat(64) }]) {
+      kept.set(id, { transactionId, blockNumber, ...wrong });
+      expect(await reads.access(id), 'as the read model shows it').to.deep.equal(truth);
+    }
+    kept.clear();
   });
 
   it('is not deceived by what was altered in the read model', async () => {
@@ -137,6 +160,7 @@ describe('reads from the ledger', function () {
     const peerReads = createLedgerReads({
       ledger: peer,
       readModel: { access: () => Promise.resolve(null), keys: () => Promise.resolve(page) },
+      recorded: () => Promise.resolve(null),
       projected: () => Promise.resolve(),
     });
     const [first, second, ...others] = (await peerReads.keysOf('bank')).map(({ kid }) => kid);

@@ -104,6 +104,7 @@ describe('the projection of pushes', () => {
     const readModel = createReadModel(documents);
     const reads = createLedgerReads({
       readModel,
+      recorded: () => Promise.resolve(null),
       projected: () => Promise.resolve(),
       ledger: {
         chaincode: chain.chaincode,
