@@ -41,7 +41,7 @@ export function reports(app: Express, world: World): void {
       report: {
         ...{ number: '2026112216000391369367', issuedAt: decidedAt },
         subject: { uscc: USCC, name: '申测甲智能装备（样例）有限公司' },
-        summary: [{ chapter: 1, title, records: 1 }],
+        summary: [{ chapter: 1, title, records: 1, answered: 1, items: 7 }],
       },
       pdf: { bytes: PDF.length, digest },
       gone: null,

@@ -102,10 +102,13 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : 1;
 }
 
-function summarise({ number: chapter, title, items }: ReportChapter): Report['summary'][number] {
+function summarise({ number: chapter, title, items, notAsked }: ReportChapter): Report['summary'][number] {
   const answered = items.filter(({ status }) => status === 'delivered' || status === 'empty');
   const records = answered.reduce((total, item) => total + item.records.length, 0);
-  return { chapter, title, records: answered.length === 0 ? null : records };
+  return {
+    ...{ chapter, title, records: answered.length === 0 ? null : records },
+    ...{ answered: answered.length, items: items.length + notAsked.length },
+  };
 }
 
 function nameIn(items: readonly ReportItem[]): string | null {

@@ -65,8 +65,16 @@ export const Report = z
       decidedAt: z.string(),
     }),
     subject: z.object({ reference: z.string(), uscc: z.string(), name: z.string().nullable() }),
-    /** Records by chapter; null where the chapter holds no item that was answered. */
-    summary: z.array(z.object({ chapter: z.int(), title: Words, records: z.int().nullable() })),
+    /**
+     * Records by chapter; null where it holds no item that was answered. What was not answered may hold records: 0 is
+     * said of `answered` items, of the `items` that the chapter has.
+     */
+    summary: z.array(
+      z.object({
+        ...{ chapter: z.int(), title: Words, records: z.int().nullable() },
+        ...{ answered: z.int(), items: z.int() },
+      }),
+    ),
     chapters: z.array(ReportChapter).length(10),
     notes: z.array(Words),
     /** The page that compares the PDF with the ledger; what follows `#` opens its digest. */

@@ -99,7 +99,7 @@ describe('the report as PDF', function () {
       for (const [index, lines] of pages.entries()) {
         expect(Math.max(...lines.map(({ right }) => right)), `page ${index + 1}`).to.be.below(PAPER.right);
         const last = lines.filter(({ top }) => top < PAPER.footer).at(-1)!;
-        expect(last.text).not.to.match(/^[一二三四五六七八九十]、(?!.*(条|不可得)$)|^\d+\.\d+|^第\d+条/);
+        expect(last.text).not.to.match(/^[一二三四五六七八九十]、(?!.*(条|不可得|项）)$)|^\d+\.\d+|^第\d+条/);
       }
     });
   });

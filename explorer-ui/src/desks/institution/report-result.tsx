@@ -1,5 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Alert, Button } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../components/facts.js';
 import { Section } from '../../components/page.js';
@@ -12,6 +13,8 @@ import { GoneNote } from './gone-note.js';
 import { Acknowledged, Denied } from './query-result.js';
 import { ReceiptView } from './receipt-view.js';
 import type { ArrivedReport, IssueReport } from './use-issue-report.js';
+
+type SummaryLine = NonNullable<ArrivedReport['issued']['report']>['summary'][number];
 
 /** What was issued: the file, what it holds, and the receipt; or the refusal with every reason. */
 export function ReportResult({ query }: Readonly<{ query: IssueReport }>) {
@@ -42,11 +45,7 @@ function Issued({
               [t('report.at'), shanghai(report.issuedAt)],
               [t('report.subject'), report.subject.name ?? report.subject.uscc],
               ...report.summary.map(
-                ({ chapter, title, records }) =>
-                  [
-                    `${chapter} ${title[language]}`,
-                    records === null ? t('report.none') : t('report.records', { count: records }),
-                  ] as const,
+                (line) => [`${line.chapter} ${line.title[language]}`, countOf(line, t)] as const,
               ),
             ]}
           />
@@ -58,6 +57,13 @@ function Issued({
       </Section>
     </>
   );
+}
+
+/** What was not answered may hold records: a count says of how many items it is. */
+function countOf({ records, answered, items }: SummaryLine, t: TFunction): string {
+  if (records === null) return t('report.none');
+  const counted = { count: records, answered, items };
+  return answered === items ? t('report.records', counted) : t('report.recordsOf', counted);
 }
 
 function File({ arrived: { issued, file } }: Readonly<{ arrived: ArrivedReport }>) {

@@ -16,7 +16,12 @@ export const IssuedReport = z.object({
       number: z.string(),
       issuedAt: z.string(),
       subject: z.object({ uscc: z.string(), name: z.string().nullable() }),
-      summary: z.array(z.object({ chapter: z.number(), title: Words, records: z.number().nullable() })),
+      summary: z.array(
+        z.object({
+          ...{ chapter: z.number(), title: Words, records: z.number().nullable() },
+          ...{ answered: z.number(), items: z.number() },
+        }),
+      ),
     })
     .nullable(),
   gone: Gone,

@@ -31,6 +31,7 @@ export const verify = {
     subject: 'Enterprise',
     summary: 'Summary',
     records: '{{count}} records',
+    recordsOf: '{{count}} records ({{answered}} of {{items}} items answered)',
     none: 'not asked or not available',
     download: 'Download the report (PDF, {{size}} kB)',
     nothing: 'No item was available: no report was issued.',

@@ -29,6 +29,7 @@ export const verify = {
     subject: '信息主体',
     summary: '信用信息概要',
     records: '{{count}} 条',
+    recordsOf: '{{count}} 条（{{items}} 项中查得 {{answered}} 项）',
     none: '未查询或不可得',
     download: '下载报告（PDF，{{size}} kB）',
     nothing: '所查信息项均不可得，未出具报告文件。',

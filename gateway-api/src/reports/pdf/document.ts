@@ -139,15 +139,25 @@ function factsTable(rows: readonly (readonly [string, string])[]): Block {
   return { table: { widths: [92, '*'], body, dontBreakRows: true }, layout: FACTS_LAYOUT };
 }
 
+/** What was not answered may hold records: a count says of how many items it is. */
+function countOf({
+  records,
+  answered,
+  items,
+}: Pick<Report['summary'][number], 'records' | 'answered' | 'items'>) {
+  if (records === null) return '未查询或不可得';
+  return answered === items ? `${records} 条` : `${records} 条（${items} 项中查得 ${answered} 项）`;
+}
+
 function summary({ summary: lines }: Report): Block {
-  const cells = lines.map(({ chapter: number, title, records }) => ({
+  const cells = lines.map(({ chapter: number, title, ...counted }) => ({
     title: chapterTitle({ number, title }),
-    count: records === null ? '未查询或不可得' : `${records} 条`,
+    count: countOf(counted),
   }));
   const heads = ['类别', '条数'].map((text): TableCell => ({ text, style: 'columnHead' }));
   const body = cells.map(({ title, count }): TableCell[] => [title, count]);
   return {
-    table: { headerRows: 1, dontBreakRows: true, widths: ['*', 120], body: [heads, ...body] },
+    table: { headerRows: 1, dontBreakRows: true, widths: ['*', 150], body: [heads, ...body] },
     layout: GRID_LAYOUT,
   };
 }
