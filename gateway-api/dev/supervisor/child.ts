@@ -23,6 +23,9 @@ export interface ChildOptions {
   readonly patience?: number;
 }
 
+/** Milliseconds that a child's outputs may stay open after its end: one of its own children may hold them. */
+const LAST_WORDS = 1_000;
+
 /** A child that ended before it was ready, or did not become ready in time. */
 export class ChildFailed extends Error {
   constructor(name: string, why: string, lastLines: readonly string[]) {
@@ -64,25 +67,34 @@ export class Child {
     const { name, patience = 60_000 } = options;
     await mkdir(dirname(options.logFile), { recursive: true });
     const child = spawnTied(options);
-    if (child.pid !== undefined) await writeFile(options.pidFile, String(child.pid));
-    const ended = once(child, 'exit').then(([code, signal]) => String(signal ?? code));
+    // Nothing is awaited before these listen: what ends at once says so once.
+    const ended = new Promise<string>((resolve) =>
+      child.once('exit', (code, signal) => resolve(String(signal ?? code))),
+    );
     const lines = followLines(child, options);
     const over = new AbortController();
+    const ready = Promise.race([
+      lines.ready,
+      ...(options.probe ? [options.probe(over.signal).then(() => '')] : []),
+      ended.then(async (how) => {
+        await Promise.race([lines.all, timeout(LAST_WORDS)]);
+        throw new ChildFailed(name, `ended (${how})`, lines.last);
+      }),
+      once(child, 'error').then(([error]) => {
+        throw new ChildFailed(name, `cannot start: ${String(error)}`, []);
+      }),
+      timeout(patience).then(() => {
+        throw new ChildFailed(name, `was not ready within ${patience / 1000} s`, lines.last);
+      }),
+    ]);
+    const noted = child.pid === undefined ? null : writeFile(options.pidFile, String(child.pid));
     try {
-      const readyLine = await Promise.race([
-        lines.ready,
-        ...(options.probe ? [options.probe(over.signal).then(() => '')] : []),
-        ended.then((how) => Promise.reject(new ChildFailed(name, `ended (${how})`, lines.last))),
-        once(child, 'error').then(([error]) =>
-          Promise.reject(new ChildFailed(name, `cannot start: ${String(error)}`, [])),
-        ),
-        timeout(patience).then(() =>
-          Promise.reject(new ChildFailed(name, `was not ready within ${patience / 1000} s`, lines.last)),
-        ),
-      ]);
+      const [readyLine] = await Promise.all([ready, noted]);
       return new Child(name, readyLine, child, ended, patience);
     } catch (error) {
       child.kill('SIGKILL');
+      // or it would be noted beside the next one's
+      await noted?.catch(() => undefined);
       throw error;
     } finally {
       over.abort();
@@ -124,8 +136,8 @@ function followLines(child: ChildProcess, { logFile, isReady }: ChildOptions) {
       });
     }
   });
-  child.on('close', () => log.end());
-  return { last, ready };
+  const all = new Promise<void>((resolve) => child.once('close', () => log.end(resolve)));
+  return { last, ready, all };
 }
 
 function timeout(ms: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,20 @@ describe('supervisor', () => {
     expect(String(error)).to.include('ended (3)').and.to.include('no room left');
   });
 
+  it('sees a child end that does so before its process id is noted', async () => {
+    const child = {
+      ...options('child', ''),
+      command: 'sh',
+      args: ['-c', `echo $$ > ${join(folder, 'own')}`],
+    };
+    // whoever writes into a pipe waits for its reader
+    execFileSync('mkfifo', [child.pidFile]);
+    const start = supervisor.start(child).catch((reason: unknown) => reason);
+    await gone(await writtenPid(join(folder, 'own')));
+    expect(await pidOf('child')).to.be.greaterThan(0);
+    expect(String(await start)).to.include('ended (0)');
+  });
+
   it('tells when something that it cannot start again is gone', async () => {
     await supervisor.watch({
       name: 'database',
@@ -106,6 +120,14 @@ describe('supervisor', () => {
     await gone(child);
   });
 });
+
+/** The process id that a process writes into a file when it comes to it. */
+async function writtenPid(file: string): Promise<number> {
+  for (;;) {
+    const pid = Number(await readFile(file, 'utf8').catch(() => ''));
+    if (pid > 0) return pid;
+  }
+}
 
 /** Resolves when a process that is not ours to wait for has ended. */
 async function gone(pid: number): Promise<void> {
