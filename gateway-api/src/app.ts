@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
 import cors from 'cors';
 import express, { type Express, type RequestHandler, Router } from 'express';
 import helmet from 'helmet';
@@ -30,6 +31,8 @@ export interface AppOptions {
   readonly carrying: AsyncLocalStorage<Logger>;
   /** How long a caller may take to send its request, in milliseconds. */
   readonly requestTimeout: number;
+  /** How long a caller may leave a stream unread, in milliseconds. */
+  readonly stall: number;
   /** Whose `X-Forwarded-For` tells where a call comes from; none: the connection does. */
   readonly trustedProxies: readonly string[];
   /** The only foreign origin whose pages may call. */
@@ -40,8 +43,6 @@ export interface AppOptions {
 
 /** The longest body that is read. */
 const BODY_LIMIT = '256kb';
-/** How long a caller may leave a stream unread, in milliseconds. */
-const STALL = 30_000;
 
 /** The whole HTTP application, ready to listen. */
 export function createApp(options: AppOptions): Express {
@@ -59,16 +60,20 @@ export function createApp(options: AppOptions): Express {
   });
   app.use(documentation(describe(operations, options.publicUrl)));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  app.use(routerOf(operations, { authenticate, limit, carrying: options.carrying, sending, stall: STALL }));
+  app.use(
+    routerOf(operations, { authenticate, limit, carrying: options.carrying, sending, stall: options.stall }),
+  );
   app.use(notFound, errorHandler);
   return app;
 }
 
-/** `/openapi.json`, and `/docs` to read and try it. */
+/** `/openapi.json`, the same bytes for everybody, and `/docs` to read and try it. */
 function documentation(document: object): Router {
   const router = Router();
+  const bytes = Buffer.from(JSON.stringify(document));
+  const tag = `"${createHash('sha256').update(bytes).digest('base64url')}"`;
   router.get('/openapi.json', (_request, response) => {
-    response.json(document);
+    response.type('json').setHeader('ETag', tag).send(bytes);
   });
   router.use(
     '/docs',
@@ -76,7 +81,7 @@ function documentation(document: object): Router {
       directives: { 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'] },
     }),
     swaggerUi.serve,
-    swaggerUi.setup(document),
+    swaggerUi.setup(undefined, { swaggerOptions: { url: '/openapi.json' } }),
   );
   return router;
 }

@@ -82,6 +82,10 @@ const Environment = z.object({
   /** How long a caller may take to send its headers, and its whole request, in milliseconds. */
   HEADERS_TIMEOUT: count(10_000),
   REQUEST_TIMEOUT: count(30_000),
+  /** How long a caller may take nothing of its answer, in milliseconds. */
+  RESPONSE_TIMEOUT: count(30_000),
+  /** Connections at once; a further one is closed. */
+  CONNECTIONS: count(2_048),
   /** Whether webhooks may lead to this machine, also without TLS: for development. */
   WEBHOOK_LOOPBACK: z
     .enum(['true', 'false'])

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
@@ -24,6 +23,7 @@ import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { createMetrics } from './http/metrics.js';
 import { callerLimit, sharedLimit } from './http/rate-limit.js';
+import { close, listen, type ServerOptions } from './http/server.js';
 import { observed } from './ledger/observed.js';
 import type { Ledger } from './ledger/port.js';
 import { embeddedIssuer, externalIssuer, type Issuer } from './oidc/index.js';
@@ -56,10 +56,6 @@ export interface Gateway {
 const GRACE = 15_000;
 /** How long a scrape of the measures waits for the ledger, in milliseconds. */
 const METRICS_PATIENCE = 1_000;
-/** How often slow senders are looked for, in milliseconds. */
-const CONNECTION_CHECK = 1_000;
-/** How often, at a stop, connections whose call has ended are closed, in milliseconds. */
-const IDLE_CHECK = 50;
 /** How long a stream of events stays silent at most, in milliseconds. */
 const HEARTBEAT = 15_000;
 
@@ -76,7 +72,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const { promise: app, resolve: serve } = deferred<RequestListener>();
-  const server = await listen(config, app);
+  const server = await listen(serverOptions(config), app);
   const { port } = server.address() as AddressInfo;
   const url = config.PUBLIC_URL ?? `http://${config.HOST}:${port}`;
   const connection = await connectDatabase(config.MONGODB_URI, config.MONGODB_DATABASE);
@@ -182,6 +178,7 @@ export async function startGateway(
       dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
       explorerOrigin: config.EXPLORER_ORIGIN,
       requestTimeout: config.REQUEST_TIMEOUT,
+      stall: config.RESPONSE_TIMEOUT,
       trustedProxies: config.TRUSTED_PROXIES,
       issuer: issuer.handler,
     }),
@@ -200,7 +197,7 @@ export async function startGateway(
     failed: broken.promise,
     stop: async () => {
       draining.abort(new Error('the gateway stops'));
-      await close(server);
+      await close(server, GRACE);
       stopping.abort(new Error('the gateway stops'));
       await Promise.allSettled(background);
       ledger.close();
@@ -211,35 +208,11 @@ export async function startGateway(
   };
 }
 
-/**
- * Listens before anything else, so that a taken port is told at once and a free one is known; calls wait until the
- * application is there.
- */
-async function listen(
-  { HOST, PORT, HEADERS_TIMEOUT }: Config,
-  app: Promise<RequestListener>,
-): Promise<Server> {
-  // the time of a whole request is the application's to count: see SendingTimes
-  const limits = { headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 };
-  const server = createServer(
-    { ...limits, connectionsCheckingInterval: CONNECTION_CHECK },
-    (request, response) => {
-      void app.then((listener) => listener(request, response));
-    },
-  );
-  server.listen(PORT, HOST);
-  await once(server, 'listening');
-  return server;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK);
-  const grace = setTimeout(() => server.closeAllConnections(), GRACE);
-  await closed;
-  clearInterval(idle);
-  clearTimeout(grace);
+function serverOptions(config: Config): ServerOptions {
+  return {
+    ...{ host: config.HOST, port: config.PORT, headersTimeout: config.HEADERS_TIMEOUT },
+    ...{ stall: config.RESPONSE_TIMEOUT, connections: config.CONNECTIONS },
+  };
 }
 
 function openIssuer(

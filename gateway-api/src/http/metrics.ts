@@ -5,7 +5,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 export interface Metrics {
   readonly registry: Registry;
-  /** Counts and times requests by method, route and status; streams apart, which end when their reader likes. */
+  /** Counts and times requests by method, route and status, where the caller hung up or was cut off 499; streams apart, which end when their reader likes. */
   readonly measure: RequestHandler;
   /** Accesses by what became of them, and the code of a denial. */
   readonly accesses: Counter<'outcome' | 'code'>;
@@ -23,6 +23,9 @@ export interface MetricsOptions {
   /** The number of blocks that the ledger has. */
   readonly ledgerHeight: () => Promise<number>;
 }
+
+/** The status of what did not reach its caller to the end; nginx's. */
+const HUNG_UP = '499';
 
 /** Measures in a registry of their own (Prometheus). */
 export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions): Metrics {
@@ -71,10 +74,16 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
   measureHeights(registers, { projectedHeight, ledgerHeight });
   const measure: RequestHandler = (request, response, next) => {
     const stop = requests.startTimer({ method: request.method });
-    response.once('finish', () => {
+    let isWhole = false;
+    // also what was cut off "finishes"
+    response.once('finish', () => (isWhole = !request.socket.destroyed));
+    response.once('close', () => {
       if (response.getHeader('content-type')?.toString().startsWith('text/event-stream')) return;
       const { path } = (request.route ?? {}) as { path?: string };
-      stop({ route: path ?? 'none', status: String(response.statusCode) });
+      stop({
+        route: path ?? 'none',
+        status: isWhole ? String(response.statusCode) : HUNG_UP,
+      });
     });
     next();
   };
