@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 import { FileRefused } from './errors.js';
 
@@ -8,6 +9,8 @@ export type Encoding = 'utf-8' | 'gb18030';
 /** What a first look at a file tells. */
 export interface Inspected {
   readonly encoding: Encoding;
+  /** When it was changed last (RFC 3339). */
+  readonly writtenAt: string;
   /** In bytes. */
   readonly size: number;
   /** SHA-256 of the file, hexadecimal with `0x`. */
@@ -59,7 +62,9 @@ export async function inspectFile(file: string): Promise<Inspected> {
   const candidates = [new Candidate('utf-8'), new Candidate('gb18030')];
   const hash = createHash('sha256');
   let size = 0;
+  let mtime: Date;
   try {
+    mtime = (await stat(file)).mtime;
     for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
       if (size === 0) refuseMarked(chunk);
       size += chunk.length;
@@ -75,7 +80,7 @@ export async function inspectFile(file: string): Promise<Inspected> {
   if (encoding === undefined) {
     throw new FileRefused('ENCODING', 'the file is neither UTF-8 nor GB18030; save it as CSV in UTF-8');
   }
-  return { encoding, size, hash: `0x${hash.digest('hex')}` };
+  return { encoding, writtenAt: mtime.toISOString(), size, hash: `0x${hash.digest('hex')}` };
 }
 
 function refuseMarked(start: Buffer): void {
