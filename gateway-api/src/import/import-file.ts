@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { heldRows, type NumberedRow, type Reject, takeIn } from '../intake/take-in.js';
 import type { ItemFormat } from '../records/item-format.js';
 import type { StoredCounts, Zone } from '../zone/zone.js';
-import { type Inspected, inspectFile } from './encoding.js';
+import { type Encoding, type Inspected, inspectFile } from './encoding.js';
 import { type FileRecord, readRecords } from './records.js';
 import { RejectFile } from './rejects.js';
 
@@ -33,6 +33,8 @@ export interface ImportOptions {
   readonly zone: Pick<Zone, 'store' | 'bearersOf'>;
   /** Of which time the file is (RFC 3339, UTC); else of when it was written, or of now should that lie ahead. */
   readonly asOf?: string | undefined;
+  /** The file's encoding, where it is known; else it is found out. */
+  readonly encoding?: Encoding | undefined;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -46,7 +48,7 @@ const BATCH = 500;
  */
 export async function importFile(options: ImportOptions): Promise<ImportSummary> {
   const { file, format, zone, onProgress } = options;
-  const inspected = await inspectFile(file);
+  const inspected = await inspectFile(file, options.encoding);
   const receivedAt = new Date().toISOString();
   const asOf = options.asOf ?? earlier(inspected.writtenAt, receivedAt);
   const rejects = new RejectFile(file);

@@ -14,12 +14,13 @@ import { isCollectable, nameOnly } from '../records/formats.js';
 import { type ItemFormat, formatOf } from '../records/item-format.js';
 import { readRecordKeys } from '../records/record-keys.js';
 import { openZone } from '../zone/zone.js';
+import { type Encoding, ENCODINGS } from './encoding.js';
 import { FileRefused } from './errors.js';
 import { type ImportSummary, type Progress, importFile } from './import-file.js';
 
-const USAGE = `Usage: npm run import -- --item ITEM [--as-of TIME] FILE
+const USAGE = `Usage: npm run import -- --item ITEM [--as-of TIME] [--encoding utf-8|gb18030] FILE
 
-Reads a CSV file (UTF-8 or GB18030) into the zone. Its first row holds the names of the item's fields, in the order
+Reads a CSV file (UTF-8 or GB18030, told apart by what is in it) into the zone. Its first row holds the names of the item's fields, in the order
 of the catalogue. Records that do not fit are listed in FILE.rejects.csv, as are those that are older than what
 the zone has: TIME (2026-11-22, by Beijing, or RFC 3339) says of when the file is; it is else of when it was changed last.
 MONGODB_URI and MONGODB_DATABASE name the database.
@@ -79,19 +80,23 @@ interface Call {
   readonly file: string;
   readonly uri: string;
   readonly asOf: string | undefined;
+  readonly encoding: Encoding | undefined;
 }
 
 /** Else what is wrong with it. */
 function readCall(): Call | string {
   try {
-    const options = { item: { type: 'string' }, 'as-of': { type: 'string' } } as const;
+    const text = { type: 'string' } as const;
+    const options = { item: text, 'as-of': text, encoding: text };
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [file] = positionals;
     const uri = process.env['MONGODB_URI'];
     if (!values.item || !file || positionals.length > 1 || !uri) return USAGE;
     const asOf = AsOf.safeParse(values['as-of']);
     if (!asOf.success) return '--as-of: not a time (2026-11-22, or RFC 3339), or one that lies ahead\n';
-    return { item: values.item, file, uri, asOf: asOf.data };
+    const encoding = z.enum(ENCODINGS).optional().safeParse(values.encoding);
+    if (!encoding.success) return `--encoding: none of ${ENCODINGS.join(', ')}\n`;
+    return { item: values.item, file, uri, asOf: asOf.data, encoding: encoding.data };
   } catch {
     return USAGE;
   }

@@ -224,7 +224,66 @@ describe('importFile', function () {
     const text = `${HEADER}\r\n${line()}\r\n`;
     expect(await importText(`\ufeff${text}`)).to.include({ encoding: 'utf-8', inserted: 1 });
     expect(await importText(text)).to.include({ encoding: 'utf-8', unchanged: 1 });
-    expect(await importText(iconv.encode(text, 'gb18030'))).to.include({ encoding: 'gb18030', unchanged: 1 });
+    const chinese = text.replace(
+      HEADER,
+      formats('SOC-01')
+        .item.fields.map(({ name_zh }) => name_zh)
+        .join(','),
+    );
+    expect(await importText(iconv.encode(chinese, 'gb18030'))).to.include({
+      ...{ encoding: 'gb18030', unchanged: 1 },
+    });
+  });
+
+  const named = (name: string, of = 'state') =>
+    [
+      HEADER,
+      line(FIRM, '2026-10', 'A', `86,1,1,1,0,0,${of}`),
+      line(OTHER, '2026-10', 'A', `86,1,1,1,0,0,${name}`),
+    ]
+      .join('\n')
+      .concat('\n');
+
+  it('tells GB18030 from other encodings whose bytes read as it, and names them', async () => {
+    for (const [encoding, looks, name] of [
+      ['shift_jis', 'Shift_JIS', '株式会社サンプル製作所（東京都千代田区）'],
+      ['euc-jp', 'EUC-JP', '株式会社サンプル製作所（東京都千代田区）'],
+      ['euc-kr', 'EUC-KR', '주식회사 샘플 제작소 서울특별시 강남구'],
+      ['big5', 'Big5', '上海樣章智能裝備有限公司（正常參保）'],
+    ] as const) {
+      const error = await refusal(iconv.encode(named(name), encoding));
+      expect(error, encoding).to.include({ code: 'ENCODING' });
+      expect(error).to.have.property('message').that.includes(`looks like ${looks}; give UTF-8`);
+      expect(await zone.rows('SOC-01', OTHER), encoding).to.deep.equal([]);
+    }
+    const cyrillic = await refusal(
+      iconv.encode(named('Общество с ограниченной ответственностью'), 'windows-1251'),
+    );
+    expect(cyrillic).to.have.property('message').that.includes('looks like windows-1251');
+    const chinese = named('上海样章智能装备有限公司（正常参保）', '侴爨鑫淼喆焱有限公司');
+    expect(await importText(iconv.encode(chinese, 'gbk'))).to.include({ encoding: 'gb18030', inserted: 2 });
+  });
+
+  it('names other encodings in a long file too, wherever their characters stand', async () => {
+    const ascii = Array.from({ length: 3_000 }, (_, index) =>
+      line(OTHER, '2026-10', `A${index}`, '8,1,1,1,0,0,x'),
+    );
+    const text = [HEADER, ...ascii, named('上海樣章智能裝備有限公司（正常參保）').split('\n')[2]].join('\n');
+    const error = await refusal(iconv.encode(text, 'big5'));
+    expect(error).to.have.property('message').that.includes('looks like Big5');
+  });
+
+  it('refuses what is too little text to tell by, until it is said', async () => {
+    const bytes = iconv.encode(named('正常参保'), 'gb18030');
+    expect(await refusal(bytes))
+      .to.have.property('message')
+      .that.includes('too little text')
+      .and.includes('--encoding');
+    const said = { file: join(folder, 'records.csv'), format: formats('SOC-01'), zone };
+    expect(await importFile({ ...said, encoding: 'gb18030' })).to.include({ inserted: 2 });
+    expect((await zone.rows('SOC-01', OTHER))[0]).to.include({ state: '正常参保' });
+    const wrong = await importFile({ ...said, encoding: 'utf-8' }).catch((error: unknown) => error);
+    expect(wrong).to.be.instanceOf(FileRefused).and.have.property('message').that.includes('not utf-8');
   });
 
   it('reads the header in Chinese too', async () => {
