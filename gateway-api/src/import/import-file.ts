@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { type NumberedRow, type Reject, takeIn } from '../intake/take-in.js';
+import { heldRows, type NumberedRow, type Reject, takeIn } from '../intake/take-in.js';
 import type { ItemFormat } from '../records/item-format.js';
-import type { Stored, Zone } from '../zone/zone.js';
-import { type Inspected, inspectFile } from './encoding.js';
+import type { StoredCounts, Zone } from '../zone/zone.js';
+import { type Encoding, type Inspected, inspectFile } from './encoding.js';
 import { type FileRecord, readRecords } from './records.js';
 import { RejectFile } from './rejects.js';
 
@@ -15,7 +15,7 @@ export interface Progress {
   readonly bad: number;
 }
 
-export interface ImportSummary extends Stored {
+export interface ImportSummary extends StoredCounts {
   /** Records that did not get in; each has at least one line in the reject file. */
   readonly rejected: number;
   /** Where the rejects are listed; null where there are none. */
@@ -23,12 +23,18 @@ export interface ImportSummary extends Stored {
   readonly encoding: Inspected['encoding'];
   /** SHA-256 of the file. */
   readonly digest: string;
+  /** Of which time the file is (RFC 3339). */
+  readonly asOf: string;
 }
 
 export interface ImportOptions {
   readonly file: string;
   readonly format: ItemFormat;
   readonly zone: Pick<Zone, 'store' | 'bearersOf'>;
+  /** Of which time the file is (RFC 3339, UTC); else of when it was written, or of now should that lie ahead. */
+  readonly asOf?: string | undefined;
+  /** The file's encoding, where it is known; else it is found out. */
+  readonly encoding?: Encoding | undefined;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -36,18 +42,21 @@ export interface ImportOptions {
 const BATCH = 500;
 
 /**
- * Reads a CSV file of one item into the zone: good records in, bad ones into the reject file. Repeatable at any time:
- * what is already there changes nothing.
+ * Reads a CSV file of one item into the zone: good records in, bad ones into the reject file, with those that are older
+ * than what the zone has. Repeatable at any time: what is already there changes nothing.
  * @throws {FileRefused} a file of another encoding or another layout: nothing of it is written
  */
-export async function importFile({ file, format, zone, onProgress }: ImportOptions): Promise<ImportSummary> {
-  const inspected = await inspectFile(file);
+export async function importFile(options: ImportOptions): Promise<ImportSummary> {
+  const { file, format, zone, onProgress } = options;
+  const inspected = await inspectFile(file, options.encoding);
+  const receivedAt = new Date().toISOString();
+  const asOf = options.asOf ?? earlier(inspected.writtenAt, receivedAt);
   const rejects = new RejectFile(file);
   const totals = { inserted: 0, updated: 0, unchanged: 0, rejected: 0 };
   const provenance = {
     ...{ provider: format.item.provider_zh, kind: 'file' as const, name: basename(file) },
     ...{ digest: inspected.hash, salt: `0x${randomBytes(32).toString('hex')}` },
-    receivedAt: new Date().toISOString(),
+    receivedAt,
   };
   const batch: NumberedRow[] = [];
   const reject = async (found: readonly Reject[]) => {
@@ -55,8 +64,9 @@ export async function importFile({ file, format, zone, onProgress }: ImportOptio
     await rejects.add(found);
   };
   const flush = async (bytes: number) => {
-    const { rejects: homeless, ...stored } = await takeIn(zone, format, provenance, batch.splice(0));
-    for (const each of homeless) await reject([each]);
+    const { records, rejects: homeless } = await heldRows(zone, format, batch.splice(0));
+    const { rejects: refused, ...stored } = await takeIn(zone, format, { provenance, asOf }, records);
+    for (const each of [...homeless, ...refused]) await reject([each]);
     totals.inserted += stored.inserted;
     totals.updated += stored.updated;
     totals.unchanged += stored.unchanged;
@@ -77,7 +87,11 @@ export async function importFile({ file, format, zone, onProgress }: ImportOptio
     throw error;
   }
   const rejectFile = totals.rejected > 0 ? rejects.path : null;
-  return { ...totals, rejectFile, encoding: inspected.encoding, digest: inspected.hash };
+  return { ...totals, rejectFile, encoding: inspected.encoding, digest: inspected.hash, asOf };
+}
+
+function earlier(one: string, other: string): string {
+  return one < other ? one : other;
 }
 
 function readRecord(record: FileRecord, format: ItemFormat) {

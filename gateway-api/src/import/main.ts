@@ -14,24 +14,33 @@ import { isCollectable, nameOnly } from '../records/formats.js';
 import { type ItemFormat, formatOf } from '../records/item-format.js';
 import { readRecordKeys } from '../records/record-keys.js';
 import { openZone } from '../zone/zone.js';
+import { type Encoding, ENCODINGS } from './encoding.js';
 import { FileRefused } from './errors.js';
 import { type ImportSummary, type Progress, importFile } from './import-file.js';
 
-const USAGE = `Usage: npm run import -- --item ITEM FILE
+const USAGE = `Usage: npm run import -- --item ITEM [--as-of TIME] [--encoding utf-8|gb18030] FILE
 
-Reads a CSV file (UTF-8 or GB18030) into the zone. Its first row holds the names of the item's fields, in the order
-of the catalogue. Records that do not fit are listed in FILE.rejects.csv. MONGODB_URI and MONGODB_DATABASE name the
-database.
+Reads a CSV file (UTF-8 or GB18030, told apart by what is in it) into the zone. Its first row holds the names of the item's fields, in the order
+of the catalogue. Records that do not fit are listed in FILE.rejects.csv, as are those that are older than what
+the zone has: TIME (2026-11-22, by Beijing, or RFC 3339) says of when the file is; it is else of when it was changed last.
+MONGODB_URI and MONGODB_DATABASE name the database.
 Ends with 0: all records are in; 1: some were rejected; 2: the file was refused whole; 3: no database.
 `;
 const ENDINGS = { done: 0, rejects: 1, refused: 2, noDatabase: 3 } as const;
+
+const AsOf = z
+  .union([z.iso.date().transform((day) => `${day}T00:00:00+08:00`), z.iso.datetime({ offset: true })])
+  .transform((time) => new Date(time).toISOString())
+  // of a time ahead it would shut out everything that comes until then
+  .refine((time) => time <= new Date().toISOString())
+  .optional();
 
 process.exitCode = await main();
 
 async function main(): Promise<number> {
   const call = readCall();
-  if (call === undefined) {
-    stderr.write(USAGE);
+  if (typeof call === 'string') {
+    stderr.write(call);
     return ENDINGS.refused;
   }
   const connection = await connectDatabase(call.uri, process.env['MONGODB_DATABASE']).catch(
@@ -43,7 +52,7 @@ async function main(): Promise<number> {
   try {
     const format = await formatOfItem(connection, call.item);
     const zone = await openZone(connection);
-    const summary = await importFile({ file: call.file, format, zone, onProgress: showProgress });
+    const summary = await importFile({ ...call, format, zone, onProgress: showProgress });
     await noteImport(connection, format, summary);
     showSummary(call.item, summary);
     return summary.rejected > 0 ? ENDINGS.rejects : ENDINGS.done;
@@ -66,16 +75,30 @@ async function noteImport(connection: Connection, { item }: ItemFormat, summary:
   });
 }
 
-function readCall(): { item: string; file: string; uri: string } | undefined {
+interface Call {
+  readonly item: string;
+  readonly file: string;
+  readonly uri: string;
+  readonly asOf: string | undefined;
+  readonly encoding: Encoding | undefined;
+}
+
+/** Else what is wrong with it. */
+function readCall(): Call | string {
   try {
-    const options = { item: { type: 'string' } } as const;
+    const text = { type: 'string' } as const;
+    const options = { item: text, 'as-of': text, encoding: text };
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [file] = positionals;
     const uri = process.env['MONGODB_URI'];
-    if (!values.item || !file || positionals.length > 1 || !uri) return undefined;
-    return { item: values.item, file, uri };
+    if (!values.item || !file || positionals.length > 1 || !uri) return USAGE;
+    const asOf = AsOf.safeParse(values['as-of']);
+    if (!asOf.success) return '--as-of: not a time (2026-11-22, or RFC 3339), or one that lies ahead\n';
+    const encoding = z.enum(ENCODINGS).optional().safeParse(values.encoding);
+    if (!encoding.success) return `--encoding: none of ${ENCODINGS.join(', ')}\n`;
+    return { item: values.item, file, uri, asOf: asOf.data, encoding: encoding.data };
   } catch {
-    return undefined;
+    return USAGE;
   }
 }
 

@@ -35,6 +35,8 @@ export interface PushHead {
   readonly _id: string;
   readonly sequence: number;
   readonly digest: string;
+  /** Of which time what it brings is, RFC 3339: later than what any push before it brought. */
+  readonly asOf: string;
   /** Whether all of the last one is in. */
   readonly isDone: boolean;
 }
@@ -60,7 +62,7 @@ export async function openIntakeDocuments(connection: Connection): Promise<Intak
   );
   intakes.index({ item: 1, provider: 1, at: 1 });
   const heads = new Schema<PushHead>(
-    { _id: text, sequence: whole, digest: text, isDone: { type: Boolean, required: true } },
+    { _id: text, sequence: whole, digest: text, asOf: text, isDone: { type: Boolean, required: true } },
     { ...options, collection: 'zone.heads' },
   );
   const documents = {

@@ -19,15 +19,18 @@ export interface IntakeSummary {
   readonly rejected: number;
 }
 
+/** What became of a push, where it is done; else as of when it is to be taken in, for the first time or again. */
+export type Begun = { readonly done: IntakeDocument } | { readonly asOf: string };
+
 /** What was taken into the zone, and in which order pushes may come. */
 export interface IntakeBook {
   /**
-   * Makes a push the one under way for its item and provider, or finds that it was taken in before.
-   * @returns what became of it, where it is done; null where it is to be taken in now, for the first time or again
+   * Makes a push the one under way for its item and provider, or finds that it was taken in before. The same push may
+   * run twice at once, also long after it was done and others after it: what it writes is as of one time.
    * @throws {Problem} OLDER_VERSION; IDEMPOTENCY_CONFLICT for another push of the same number; CONFLICT while an
-   *   earlier one is not finished: whoever sent it sends it again first
+   *   earlier one is not finished: whoever sent it sends it again first, or says that the next supersedes it
    */
-  begin(push: SignedPush): Promise<IntakeDocument | null>;
+  begin(push: SignedPush): Promise<Begun>;
   /** Notes what became of a push, and lets the next begin. */
   finish(push: SignedPush, intake: Omit<IntakeDocument, '_id'>): Promise<IntakeDocument>;
   /** Notes a file or message that needs no order. */
@@ -36,6 +39,8 @@ export interface IntakeBook {
   /** The pushes under way, or cut short: their provider has to send them again. */
   unfinished(): Promise<readonly { readonly item: string; readonly provider: string }[]>;
 }
+
+const SEND_AGAIN = 'send it again first, or name it as what this one supersedes';
 
 /** Something of it was taken in, or nothing was wrong with it. */
 const USABLE = [
@@ -46,6 +51,8 @@ const USABLE = [
 export async function openIntakeBook(connection: Connection): Promise<IntakeBook> {
   const documents = await openIntakeDocuments(connection);
   const { intakes, heads } = documents;
+  // heads of the first version had no time: whatever comes now is later
+  await heads.updateMany({ asOf: { $exists: false } }, { $set: { asOf: new Date(0).toISOString() } });
   return {
     begin: (push) => begin(documents, push),
     finish: async (push, intake) => {
@@ -88,17 +95,33 @@ export async function openIntakeBook(connection: Connection): Promise<IntakeBook
 }
 
 /** The head moves in one step and only upwards, so that of many pushes at once one is under way. */
-async function begin({ intakes, heads }: IntakeDocuments, push: SignedPush): Promise<IntakeDocument | null> {
+async function begin({ intakes, heads }: IntakeDocuments, push: SignedPush): Promise<Begun> {
   const { sequence, digest } = push;
   const _id = headId(push);
-  const moved = await heads.updateOne(
-    { _id, isDone: true, sequence: { $lt: sequence } },
-    { $set: { sequence, digest, isDone: false } },
-  );
-  if (moved.matchedCount === 1) return null;
-  const head = await findOrCreate(heads, { _id, sequence, digest, isDone: false });
+  const known = await heads.findById(_id).lean();
+  const asOf = laterThan(known?.asOf);
+  if (known !== null && mayFollow(known, push)) {
+    const moved = await heads.updateOne(
+      { _id, sequence: known.sequence, isDone: known.isDone },
+      { $set: { sequence, digest, asOf, isDone: false } },
+    );
+    if (moved.matchedCount === 1) return { asOf };
+  }
+  const head = await findOrCreate(heads, { _id, sequence, digest, asOf, isDone: false });
   requireNext(head, push);
-  return head.isDone ? intakes.findById(intakeId(push)).lean() : null;
+  const done = head.isDone ? await intakes.findById(intakeId(push)).lean() : null;
+  return done === null ? { asOf: head.asOf } : { done };
+}
+
+function mayFollow(head: PushHead, { sequence, supersedes }: SignedPush): boolean {
+  return head.sequence < sequence && (head.isDone || head.sequence === supersedes);
+}
+
+/** Now; where the clock went backwards or stood still, just after the time before. */
+function laterThan(before: string | undefined): string {
+  const now = Date.now();
+  const next = before === undefined ? now : Math.max(now, Date.parse(before) + 1);
+  return new Date(next).toISOString();
 }
 
 /** @throws {Problem} where the head is not this very push */
@@ -107,7 +130,7 @@ function requireNext(head: PushHead, { sequence, digest }: SignedPush): void {
     throw new Problem('OLDER_VERSION', `sequence: ${head.sequence} is in already`);
   }
   if (sequence > head.sequence) {
-    throw new Problem('CONFLICT', `sequence: ${head.sequence} is not finished: send it again first`, {
+    throw new Problem('CONFLICT', `sequence: ${head.sequence} is not finished: ${SEND_AGAIN}`, {
       retryable: true,
     });
   }

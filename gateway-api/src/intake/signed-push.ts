@@ -38,6 +38,8 @@ export const PushMessage = z.strictObject({
   item: ItemId,
   /** Counts up with each push of this item: what is older than the last is refused. */
   sequence: z.int().min(1),
+  /** The number of one that was cut short and is not sent again: what of it is not in, stays out. */
+  supersedes: z.int().min(1).optional(),
   /** SHA-256 of the RFC 8785 form of the list of entries. */
   digest: Digest,
   /** Where given, every record is of this enterprise. */

@@ -1,5 +1,5 @@
 import type { ItemFormat, Row } from '../records/item-format.js';
-import type { IncomingRecord, Stored, Zone } from '../zone/zone.js';
+import type { IncomingRecord, Refused, StoredCounts, Zone } from '../zone/zone.js';
 import type { Provenance } from '../zone/documents.js';
 import { holdersOf } from './holders.js';
 
@@ -21,33 +21,50 @@ export interface NumberedRow {
   readonly subject: string;
 }
 
-export interface TakenIn extends Stored {
+export interface TakenIn extends StoredCounts {
   readonly rejects: readonly Reject[];
 }
 
 const STRANGER = 'of another enterprise than the message is about';
 
-/**
- * Writes records into the zone, but for those that belong to no enterprise that is known.
- * @param only the code of the enterprise whose they must be, where the source is about one
- */
-export async function takeIn(
-  zone: Pick<Zone, 'store' | 'bearersOf'>,
-  format: ItemFormat,
-  provenance: Omit<Provenance, 'line'>,
-  rows: readonly NumberedRow[],
-  only?: string,
-): Promise<TakenIn> {
-  const { records, rejects } = await heldRows(zone, format, rows, only);
-  const incoming = records.map(({ row, uscc, line }): IncomingRecord => ({
-    row,
-    uscc,
-    provenance: { ...provenance, line },
-  }));
-  return { ...(await zone.store(format, incoming)), rejects };
+/** What records come out of: a file or a message. */
+export interface RecordSource {
+  readonly provenance: Omit<Provenance, 'line'>;
+  /** Of which time what it says is (RFC 3339). */
+  readonly asOf: string;
 }
 
-/** Rows with the enterprises whose they are, and those that are nobody's. */
+/** A record with its enterprise. */
+export interface HeldRow {
+  readonly line: number;
+  readonly row: Row;
+  readonly uscc: string;
+}
+
+/** Writes records into the zone, but for those that are older than what it holds, or contradict each other. */
+export async function takeIn(
+  zone: Pick<Zone, 'store'>,
+  format: ItemFormat,
+  { provenance, asOf }: RecordSource,
+  rows: readonly HeldRow[],
+): Promise<TakenIn> {
+  const incoming = rows.map(({ row, uscc, line }): IncomingRecord => ({
+    ...{ row, uscc, asOf },
+    provenance: { ...provenance, line },
+  }));
+  const { refused, ...counts } = await zone.store(format, incoming);
+  return { ...counts, rejects: rejectsOf(refused) };
+}
+
+/** Refused for its place: no field of the record is at fault. */
+export function rejectsOf(refused: readonly Refused[]): Reject[] {
+  return refused.map(({ line, reason }) => ({ line, column: '', reason, value: '' }));
+}
+
+/**
+ * Rows with the enterprises whose they are, and those that are nobody's.
+ * @param only the code of the enterprise whose they must be, where the source is about one
+ */
 export async function heldRows(
   zone: Pick<Zone, 'bearersOf'>,
   format: ItemFormat,
@@ -55,7 +72,7 @@ export async function heldRows(
   only?: string,
 ) {
   const holders = await holdersOf(zone, format, rows);
-  const records: { line: number; row: Row; uscc: string }[] = [];
+  const records: HeldRow[] = [];
   const rejects: Reject[] = [];
   for (const [index, held] of holders.entries()) {
     const { line = 0, row = {}, subject: value = '' } = rows[index] ?? {};

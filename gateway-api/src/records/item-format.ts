@@ -24,11 +24,13 @@ export type RowReading =
     }
   | { readonly problems: readonly FieldProblem[] };
 
+const NO_KEY = 'missing: it tells this record from the others of its enterprise';
+
 /** How the records of one item look, and how they are read. */
 export interface ItemFormat {
   readonly item: CatalogueItem;
   readonly recordKey: RecordKey;
-  /** Checks every field by its type; the subject's must be there. `fields` holds a text for each field, in order. */
+  /** Checks every field by its type; subject and key must be there. `fields` holds a text for each field, in order. */
   read(fields: readonly string[]): RowReading;
 }
 
@@ -47,12 +49,21 @@ export function formatOf(item: CatalogueItem, recordKey: RecordKey): ItemFormat 
         return [name, null];
       });
       const row = Object.fromEntries(entries);
-      const subject = row[recordKey.subject] ?? null;
-      const problem = problemOf(subject, recordKey);
-      if (problem !== null && problems.length === 0) problems.push({ field: recordKey.subject, problem });
-      return problems.length === 0 ? { row, subject: String(subject) } : { problems };
+      if (problems.length === 0) problems.push(...identityProblems(row, recordKey));
+      return problems.length === 0 ? { row, subject: String(row[recordKey.subject]) } : { problems };
     },
   };
+}
+
+/** What keeps a record from being told apart from all others: without its key it would stand in another's place. */
+function identityProblems(row: Row, recordKey: RecordKey): FieldProblem[] {
+  const problem = problemOf(row[recordKey.subject] ?? null, recordKey);
+  const { key, mayBeEmpty = [] } = recordKey;
+  const missing = key.filter((field) => !mayBeEmpty.includes(field) && (row[field] ?? null) === null);
+  return [
+    ...(problem === null ? [] : [{ field: recordKey.subject, problem }]),
+    ...missing.map((field) => ({ field, problem: NO_KEY })),
+  ];
 }
 
 /** A list may name people too, by their identity numbers: of those nothing is collected. */

@@ -11,6 +11,8 @@ export const RecordKey = z.strictObject({
   by: z.enum(['uscc', 'name']).default('uscc'),
   /** With the subject these tell records apart; none: one record an enterprise. */
   key: z.array(FieldName),
+  /** Those of the key that the item's own layout lets be empty: of what has none there is one record. */
+  mayBeEmpty: z.array(FieldName).optional(),
 });
 export type RecordKey = z.infer<typeof RecordKey>;
 

@@ -31,12 +31,28 @@ export interface ZoneDocument {
   /** SHA-256 of version and row: tells a changed record from the same again. */
   readonly rowHash: string;
   readonly row: Row;
+  /** Where it came from last, changed or not. */
   readonly provenance: Provenance;
+  /** Its place in the order in which its sources speak of it (RFC 3339): what is older does not replace it. */
+  readonly asOf: string;
+  /** When a record of this key came first, and when what it says changed last (RFC 3339). */
+  readonly firstAt: string;
+  readonly changedAt: string;
   /** That it is not announced yet, see `ZoneChanges`. */
   readonly change?: string;
 }
 
-/** That a record of an enterprise was taken out on its provider's word; of the record nothing is kept. */
+/**
+ * The empty place of a record that was taken out: the enterprise's code, and as of when. Only with it can a message that
+ * was under way, or an older file, not bring the record back. It has no `item`, so that nothing takes it for a record.
+ */
+export interface GoneDocument {
+  readonly _id: string;
+  readonly gone: string;
+  readonly asOf: string;
+}
+
+/** That a record of an enterprise was taken out on its provider's word; of the record the hash of its key is kept. */
 export interface RemovalDocument {
   readonly _id: string;
   readonly item: string;
@@ -61,14 +77,16 @@ export const REGISTER = 'REG-01';
 
 /** Makes the zone's models, with collections and indexes where they are missing. */
 export async function openZoneDocuments(connection: Connection): Promise<ZoneDocuments> {
-  const records = new Schema<ZoneDocument>(
+  const records = new Schema<ZoneDocument & Partial<GoneDocument>>(
     {
       ...{ _id: text, item: text, version: { type: Number, required: true }, uscc: text, rowHash: text },
-      ...{ row: mixed, provenance: mixed, change: String },
+      ...{ row: mixed, provenance: mixed, change: String, gone: String },
+      ...{ asOf: text, firstAt: text, changedAt: text },
     },
     { ...options, collection: 'zone.records' },
   );
   records.index({ item: 1, uscc: 1, _id: 1 });
+  records.index({ gone: 1 }, { sparse: true });
   records.index({ item: 1, 'row.entName': 1 }, { partialFilterExpression: { item: REGISTER } });
   const removals = new Schema<RemovalDocument>(
     { _id: text, item: text, uscc: text, at: text, change: String },
@@ -85,6 +103,7 @@ export async function openZoneDocuments(connection: Connection): Promise<ZoneDoc
     await model.createIndexes();
   }
   await nameSources(documents);
+  await dateRecords(documents);
   return documents;
 }
 
@@ -101,4 +120,12 @@ async function nameSources({ records }: ZoneDocuments): Promise<void> {
       $set: { 'provenance.kind': 'file', 'provenance.salt': null },
     },
   );
+}
+
+/** Records from before they had an order are of when they came. */
+async function dateRecords({ records }: ZoneDocuments): Promise<void> {
+  const came = '$provenance.receivedAt';
+  await records.collection.updateMany({ asOf: { $exists: false } }, [
+    { $set: { asOf: came, firstAt: came, changedAt: came } },
+  ]);
 }

@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Model } from 'mongoose';
 import { sha256Hash } from '@xinjian/chaincode/model';
-import { isDuplicateKey, isOnlyDuplicates } from '../database/connection.js';
-import type { ItemFormat, Row } from '../records/item-format.js';
+import { isDuplicateKey } from '../database/connection.js';
+import type { ItemFormat } from '../records/item-format.js';
+import { recordId } from '../records/record-id.js';
 import { UNANNOUNCED } from './changes.js';
 import type { RemovalDocument, ZoneDocument, ZoneDocuments } from './documents.js';
-import type { IncomingRecord, Stored } from './zone.js';
+import { confirm, putInPlace, takeFromPlace } from './places.js';
+import type { IncomingRecord, OfOneRecord, Refused, Removed, Stored } from './zone.js';
+
+/** What is refused for its place: the message brings it too late. */
+const OLDER = 'older than what is held of it';
+
+/** What stands where a batch is about to write; of a record that went only its time. */
+type Place = Pick<ZoneDocument, '_id' | 'asOf'> & Partial<Pick<ZoneDocument, 'rowHash' | 'provenance'>>;
 
 /** See `Zone.store`. */
 export async function storeRecords(
@@ -14,58 +22,122 @@ export async function storeRecords(
   format: ItemFormat,
   incoming: readonly IncomingRecord[],
 ): Promise<Stored> {
-  const documents = new Map(
-    incoming.map((record) => toDocument(format, record)).map((each) => [each._id, each]),
-  );
-  const known = await records.find({ _id: { $in: [...documents.keys()] } }, { rowHash: 1 }).lean();
-  const hashOf = new Map(known.map(({ _id, rowHash }) => [_id, rowHash]));
-  const fresh = [...documents.values()].filter(({ _id }) => !hashOf.has(_id));
-  const changed = [...documents.values()].filter(
-    ({ _id, rowHash }) => hashOf.has(_id) && hashOf.get(_id) !== rowHash,
-  );
-  await insert(records, fresh);
-  await replace(records, changed);
-  const written = fresh.length + changed.length;
-  return { inserted: fresh.length, updated: changed.length, unchanged: incoming.length - written };
+  const all = incoming.map((record) => toDocument(format, record));
+  const { documents, refused } = oneEach(all);
+  const places = await placesOf(records, [...documents.keys()]);
+  const sorted = { fresh: [] as ZoneDocument[], changed: [] as ZoneDocument[], same: [] as ZoneDocument[] };
+  for (const document of documents.values()) {
+    const place = places.get(document._id);
+    const reason = place === undefined ? null : hindrance(place, document);
+    if (reason !== null) refused.push({ line: document.provenance.line, reason });
+    else sorted[kindOf(place, document)].push(document);
+  }
+  await insert(records, sorted.fresh);
+  await putInPlace(records, sorted.changed);
+  await confirm(records, sorted.same);
+  const [inserted, updated] = [sorted.fresh.length, sorted.changed.length];
+  return { inserted, updated, unchanged: incoming.length - inserted - updated - refused.length, refused };
+}
+
+/** Of one key the first; the same again is no other, and another is refused: nobody can tell which of them holds. */
+function oneEach(all: readonly ZoneDocument[]) {
+  const documents = new Map<string, ZoneDocument>();
+  const refused: Refused[] = [];
+  for (const document of all) {
+    const first = documents.get(document._id);
+    if (first === undefined) documents.set(document._id, document);
+    else if (first.rowHash !== document.rowHash) {
+      refused.push({ line: document.provenance.line, reason: contradicts(first.provenance.line) });
+    }
+  }
+  return { documents, refused };
+}
+
+function contradicts(line: number): string {
+  return `of the same key as line ${line}, and says something else`;
+}
+
+async function placesOf(
+  records: Model<ZoneDocument>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Place>> {
+  const found = await records
+    .find({ _id: { $in: [...ids] } }, { rowHash: 1, asOf: 1, 'provenance.salt': 1, 'provenance.line': 1 })
+    .lean<Place[]>();
+  return new Map(found.map((place) => [place._id, place]));
+}
+
+/** Why a record may not take a place: something younger stands there, or another of the same file. */
+function hindrance(place: Place, { asOf, rowHash, provenance }: ZoneDocument): string | null {
+  if (place.asOf > asOf) return `${OLDER} (of ${place.asOf})`;
+  const { salt, line } = place.provenance ?? { salt: null, line: 0 };
+  const isOfSameSource = salt !== null && salt === provenance.salt;
+  return isOfSameSource && place.rowHash !== rowHash ? contradicts(line) : null;
+}
+
+function kindOf(place: Place | undefined, { rowHash }: ZoneDocument): 'fresh' | 'changed' | 'same' {
+  if (place === undefined) return 'fresh';
+  return place.rowHash === rowHash ? 'same' : 'changed';
+}
+
+/** Many at once, which is several times faster than one upsert each; should another be quicker, in their places. */
+async function insert(records: Model<ZoneDocument>, documents: readonly ZoneDocument[]): Promise<void> {
+  if (documents.length === 0) return;
+  try {
+    await records.insertMany(documents, { ordered: false });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    await putInPlace(records, documents);
+  }
 }
 
 /** See `Zone.remove`. */
 export async function removeRecords(
   documents: ZoneDocuments,
   format: ItemFormat,
-  rows: readonly { readonly row: Row; readonly uscc: string }[],
-  at: string,
-): Promise<number> {
+  rows: readonly (OfOneRecord & { readonly line: number })[],
+  { at, asOf }: { readonly at: string; readonly asOf: string },
+): Promise<Removed> {
   let removed = 0;
-  for (const { row, uscc } of rows) {
-    const _id = recordId(format, row, uscc);
-    if (await removeOne(documents, { _id, item: format.item.id, uscc, at })) removed += 1;
+  const refused: Refused[] = [];
+  for (const { row, uscc, line } of rows) {
+    const removal = { _id: recordId(format, row, uscc), item: format.item.id, uscc, at };
+    const outcome = await removeOne(documents, removal, asOf);
+    if (outcome === 'removed') removed += 1;
+    if (outcome === 'older') refused.push({ line, reason: OLDER });
   }
-  return removed;
+  return { removed, refused };
 }
 
 /** The record goes together with the note that it went: no removal is told that was not, or not told that was. */
 async function removeOne(
   { records, removals }: ZoneDocuments,
   { _id, ...removal }: Pick<RemovalDocument, '_id' | 'item' | 'uscc' | 'at'>,
-): Promise<boolean> {
-  let isRemoved = false;
+  asOf: string,
+): Promise<'removed' | 'absent' | 'older'> {
+  let outcome: 'removed' | 'absent' | 'older' = 'absent';
   await records.db.transaction(async (session) => {
-    isRemoved = (await records.deleteOne({ _id }, { session })).deletedCount === 1;
+    const before = await takeFromPlace(records, { _id, gone: removal.uscc, asOf }, session);
+    outcome = outcomeOf(before, asOf);
     const note = { _id: randomUUID(), ...removal, change: UNANNOUNCED };
-    if (isRemoved) await removals.create([note], { session });
+    if (outcome === 'removed') await removals.create([note], { session });
   });
-  return isRemoved;
+  return outcome;
+}
+
+function outcomeOf(before: Place | null, asOf: string): 'removed' | 'absent' | 'older' {
+  if (before !== null && before.asOf > asOf) return 'older';
+  return before?.rowHash === undefined ? 'absent' : 'removed';
 }
 
 /** See `Zone.sourceAt`. */
 export async function sourceAt(
   { records }: Pick<ZoneDocuments, 'records'>,
   format: ItemFormat,
-  { row, uscc }: Pick<IncomingRecord, 'row' | 'uscc'>,
+  { row, uscc }: OfOneRecord,
 ): Promise<string | null> {
-  const found = await records.findById(recordId(format, row, uscc), { 'provenance.name': 1 }).lean();
-  return found?.provenance.name ?? null;
+  const found = await records.findById(recordId(format, row, uscc), { 'provenance.name': 1 }).lean<Place>();
+  return found?.provenance?.name ?? null;
 }
 
 /** See `Zone.replace`. */
@@ -75,8 +147,8 @@ export async function replaceRecord(
   record: IncomingRecord,
   earlier: string | null,
 ): Promise<boolean> {
-  const { _id, ...members } = toDocument(format, record);
-  if (earlier === null) return insertOne(records, { _id, ...members });
+  const { _id, firstAt, ...members } = toDocument(format, record);
+  if (earlier === null) return insertOne(records, { _id, firstAt, ...members });
   const filter = { _id, 'provenance.name': earlier };
   return (await records.updateOne(filter, { $set: members })).matchedCount === 1;
 }
@@ -91,44 +163,14 @@ async function insertOne(records: Model<ZoneDocument>, document: ZoneDocument): 
   }
 }
 
-/** Many at once, which is several times faster than one upsert each; should another import be quicker, replaces. */
-async function insert(records: Model<ZoneDocument>, documents: readonly ZoneDocument[]): Promise<void> {
-  try {
-    await records.insertMany(documents, { ordered: false });
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
-    await replace(records, documents);
-  }
-}
-
-/** What another has just written the same is left alone: it is announced once. */
-async function replace(records: Model<ZoneDocument>, documents: readonly ZoneDocument[]): Promise<void> {
-  const operations = documents.map(({ _id, ...members }) => ({
-    updateOne: {
-      filter: { _id, rowHash: { $ne: members.rowHash } },
-      update: { $set: members },
-      upsert: true,
-    },
-  }));
-  if (operations.length === 0) return;
-  try {
-    await records.bulkWrite(operations, { ordered: false });
-  } catch (error) {
-    if (!isOnlyDuplicates(error)) throw error;
-  }
-}
-
-function toDocument(format: ItemFormat, { row, uscc, provenance }: IncomingRecord): ZoneDocument {
+function toDocument(format: ItemFormat, { row, uscc, provenance, asOf }: IncomingRecord): ZoneDocument {
   const { item } = format;
+  const { receivedAt } = provenance;
   return {
     _id: recordId(format, row, uscc),
     ...{ item: item.id, version: item.version, uscc, row, provenance },
+    ...{ asOf: asOf ?? receivedAt, firstAt: receivedAt, changedAt: receivedAt },
     change: UNANNOUNCED,
     rowHash: sha256Hash(canonicalize([item.version, row]) ?? ''),
   };
-}
-
-function recordId({ item, recordKey }: ItemFormat, row: Row, uscc: string): string {
-  const identity = [item.id, uscc, ...recordKey.key.map((field) => row[field] ?? null)];
-  return sha256Hash(canonicalize(identity) ?? '');
 }

@@ -16,13 +16,33 @@ export interface IncomingRecord {
   readonly row: Row;
   readonly uscc: string;
   readonly provenance: Provenance;
+  /** Its place in the order of its sources (RFC 3339), where that is not when it came. */
+  readonly asOf?: string;
+}
+
+/** Whose record it is, and the fields of its key. */
+export type OfOneRecord = Pick<IncomingRecord, 'row' | 'uscc'>;
+
+/** A record that could be read but has no place, by its line in its source. */
+export interface Refused {
+  readonly line: number;
+  readonly reason: string;
 }
 
 /** What a batch of records did to the zone. */
-export interface Stored {
+export interface StoredCounts {
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number;
+}
+
+export interface Stored extends StoredCounts {
+  readonly refused: readonly Refused[];
+}
+
+export interface Removed {
+  readonly removed: number;
+  readonly refused: readonly Refused[];
 }
 
 /** A record as it is kept. */
@@ -37,18 +57,22 @@ export const MOST_RECORDS = 10_000;
 /** The zone 融资信用专区: records that departments have physically collected into the platform. */
 export interface Zone {
   /**
-   * Writes records under their natural keys: a repetition changes nothing, a changed record replaces the old. Of
-   * several with one key in a batch the last counts.
+   * Writes records of one source under their natural keys: a repetition changes nothing, a changed record replaces
+   * the old. Refused are what is older than what stands there or went from there, and a second record of one key in a
+   * batch or file that says something else.
    */
   store(format: ItemFormat, records: readonly IncomingRecord[]): Promise<Stored>;
-  /** Takes records out, found by their natural keys; what is not there is not missed. Answers how many there were. */
+  /**
+   * Takes records out, found by their natural keys; what is not there is not missed, what is younger stays.
+   * @param times when that is, and as of when by the order of its source
+   */
   remove(
     format: ItemFormat,
-    rows: readonly { readonly row: Row; readonly uscc: string }[],
-    at: string,
-  ): Promise<number>;
+    rows: readonly (OfOneRecord & { readonly line: number })[],
+    times: { readonly at: string; readonly asOf: string },
+  ): Promise<Removed>;
   /** The name of the source of what stands in a record's place; null where nothing does. */
-  sourceAt(format: ItemFormat, record: Pick<IncomingRecord, 'row' | 'uscc'>): Promise<string | null>;
+  sourceAt(format: ItemFormat, record: OfOneRecord): Promise<string | null>;
   /**
    * Puts a record in its place, where what stands there is still of this source (null: nothing).
    * @returns false where another stands there meanwhile: nothing is written
@@ -89,7 +113,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
       .lean();
   return {
     store: (format, incoming) => storeRecords(documents, format, incoming),
-    remove: (format, rows, at) => removeRecords(documents, format, rows, at),
+    remove: (format, rows, times) => removeRecords(documents, format, rows, times),
     sourceAt: (format, record) => sourceAt(documents, format, record),
     replace: (format, record, earlier) => replaceRecord(documents, format, record, earlier),
     rows: async (item, uscc) => (await read(item, uscc)).map(({ row }) => row),
@@ -129,13 +153,14 @@ async function changedSince(
   uscc: string,
   since: string,
 ): Promise<boolean> {
-  const written = await records.exists({ item, uscc, 'provenance.receivedAt': { $gte: since } });
+  const written = await records.exists({ item, uscc, changedAt: { $gte: since } });
   return (written ?? (await removals.exists({ item, uscc, at: { $gte: since } }))) !== null;
 }
 
 /** Item by item, as both are indexed. */
 async function forget({ records, removals }: ZoneDocuments, uscc: string): Promise<number> {
   for (const item of await removals.distinct('item')) await removals.deleteMany({ item, uscc });
+  await records.collection.deleteMany({ gone: uscc });
   let count = 0;
   for (const item of await records.distinct('item'))
     count += (await records.deleteMany({ item, uscc })).deletedCount;

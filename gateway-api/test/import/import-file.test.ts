@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import iconv from 'iconv-lite';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CatalogueItem } from '@xinjian/chaincode/model';
@@ -90,6 +90,59 @@ describe('importFile', function () {
     expect(rows.map(({ insuredCount }) => insuredCount)).to.have.members([90, 86]);
   });
 
+  it('refuses what is older than what the zone has, or went from it, and takes the rest', async () => {
+    const text = `${HEADER}\n${line()}\n${line(FIRM, '2026-09')}\n${line(FIRM, '2026-08')}\n`;
+    expect(await importText(text)).to.include({ inserted: 3 });
+    const newer = line(FIRM, '2026-10', '养老', '90,100.00,16.00,16.00,0.00,0,正常参保');
+    expect(await importText(`${HEADER}\n${newer}\n`)).to.include({ updated: 1 });
+    const gone = { row: (await zone.rows('SOC-01', FIRM)).find(({ period }) => period === '2026-09')! };
+    const at = new Date().toISOString();
+    await zone.remove(formats('SOC-01'), [{ ...gone, uscc: FIRM, line: 1 }], { at, asOf: at });
+    const file = join(folder, 'records.csv');
+    const old = `${HEADER}\n${line()}\n${line(FIRM, '2026-09')}\n${line(FIRM, '2026-07')}\n`;
+    await writeFile(file, old);
+    const asOf = '2026-11-01T00:00:00.000Z';
+    const given = await importFile({ file, format: formats('SOC-01'), zone, asOf });
+    expect(given).to.include({ inserted: 1, updated: 0, unchanged: 0, rejected: 2, asOf });
+    expect((await rejects()).slice(1, 3)).to.satisfy((rows: string[]) =>
+      rows.every((row, index) => row.startsWith(`${index + 2},,older than what is held of it (of 20`)),
+    );
+    await utimes(file, new Date(asOf), new Date(asOf));
+    const dated = await importFile({ file, format: formats('SOC-01'), zone });
+    expect(dated, 'of when it was written').to.include({ unchanged: 1, rejected: 2, asOf });
+    const ahead = new Date(Date.now() + 24 * 3600 * 1000);
+    await utimes(file, ahead, ahead);
+    const taken = await importFile({ file, format: formats('SOC-01'), zone });
+    // the place of one that went is there: what comes into it is a change
+    expect(taken, 'never of a time ahead').to.include({ updated: 2, unchanged: 1, rejected: 0 });
+    expect(taken.asOf < ahead.toISOString()).to.equal(true);
+    const rows = await zone.rows('SOC-01', FIRM);
+    expect(rows.map(({ period }) => period)).to.have.members(['2026-10', '2026-09', '2026-08', '2026-07']);
+  });
+
+  it('refuses a second record of one key that says something else, however far apart they stand', async () => {
+    const many = Array.from({ length: 600 }, (_, index) => line(FIRM, '2026-10', `险种${index}`));
+    const other = line(FIRM, '2026-10', '险种1', '90,100.00,16.00,16.00,0.00,0,正常参保');
+    const near = line(FIRM, '2026-10', '险种599', '91,100.00,16.00,16.00,0.00,0,正常参保');
+    const text = `${HEADER}\n${[...many, other, many[2], near].join('\n')}\n`;
+    expect(await importText(text)).to.include({ inserted: 600, updated: 0, unchanged: 1, rejected: 2 });
+    expect((await rejects()).slice(1, 3)).to.have.members([
+      '604,,"of the same key as line 601, and says something else",',
+      '602,,"of the same key as line 3, and says something else",',
+    ]);
+    const heads = await zone.rows('SOC-01', FIRM);
+    expect(new Set(heads.map(({ insuredCount }) => insuredCount))).to.deep.equal(new Set([86]));
+  });
+
+  it('refuses a record without the fields of its key, by their names', async () => {
+    expect(await importText(`${HEADER}\n${line(FIRM, '', '')}\n${line()}\n`)).to.include({
+      ...{ inserted: 1, rejected: 1 },
+    });
+    expect((await rejects()).slice(1, 3)).to.satisfy((rows: string[]) =>
+      rows.every((row, index) => row.startsWith(`2,${['period', 'insType'][index]},missing`)),
+    );
+  });
+
   it('may run several times at once', async () => {
     const lines = Array.from({ length: 300 }, (_, index) => line(FIRM, '2026-10', `险种${index}`));
     const file = join(folder, 'records.csv');
@@ -142,7 +195,7 @@ describe('importFile', function () {
       bearersOf: () => Promise.resolve(new Map()),
       store: (_format: ItemFormat, records: readonly unknown[]) => {
         sizes.push(records.length);
-        return Promise.resolve({ inserted: records.length, updated: 0, unchanged: 0 });
+        return Promise.resolve({ inserted: records.length, updated: 0, unchanged: 0, refused: [] });
       },
     };
     const summary = await importFile({ file, format: formats('SOC-01'), zone: counting });
@@ -171,7 +224,66 @@ describe('importFile', function () {
     const text = `${HEADER}\r\n${line()}\r\n`;
     expect(await importText(`\ufeff${text}`)).to.include({ encoding: 'utf-8', inserted: 1 });
     expect(await importText(text)).to.include({ encoding: 'utf-8', unchanged: 1 });
-    expect(await importText(iconv.encode(text, 'gb18030'))).to.include({ encoding: 'gb18030', unchanged: 1 });
+    const chinese = text.replace(
+      HEADER,
+      formats('SOC-01')
+        .item.fields.map(({ name_zh }) => name_zh)
+        .join(','),
+    );
+    expect(await importText(iconv.encode(chinese, 'gb18030'))).to.include({
+      ...{ encoding: 'gb18030', unchanged: 1 },
+    });
+  });
+
+  const named = (name: string, of = 'state') =>
+    [
+      HEADER,
+      line(FIRM, '2026-10', 'A', `86,1,1,1,0,0,${of}`),
+      line(OTHER, '2026-10', 'A', `86,1,1,1,0,0,${name}`),
+    ]
+      .join('\n')
+      .concat('\n');
+
+  it('tells GB18030 from other encodings whose bytes read as it, and names them', async () => {
+    for (const [encoding, looks, name] of [
+      ['shift_jis', 'Shift_JIS', '株式会社サンプル製作所（東京都千代田区）'],
+      ['euc-jp', 'EUC-JP', '株式会社サンプル製作所（東京都千代田区）'],
+      ['euc-kr', 'EUC-KR', '주식회사 샘플 제작소 서울특별시 강남구'],
+      ['big5', 'Big5', '上海樣章智能裝備有限公司（正常參保）'],
+    ] as const) {
+      const error = await refusal(iconv.encode(named(name), encoding));
+      expect(error, encoding).to.include({ code: 'ENCODING' });
+      expect(error).to.have.property('message').that.includes(`looks like ${looks}; give UTF-8`);
+      expect(await zone.rows('SOC-01', OTHER), encoding).to.deep.equal([]);
+    }
+    const cyrillic = await refusal(
+      iconv.encode(named('Общество с ограниченной ответственностью'), 'windows-1251'),
+    );
+    expect(cyrillic).to.have.property('message').that.includes('looks like windows-1251');
+    const chinese = named('上海样章智能装备有限公司（正常参保）', '侴爨鑫淼喆焱有限公司');
+    expect(await importText(iconv.encode(chinese, 'gbk'))).to.include({ encoding: 'gb18030', inserted: 2 });
+  });
+
+  it('names other encodings in a long file too, wherever their characters stand', async () => {
+    const ascii = Array.from({ length: 3_000 }, (_, index) =>
+      line(OTHER, '2026-10', `A${index}`, '8,1,1,1,0,0,x'),
+    );
+    const text = [HEADER, ...ascii, named('上海樣章智能裝備有限公司（正常參保）').split('\n')[2]].join('\n');
+    const error = await refusal(iconv.encode(text, 'big5'));
+    expect(error).to.have.property('message').that.includes('looks like Big5');
+  });
+
+  it('refuses what is too little text to tell by, until it is said', async () => {
+    const bytes = iconv.encode(named('正常参保'), 'gb18030');
+    expect(await refusal(bytes))
+      .to.have.property('message')
+      .that.includes('too little text')
+      .and.includes('--encoding');
+    const said = { file: join(folder, 'records.csv'), format: formats('SOC-01'), zone };
+    expect(await importFile({ ...said, encoding: 'gb18030' })).to.include({ inserted: 2 });
+    expect((await zone.rows('SOC-01', OTHER))[0]).to.include({ state: '正常参保' });
+    const wrong = await importFile({ ...said, encoding: 'utf-8' }).catch((error: unknown) => error);
+    expect(wrong).to.be.instanceOf(FileRefused).and.have.property('message').that.includes('not utf-8');
   });
 
   it('reads the header in Chinese too', async () => {

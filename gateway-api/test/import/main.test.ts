@@ -60,6 +60,19 @@ describe('npm run import', function () {
     expect((await run([], uri)).output).to.match(/^Usage/);
   });
 
+  it('takes of which time a file is, and refuses one of a time ahead', async () => {
+    const uri = await databaseUri();
+    const file = join(folder, 'good.csv');
+    const old = await run(['--item', 'ADM-02', '--as-of', '2020-01-01', file], uri);
+    expect(old.output).to.match(/7 rejected/);
+    expect(old.code).to.equal(1);
+    for (const time of ['2999-01-01', 'yesterday']) {
+      const refused = await run(['--item', 'ADM-02', '--as-of', time, file], uri);
+      expect(refused.output, time).to.match(/^--as-of: /);
+      expect(refused.code).to.equal(2);
+    }
+  });
+
   it('ends with 2 for an item that is known by its name only', async () => {
     const connection = await connectDatabase(await databaseUri());
     const written = { transactionId: 'f'.repeat(64), blockNumber: 1 };

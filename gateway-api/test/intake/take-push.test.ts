@@ -22,6 +22,12 @@ const record = (docNo: string, changes: object = {}) => ({
 });
 const put = (docNo: string, changes: object = {}): PushEntry => ({ put: record(docNo, changes) });
 
+function gate() {
+  const state = { open: (): void => undefined };
+  const opened = new Promise<void>((resolve) => (state.open = resolve));
+  return { open: () => state.open(), opened };
+}
+
 describe('takePush', function () {
   this.timeout(30_000);
   const connection = useDatabase();
@@ -63,6 +69,33 @@ describe('takePush', function () {
       () => undefined,
       (error: unknown) => (error as { code?: string }).code,
     );
+
+  /** What each record of the firm says its name is. */
+  const named = async () =>
+    new Map((await zone.rows('ADM-02', FIRM)).map(({ docNo, xdrName }) => [docNo, xdrName]));
+
+  /** A push that stands still before it stores, or with a broken store before it removes, until it is woken. */
+  function held(entries: PushEntry[], of: SignedPush, store?: Zone['store']) {
+    const [reached, woken] = [gate(), gate()];
+    const stop = async () => {
+      reached.open();
+      await woken.opened;
+    };
+    const slow: Zone = {
+      ...zone,
+      store: async (...call) => {
+        if (store !== undefined) return store(...call);
+        await stop();
+        return zone.store(...call);
+      },
+      remove: async (...call) => {
+        if (store !== undefined) await stop();
+        return zone.remove(...call);
+      },
+    };
+    const done = takePush({ zone: slow, book }, format, of, entries);
+    return { reached: reached.opened, wake: () => woken.open(), done };
+  }
 
   it('keeps what is put, with where it came from', async () => {
     expect(await push(1, [put('1'), put('2')])).to.include({ inserted: 2, removed: 0, rejected: 0 });
@@ -118,6 +151,92 @@ describe('takePush', function () {
     expect(await takePush({ zone, book }, format, first, [put('1')])).to.include({ inserted: 1 });
     expect(await push(2, [put('2')])).to.include({ inserted: 1 });
     expect(await book.unfinished()).to.deep.equal([]);
+  });
+
+  it('lets the next supersede one that was cut short, whatever of that comes late', async () => {
+    const cut = { ...zone, store: () => Promise.reject(new Error('killed')) };
+    const lost = message(1);
+    const entries = [put('1', { xdrName: '旧' }), put('2', { xdrName: '旧' }), put('3')];
+    await takePush({ zone: cut, book }, format, lost, entries).catch(() => undefined);
+    expect(await refusal(push(3, [put('9')], { supersedes: 2 }))).to.equal('CONFLICT');
+    const late = held(entries, lost);
+    await late.reached;
+    const next = await push(2, [put('1', { xdrName: '新' }), { remove: record('2') }], { supersedes: 1 });
+    expect(next).to.include({ inserted: 1, rejected: 0 });
+    expect(await refusal(takePush({ zone, book }, format, lost, entries))).to.equal('OLDER_VERSION');
+    late.wake();
+    expect(await late.done).to.include({ inserted: 1, rejected: 2 });
+    expect(await named()).to.deep.equal(new Map(Object.entries({ 1: '新', 3: '样章' })));
+    expect(await push(3, [put('4')])).to.include({ inserted: 1 });
+  });
+
+  it('writes nothing over what a later push wrote or took out, when it wakes late', async () => {
+    await push(1, [put('3'), put('4')]);
+    const second = message(2);
+    const old = [put('1', { xdrName: '旧' }), put('2'), { remove: record('3') }];
+    const late = held(old, second);
+    await late.reached;
+    await takePush({ zone, book }, format, second, old);
+    const newer = [put('1', { xdrName: '新' }), { remove: record('2') }, put('3', { xdrName: '新' })];
+    expect(await push(3, newer)).to.include({ rejected: 0 });
+    late.wake();
+    await late.done;
+    expect(await named()).to.deep.equal(new Map(Object.entries({ 1: '新', 3: '新', 4: '样章' })));
+    const head = await connection().collection('zone.heads').findOne({});
+    expect(head).to.include({ sequence: 3, isDone: true });
+  });
+
+  it('does not take out again what it puts back, where it runs once more and is cut short', async () => {
+    const both = [{ remove: record('1') }, put('1')];
+    const first = message(1);
+    const late = held(both, first, () => Promise.reject(new Error('killed')));
+    await late.reached;
+    await takePush({ zone, book }, format, first, both);
+    late.wake();
+    await late.done.catch(() => undefined);
+    expect(await named()).to.deep.equal(new Map(Object.entries({ 1: '样章' })));
+  });
+
+  it('says of what came again the same who confirmed it, and calls it no change', async () => {
+    await push(1, [put('1')]);
+    await zone.changes.gather(new Set(), 100);
+    const since = new Date(Date.now() + 1).toISOString();
+    expect(await push(1, [put('1')], { iss: 'another' })).to.include({ unchanged: 1 });
+    const [kept] = await zone.records('ADM-02', FIRM);
+    expect(kept?.provenance).to.include({ provider: 'another', line: 1 });
+    expect(await zone.changedSince('ADM-02', FIRM, since)).to.equal(false);
+    expect(await zone.changes.isAny()).to.equal(false);
+  });
+
+  it('refuses by name what lacks the fields of its key, but for those that may be empty', async () => {
+    const nameless = { xdrName: '样章', xdrUscc: FIRM, decisionDate: '2026-01-05' };
+    const intake = await push(1, [{ put: nameless }, { put: { ...nameless, xdrName: '改' } }, put('1')]);
+    expect(intake).to.include({ inserted: 1, unchanged: 0, rejected: 2 });
+    expect(intake.faults.map(({ line, column }) => [line, column])).to.deep.equal([
+      [1, 'docNo'],
+      [2, 'docNo'],
+    ]);
+    expect(intake.faults[0]?.reason).to.match(/^missing/);
+    const removal = await push(2, [{ remove: { xdrUscc: FIRM } }]);
+    expect(removal).to.include({ removed: 0, rejected: 1 });
+    const licences = [{ put: { ...nameless, docNo: '1' } }, { put: { ...nameless, certNo: '2' } }];
+    const licensed = await takePush(
+      { zone, book },
+      formats('ADM-01'),
+      message(1, { item: 'ADM-01' }),
+      licences,
+    );
+    expect(licensed).to.include({ inserted: 1, rejected: 1 });
+    expect(licensed.faults[0]).to.include({ line: 2, column: 'docNo' });
+  });
+
+  it('refuses a second record of one key that says something else; the same twice is one', async () => {
+    const intake = await push(1, [put('1'), put('2'), put('1', { xdrName: '改' }), put('2')]);
+    expect(intake).to.include({ inserted: 2, updated: 0, unchanged: 1, rejected: 1 });
+    expect(intake.faults).to.deep.equal([
+      { line: 3, column: '', reason: 'of the same key as line 1, and says something else' },
+    ]);
+    expect(await named()).to.deep.equal(new Map(Object.entries({ 1: '样章', 2: '样章' })));
   });
 
   it('ends the same wherever it was cut short, once it is sent again', async () => {

@@ -45,7 +45,8 @@ describe('what is called corrected', function () {
     const later = { ...objection, raisedAt: '2026-11-24T08:00:00.000Z' };
     const decided = () => requireCorrected({ zone, vault }, later).catch((error: unknown) => error);
     expect(await decided()).to.include({ code: 'CONFLICT' });
-    await zone.remove(format, [{ row: {}, uscc: FIRM }], '2026-11-25T08:00:00.000Z');
+    const at = '2026-11-25T08:00:00.000Z';
+    await zone.remove(format, [{ row: {}, uscc: FIRM, line: 1 }], { at, asOf: at });
     expect(await decided()).to.equal(undefined);
   });
 });

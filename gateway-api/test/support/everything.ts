@@ -91,7 +91,8 @@ export async function openEverything(connection: Connection, keys: VaultKeys) {
     await store('TAX-03', '1', source('push', uuid('push')));
     await store('TAX-03', '2', source('push', uuid('push')));
     await store('SELF-01', '1', source('declaration', digest(`declared by ${of.name}`)));
-    await zone.remove(format('TAX-03'), [{ row: { no: '2' }, uscc: of.uscc }], AT);
+    const gone = { row: { no: '2' }, uscc: of.uscc, line: 1 };
+    await zone.remove(format('TAX-03'), [gone], { at: AT, asOf: AT });
   }
 
   /** Its own receiver, and an order of its data to another's. */

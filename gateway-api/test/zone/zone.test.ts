@@ -120,41 +120,54 @@ describe('the zone', function () {
   });
 
   it('takes a record out once, with one note of it, however many do so at once', async () => {
-    const licence = { row: { xdrUscc: FIRM, docNo: 'gone' }, uscc: FIRM };
+    const licence = { row: { xdrUscc: FIRM, docNo: 'gone' }, uscc: FIRM, line: 1 };
     await zone.store(format('ADM-01'), [{ ...licence, provenance: provenance() }]);
     const at = '2026-11-22T08:00:00.000Z';
     const removed = await Promise.all(
-      Array.from({ length: 6 }, () => zone.remove(format('ADM-01'), [licence], at)),
+      Array.from({ length: 6 }, () => zone.remove(format('ADM-01'), [licence], { at, asOf: at })),
     );
-    expect(removed.reduce((sum, count) => sum + count, 0)).to.equal(1);
+    expect(removed.reduce((sum, { removed: count }) => sum + count, 0)).to.equal(1);
     expect(await connection().collection('zone.removals').countDocuments({ item: 'ADM-01' })).to.equal(1);
   });
 
   it('announces a record once that two write the same at once', async () => {
     const records = connection().model<ZoneDocument>('zone.records');
+    let files = 0;
     const report = (assets: string) => [
-      { row: { uscc: FIRM, year: 2026, assets }, uscc: FIRM, provenance: provenance() },
+      {
+        row: { uscc: FIRM, year: 2026, assets },
+        uscc: FIRM,
+        provenance: provenance({ salt: digest(`salt ${(files += 1)}`) }),
+      },
     ];
     const announced = async (assets: string) => {
       await zone.store(format('REG-06'), report(assets));
       await zone.changes.gather(new Set(), 500);
     };
     /** The records, where another writes and announces his own between reading and writing. */
-    const raced = (assets: string) =>
-      new Proxy(records, {
-        get: (model, name, receiver) => {
-          const member: unknown = Reflect.get(model, name, receiver);
-          if (name !== 'insertMany' && name !== 'bulkWrite') return member;
-          return async (...args: unknown[]) => {
-            await announced(assets);
-            return (member as (...all: unknown[]) => unknown).apply(model, args);
-          };
-        },
-      });
+    const raced = (assets: string) => {
+      const late = <Of extends object>(of: Of): Of =>
+        new Proxy(of, {
+          get: (target, name) => {
+            const member: unknown = Reflect.get(target, name);
+            if (name === 'collection') return late(member as object);
+            if (name !== 'insertMany' && name !== 'bulkWrite') return member;
+            return async (...args: unknown[]) => {
+              await announced(assets);
+              return (member as (...all: unknown[]) => unknown).apply(target, args);
+            };
+          },
+        });
+      return late(records);
+    };
     await storeRecords({ records: raced('1') }, format('REG-06'), report('1'));
     expect(await zone.changes.isAny()).to.equal(false);
     await storeRecords({ records: raced('2') }, format('REG-06'), report('2'));
     expect(await zone.changes.isAny()).to.equal(false);
+    await connection().collection('zone.records').deleteMany({ item: 'REG-06' });
+    const old = report('of before').map((record) => ({ ...record, asOf: '2026-11-22T07:59:59.999Z' }));
+    await storeRecords({ records: raced('young') }, format('REG-06'), old);
+    expect((await zone.rows('REG-06', FIRM))[0]).to.include({ assets: 'young' });
     await storeRecords({ records: raced('3') }, format('REG-06'), report('4'));
     expect(await zone.changes.isAny()).to.equal(true);
     expect((await zone.rows('REG-06', FIRM))[0]).to.include({ assets: '4' });
@@ -165,10 +178,17 @@ describe('the zone', function () {
     for (const uscc of [FIRM, other])
       for (const item of ['REG-01', 'UTL-02'])
         await zone.store(format(item), [{ row: { uscc }, uscc, provenance: provenance() }]);
+    const went = { row: { uscc: FIRM, period: '2026-10' }, uscc: FIRM, line: 1 };
+    await zone.remove(format('UTL-02'), [went], { at: '2026-11-22', asOf: '2026-11-22' });
+    expect(await connection().collection('zone.records').countDocuments({ gone: FIRM })).to.be.greaterThan(0);
     expect(await zone.holdersOf('REG-01', ['a.csv'])).to.have.members([FIRM, other]);
     expect(await zone.forget(FIRM)).to.be.greaterThan(1);
     for (const name of ['zone.records', 'zone.removals'])
-      expect(await connection().collection(name).countDocuments({ uscc: FIRM })).to.equal(0);
+      expect(
+        await connection()
+          .collection(name)
+          .countDocuments({ $or: [{ uscc: FIRM }, { gone: FIRM }] }),
+      ).to.equal(0);
     expect([await zone.rows('REG-01', other), await zone.rows('UTL-02', other)].flat()).to.have.length(2);
   });
 
@@ -189,6 +209,10 @@ describe('the zone', function () {
     const fresh = connection().useDb(connection().name, { useCache: false });
     await other.openZoneDocuments(fresh);
     const [kept] = await zone.records('UTL-01', FIRM);
+    const dated = await connection()
+      .collection('zone.records')
+      .findOne({ _id: 'old' as never });
+    expect(dated).to.include({ asOf: '2026-01-01', firstAt: '2026-01-01', changedAt: '2026-01-01' });
     expect(kept?.provenance).to.deep.equal({
       ...{ provider: 'p', kind: 'file', name: 'b.csv', digest: digest('b'), salt: null, line: 2 },
       receivedAt: '2026-01-01',
