@@ -42,13 +42,17 @@ export async function withdrawObjection(
   await end(ctx, { ...current, written: ctx.provenance(hash), state: 'WITHDRAWN' }, hash);
 }
 
-/** @throws {LedgerError} NOT_FOUND, FORBIDDEN to who is no active provider, CONFLICT */
+/**
+ * Once: a second transfer would begin the statutory term of the decision anew.
+ * @throws {LedgerError} NOT_FOUND, FORBIDDEN to who is no active provider, CONFLICT
+ */
 export async function transferObjection(
   ctx: LedgerContext,
   { statement, hash }: SignedStatement<ObjectionTransfer>,
 ): Promise<void> {
   const { objection, provider } = statement;
   const current = await requireOpen(ctx, objection);
+  if (current.transfer !== null) throw new LedgerError('CONFLICT', 'payload/objection: TRANSFERRED already');
   const to = await ctx.state.require('participant', provider);
   assertActive(to, 'payload/provider');
   if (to.kind !== 'data_provider')

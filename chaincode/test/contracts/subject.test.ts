@@ -94,6 +94,14 @@ describe('what enterprises say of their own data', () => {
       await expectRefusal(transfer(id), 'FORBIDDEN', 'payload/provider');
     });
 
+    it('goes once: its term runs from the first transfer, whoever would begin it anew', async () => {
+      const id = await raise();
+      await transfer(id);
+      const { transfer: first } = await read(id);
+      await expectRefusal(transfer(id), 'CONFLICT', 'payload/objection: TRANSFERRED already');
+      expect((await read(id)).transfer).to.deep.equal(first);
+    });
+
     it('is taken back by who raised it, and the mark with it', async () => {
       const id = await raise();
       const withdraw = (by: Actor) => platform.act(by, 'objection.withdraw', { objection: id });
