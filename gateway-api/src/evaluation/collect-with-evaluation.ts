@@ -1,8 +1,10 @@
 import { type Collect, type CollectSources, createCollect } from '../collection/collect.js';
 import type { Ledger } from '../ledger/port.js';
 import type { ReadModel } from '../projection/read-model.js';
+import type { MarkRow } from '../projection/rows.js';
+import type { HandleOf, Handles } from '../records/handles.js';
 import type { Vault } from '../vault/vault.js';
-import { EVALUATION_ITEM, evaluationItem } from './evaluation-item.js';
+import { EVALUATION_ITEM, evaluationItem, type Repaired } from './evaluation-item.js';
 import type { PublishedModel } from './published-model.js';
 
 export interface EvaluationOptions {
@@ -11,6 +13,24 @@ export interface EvaluationOptions {
   readonly ledger: Pick<Ledger, 'evaluate'>;
   readonly readModel: Pick<ReadModel, 'marks'>;
   readonly vault: Pick<Vault, 'find'>;
+  readonly handles: Handles;
+}
+
+const NOTHING: Repaired = { items: new Set(), isRecord: () => false };
+
+function repairsOf(
+  marks: readonly Pick<MarkRow, 'item' | 'mark' | 'records'>[],
+  handleOf: HandleOf | null,
+): Repaired {
+  const single = new Set(
+    marks.flatMap(({ records }) =>
+      records.filter(({ mark }) => mark === 'repaired').map(({ record }) => record),
+    ),
+  );
+  return {
+    items: new Set(marks.filter(({ mark }) => mark === 'repaired').map(({ item }) => item)),
+    isRecord: (item, row) => single.has(handleOf?.(item, row) ?? ''),
+  };
 }
 
 /** Collects from the sources, and computes the evaluation from what the same sources give. */
@@ -20,12 +40,13 @@ export function collectWithEvaluation({
   ledger,
   readModel,
   vault,
+  handles,
 }: EvaluationOptions): Collect {
   const repaired = async (uscc: string) => {
     const entry = await vault.find(uscc);
-    if (entry === null) return new Set<string>();
+    if (entry === null) return NOTHING;
     const { items } = await readModel.marks({ subject: entry.subject }, { limit: 200 });
-    return new Set(items.filter(({ mark }) => mark === 'repaired').map(({ item }) => item));
+    return repairsOf(items, await handles.of(entry.subject));
   };
   const collect = createCollect(sources);
   const item = evaluationItem(published, { ledger, collect, repaired });

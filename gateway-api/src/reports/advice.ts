@@ -1,5 +1,5 @@
 import { shanghaiDay } from '@xinjian/chaincode/model';
-import type { ReportItem } from './report.js';
+import { disputedIn, type ReportItem } from './report.js';
 
 interface Words {
   readonly zh: string;
@@ -92,6 +92,6 @@ export function adviceOn(items: readonly ReportItem[], at: string): Words[] {
   const found = RULES.filter(({ items: concerned, applies }) =>
     items.some((item) => concerned.includes(item.item) && applies(item, day)),
   ).map(({ advice }) => advice);
-  if (items.some(({ objection }) => objection)) found.push(OBJECTION);
+  if (items.some((item) => item.objection || disputedIn(item) > 0)) found.push(OBJECTION);
   return found.length > 0 ? found : [NOTHING];
 }

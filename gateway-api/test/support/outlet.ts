@@ -102,6 +102,7 @@ export class Outlet {
       },
       collect: (...asked) => this.collect(...asked),
       makeReport: (making) => this.makeReport(making),
+      handles: { of: () => Promise.resolve(null) },
       vault: {
         reveal: (reference) => Promise.resolve({ subject: reference, uscc: USCC, salt: digest('salt') }),
       },
