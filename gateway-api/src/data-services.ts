@@ -9,6 +9,8 @@ import { readCollectors } from './intake/collectors.js';
 import { openIntakeBook } from './intake/intake-book.js';
 import { verifyPush } from './intake/signed-push.js';
 import type { Ledger } from './ledger/port.js';
+import { createHandles, type Handles } from './records/handles.js';
+import type { Vault } from './vault/vault.js';
 import type { ReadModel } from './projection/read-model.js';
 import { readProviderConfigurations } from './providers/configuration.js';
 import { openProviderInterfaces, type ProviderInterface } from './providers/provider-interface.js';
@@ -24,7 +26,16 @@ import { openZone } from './zone/zone.js';
 /** What the routes need of the data behind the outlet. */
 type DataServices = Pick<
   Services,
-  'zone' | 'formats' | 'intakes' | 'collectors' | 'verifyPush' | 'calendar' | 'commitments' | 'board'
+  | 'zone'
+  | 'formats'
+  | 'handles'
+  | 'fetched'
+  | 'intakes'
+  | 'collectors'
+  | 'verifyPush'
+  | 'calendar'
+  | 'commitments'
+  | 'board'
 >;
 
 export interface DataServicesOptions {
@@ -35,6 +46,7 @@ export interface DataServicesOptions {
   >;
   readonly ledger: Pick<Ledger, 'evaluate' | 'channel' | 'chaincode'>;
   readonly readModel: ReadModel;
+  readonly vault: Pick<Vault, 'recordSecret'>;
   readonly registry: Registry;
   readonly logger: Logger;
 }
@@ -43,6 +55,7 @@ export interface OpenDataServices {
   readonly services: DataServices;
   /** The providers' interfaces by item, watched for how they answer. */
   readonly interfaces: ReadonlyMap<string, ProviderInterface>;
+  readonly handles: Handles;
   /** Does what is to be done by the clock, until the signal. */
   keep(signal: AbortSignal): Promise<void>;
 }
@@ -56,6 +69,7 @@ export async function openDataServices({
   config,
   ledger,
   readModel,
+  vault,
   registry,
   logger,
 }: DataServicesOptions): Promise<OpenDataServices> {
@@ -82,11 +96,12 @@ export async function openDataServices({
     labelNames: ['item'],
     registers: [registry],
   });
+  const handles = createHandles(vault, recordKeys);
   const audience = `${ledger.channel}/${ledger.chaincode}`;
   return {
-    interfaces,
+    ...{ interfaces, handles },
     services: {
-      ...{ zone, intakes, calendar, board },
+      ...{ zone, intakes, calendar, board, handles, fetched: new Set(interfaces.keys()) },
       formats: createFormats(readModel, recordKeys),
       collectors: await readCollectors(config.COLLECTORS_FILE),
       verifyPush: (jws, entries, caller) => verifyPush(jws, entries, { caller, audience, ledger }),

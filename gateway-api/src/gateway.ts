@@ -95,12 +95,12 @@ export async function startGateway(
   const vault = await openVault(connection, vaultKeys);
   const claims = await openClaims(connection);
   const data = await openDataServices({
-    ...{ connection, config, ledger, readModel, logger, registry: metrics.registry },
+    ...{ connection, config, ledger, readModel, vault, logger, registry: metrics.registry },
   });
   const evaluation = await readPublishedModel();
   const renderer = openRenderer();
   const accessPath = new AccessPath({
-    ...{ ledger, claims, vault: gatheredVault(vault) },
+    ...{ ledger, claims, vault: gatheredVault(vault), handles: data.handles },
     limits: {
       group: { size: config.ACCESS_BATCH, depth: config.ACCESS_PIPELINE },
       underWay: { all: config.ACCESS_QUEUE, reports: config.REPORT_QUEUE },
@@ -113,7 +113,7 @@ export async function startGateway(
     }),
     collect: metrics.countingProviders(
       collectWithEvaluation({
-        ...{ ledger, readModel, vault, published: evaluation },
+        ...{ ledger, readModel, vault, handles: data.handles, published: evaluation },
         sources: {
           zone: gatheredZone(data.services.zone),
           interfaces: data.interfaces,

@@ -4,6 +4,7 @@ import { assertCarrier } from '../ledger/carriers.js';
 import { LedgerContext } from '../ledger/context.js';
 import { LedgerContract } from '../ledger/contract.js';
 import { acceptStatement, acted } from '../ledger/statement.js';
+import { putMark } from '../ledger/marks.js';
 import { openObjection } from '../ledger/objections.js';
 import {
   CataloguePublish,
@@ -42,23 +43,16 @@ export class CatalogueContract extends LedgerContract {
     return acted(signed, ctx);
   }
 
+  /** Marks an item as a whole, or one record, or lifts that mark; an open objection keeps its own. */
   @Transaction()
   async mark(ctx: LedgerContext, statement: string): Promise<string> {
     const signed = await acceptStatement(ctx, ItemMark, statement);
-    const { subject, item, mark, case: caseDigest } = signed.statement;
+    const { item, mark } = signed.statement;
     await ctx.state.require('item~latest', item);
-    const open = await openObjection(ctx, subject, item);
+    const open = await openObjection(ctx, signed.statement);
     if (open !== undefined && mark !== 'repaired')
       throw new LedgerError('CONFLICT', `payload/mark: objection ${open.id} is open, and keeps its own`);
-    const record = {
-      schema: 1,
-      written: ctx.provenance(signed.hash),
-      subject,
-      item,
-      mark,
-      case: caseDigest,
-    } as const;
-    await ctx.state.put('mark', record, subject, item);
+    await putMark(ctx, signed.statement, signed.hash);
     return acted(signed, ctx);
   }
 

@@ -1,6 +1,5 @@
 import {
   LedgerError,
-  type MarkRecord,
   type ObjectionDecide,
   type ObjectionRaise,
   type ObjectionRecord,
@@ -8,27 +7,32 @@ import {
   type ObjectionWithdraw,
 } from '../model/index.js';
 import type { LedgerContext } from './context.js';
+import { type Marked, markOn, putMark } from './marks.js';
 import { assertActive } from './signers.js';
 import type { SignedStatement } from './statement.js';
 
 /**
- * Opens an objection and marks the item, so that every delivery from here on bears the mark (上海市社会信用条例 36).
- * @throws {LedgerError} NOT_FOUND; CONFLICT while one on the same item is open
+ * Opens an objection and marks the record, or the item as a whole, so that every delivery from here on bears the mark
+ * (上海市社会信用条例 36). What is marked as repaired stays so: it is not delivered at all.
+ * @throws {LedgerError} NOT_FOUND; CONFLICT while one on the same is open, or too many records are marked
  */
 export async function raiseObjection(
   ctx: LedgerContext,
   { statement, hash }: SignedStatement<ObjectionRaise>,
 ): Promise<void> {
-  const { jti: id, iss: subject, item, digest } = statement;
+  const { jti: id, iss: subject, item, record, digest } = statement;
+  const about = { subject, item, ...(record !== undefined && { record }) };
   await ctx.state.require('item~latest', item);
-  const open = await openObjection(ctx, subject, item);
-  if (open !== undefined) throw new LedgerError('CONFLICT', `payload/item: ${open.id} is open`);
+  const open = await openObjection(ctx, about);
+  const member = record === undefined ? 'item' : 'record';
+  if (open !== undefined) throw new LedgerError('CONFLICT', `payload/${member}: ${open.id} is open`);
   await ctx.state.requireAbsent('objection', id);
   await putObjection(ctx, {
-    ...{ schema: 1, written: ctx.provenance(hash), id, subject, item, digest },
+    ...{ schema: 1, written: ctx.provenance(hash), id, ...about, digest },
     ...{ state: 'RAISED', raisedAt: ctx.at, transfer: null, decision: null },
   });
-  await mark(ctx, { subject, item, digest }, 'objection', hash);
+  if ((await markOn(ctx, about)) !== 'repaired')
+    await putMark(ctx, { ...about, mark: 'objection', case: digest }, hash);
 }
 
 /** @throws {LedgerError} NOT_FOUND, FORBIDDEN, CONFLICT */
@@ -42,13 +46,17 @@ export async function withdrawObjection(
   await end(ctx, { ...current, written: ctx.provenance(hash), state: 'WITHDRAWN' }, hash);
 }
 
-/** @throws {LedgerError} NOT_FOUND, FORBIDDEN to who is no active provider, CONFLICT */
+/**
+ * Once: a second transfer would begin the statutory term of the decision anew.
+ * @throws {LedgerError} NOT_FOUND, FORBIDDEN to who is no active provider, CONFLICT
+ */
 export async function transferObjection(
   ctx: LedgerContext,
   { statement, hash }: SignedStatement<ObjectionTransfer>,
 ): Promise<void> {
   const { objection, provider } = statement;
   const current = await requireOpen(ctx, objection);
+  if (current.transfer !== null) throw new LedgerError('CONFLICT', 'payload/objection: TRANSFERRED already');
   const to = await ctx.state.require('participant', provider);
   assertActive(to, 'payload/provider');
   if (to.kind !== 'data_provider')
@@ -73,13 +81,14 @@ export async function decideObjection(
   await end(ctx, { ...current, written: ctx.provenance(hash), state: 'DECIDED', decision }, hash);
 }
 
-/** The objection on an item that waits for its decision. */
+/** The objection to an item as a whole, or to one record, that waits for its decision. */
 export async function openObjection(
   ctx: LedgerContext,
-  subject: string,
-  item: string,
+  { subject, item, record }: Marked,
 ): Promise<ObjectionRecord | undefined> {
-  const latest = await ctx.state.get('objection~latest', subject, item);
+  const latest = await (record === undefined
+    ? ctx.state.get('objection~latest', subject, item)
+    : ctx.state.get('objection~record', subject, item, record));
   return latest !== undefined && isOpen(latest) ? latest : undefined;
 }
 
@@ -96,26 +105,14 @@ async function requireOpen(ctx: LedgerContext, id: string): Promise<ObjectionRec
 /** What was marked as repaired meanwhile stays so. */
 async function end(ctx: LedgerContext, ended: ObjectionRecord, statement: string): Promise<void> {
   await putObjection(ctx, ended);
-  const standing = await ctx.state.get('mark', ended.subject, ended.item);
-  if (standing?.mark === 'objection') await mark(ctx, ended, 'none', statement);
+  if ((await markOn(ctx, ended)) === 'objection')
+    await putMark(ctx, { ...ended, mark: 'none', case: ended.digest }, statement);
 }
 
-async function putObjection(ctx: LedgerContext, record: ObjectionRecord): Promise<void> {
-  await ctx.state.put('objection', record, record.id);
-  await ctx.state.put('objection~latest', record, record.subject, record.item);
-}
-
-async function mark(
-  ctx: LedgerContext,
-  { subject, item, digest }: Pick<ObjectionRecord, 'subject' | 'item' | 'digest'>,
-  value: MarkRecord['mark'],
-  statement: string,
-): Promise<void> {
-  const written = ctx.provenance(statement);
-  await ctx.state.put(
-    'mark',
-    { schema: 1, written, subject, item, mark: value, case: digest },
-    subject,
-    item,
-  );
+async function putObjection(ctx: LedgerContext, objection: ObjectionRecord): Promise<void> {
+  const { id, subject, item, record } = objection;
+  await ctx.state.put('objection', objection, id);
+  await (record === undefined
+    ? ctx.state.put('objection~latest', objection, subject, item)
+    : ctx.state.put('objection~record', objection, subject, item, record));
 }

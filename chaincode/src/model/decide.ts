@@ -57,12 +57,12 @@ function releaseOf(
   route: Route,
   consent: ConsentRecord | null,
 ): Release {
-  const verified = purpose && requiredMark(purpose);
+  const verified = (purpose && requiredMark(purpose)) ?? null;
   return {
     route,
     terms: consent?.terms ?? null,
-    repaired: verified === 'repaired',
-    negativeFrom: route === 'subject' || verified !== undefined ? null : firstServableDay(at),
+    verified,
+    negativeFrom: route === 'subject' || verified !== null ? null : firstServableDay(at),
   };
 }
 

@@ -46,6 +46,21 @@ export const ItemObligation = z.strictObject({
   /** Shown beside the item on delivery (objection), or the reason why nothing of it is delivered (repaired). */
   mark: z.enum(['objection', 'repaired']).optional(),
   /**
+   * Single records that bear a mark: shown beside the record, or the reason why it is not delivered. Each is named by its
+   * blinded handle (`blindedHandle`), which tells nothing to who does not hold the handle.
+   */
+  records: z
+    .array(
+      z.strictObject({
+        record: Digest,
+        mark: z.enum(['objection', 'repaired']),
+        treatment: z.enum(['marked', 'withheld']),
+      }),
+    )
+    .optional(),
+  /** Only records that bear this mark leave: it is they that are to be verified. */
+  only: z.enum(['objection', 'repaired']).optional(),
+  /**
    * Negative information: only records leave that ended (`ended`, or where there is no such field `since`) on `from` or
    * later or go on, and of which `repaired` is not true (see `isServable`).
    */

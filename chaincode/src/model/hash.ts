@@ -21,6 +21,23 @@ export function officerDigest(secret: string, officer: string): string {
   return computeHmac('sha256', getBytes(secret), utf8Bytes(officer));
 }
 
+/**
+ * The handle of one record: HMAC-SHA-256, under a secret that its enterprise alone has, over the item and what tells the
+ * record from others of the item.
+ * @param key the values of the record's own key, in the order of its fields
+ */
+export function recordHandle(secret: string, item: string, key: readonly RecordKeyValue[]): string {
+  return computeHmac('sha256', getBytes(secret), utf8Bytes(JSON.stringify([item, ...key])));
+}
+
+/** A value by which records are told apart. */
+export type RecordKeyValue = string | number | boolean | null;
+
+/** A handle as one access is told it: found again by whoever holds the handle, and tied by nobody to another access. */
+export function blindedHandle(access: string, handle: string): string {
+  return sha256(utf8Bytes(`${access} ${handle}`));
+}
+
 function salted(salt: string, data: string | Uint8Array): Uint8Array {
   const bytes = getBytes(salt);
   if (bytes.length !== 32) throw new RangeError('a salt has 32 bytes');

@@ -13,6 +13,7 @@ export * from './masking.js';
 export * from './negative.js';
 export * from './primitives.js';
 export * from './purposes.js';
+export * from './record-treatment.js';
 export * from './records.js';
 export * from './release.js';
 export * from './retry.js';

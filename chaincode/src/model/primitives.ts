@@ -12,6 +12,12 @@ export const Digest = z.string().regex(/^(0x)?[0-9a-f]{64}$/, 'expected 32 bytes
 /** The reference under which an enterprise stands on the ledger: keccak256(salt32 ‖ utf8(USCC)). */
 export const SubjectReference = z.string().regex(/^0x[0-9a-f]{64}$/, 'expected a subject reference');
 
+/**
+ * One record of an enterprise, to whoever holds the secret that it was made with (`recordHandle`); to all others nothing.
+ * In one spelling, so that the same record is never taken for two.
+ */
+export const RecordHandle = z.string().regex(/^0x[0-9a-f]{64}$/, 'expected the handle of a record');
+
 /** A participant's id: a short name in lower case, chosen at on-boarding. */
 export const ParticipantId = z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'expected a participant id');
 
@@ -58,6 +64,7 @@ export const LocalisedText = z.strictObject({ zh: text(200), en: text(200) });
 
 export type Instant = z.infer<typeof Instant>;
 export type Digest = z.infer<typeof Digest>;
+export type RecordHandle = z.infer<typeof RecordHandle>;
 export type SubjectReference = z.infer<typeof SubjectReference>;
 export type ParticipantId = z.infer<typeof ParticipantId>;
 export type Party = z.infer<typeof Party>;

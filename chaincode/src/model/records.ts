@@ -7,6 +7,7 @@ import {
   LocalisedText,
   ParticipantId,
   Party,
+  RecordHandle,
   SubjectReference,
   Thumbprint,
   Uuid7,
@@ -88,12 +89,22 @@ export type EvaluationRecord = z.infer<typeof EvaluationRecord>;
 export const PurposesRecord = z.strictObject({ ...stored, table: PurposeTable });
 export type PurposesRecord = z.infer<typeof PurposesRecord>;
 
+/** How many records of one item and one enterprise bear marks of their own at most; each decision on the item names them. */
+export const MOST_MARKED = 100;
+
+/** The marks on an item of an enterprise: on the item as a whole, and on single records. */
 export const MarkRecord = z.strictObject({
   ...stored,
   subject: SubjectReference,
   item: ItemId,
+  /** On the item as a whole. */
   mark: z.enum(['objection', 'repaired', 'none']),
-  case: Digest,
+  /** The case behind it; null where the item as a whole was never marked. */
+  case: Digest.nullable(),
+  /** Marks on single records, in the order of their handles; absent where there are none. */
+  records: z
+    .array(z.strictObject({ record: RecordHandle, mark: z.enum(['objection', 'repaired']), case: Digest }))
+    .optional(),
 });
 export type MarkRecord = z.infer<typeof MarkRecord>;
 
@@ -260,7 +271,10 @@ export const WORLD_STATE = {
   'evaluation~latest': { attributes: ['item'], record: EvaluationRecord },
   mark: { attributes: ['subject', 'item'], record: MarkRecord },
   objection: { attributes: ['id'], record: ObjectionRecord },
+  /** Of those about an item as a whole. */
   'objection~latest': { attributes: ['subject', 'item'], record: ObjectionRecord },
+  /** Of those about one record. */
+  'objection~record': { attributes: ['subject', 'item', 'record'], record: ObjectionRecord },
   declaration: { attributes: ['subject', 'item', 'version'], record: DeclarationRecord },
   'declaration~latest': { attributes: ['subject', 'item'], record: DeclarationRecord },
   'consent-request': { attributes: ['id'], record: ConsentRequestRecord },

@@ -10,7 +10,7 @@ import {
 import { digest, signJws } from '../support/actors.js';
 import { printableKey } from '../support/fabric.js';
 import type { Platform } from '../support/platform.js';
-import { createSamples, payloadOf, type Sample } from '../support/samples.js';
+import { createSamples, HANDLE, payloadOf, RECORD_KEY, type Sample, SECRET } from '../support/samples.js';
 
 /** A code that stands for itself: digits within a digest may look like one. */
 const WHOLE_CODE = /(?<![\w-])[0-9A-Z]{18}(?![\w-])/g;
@@ -79,6 +79,24 @@ describe('world state', () => {
           /^\{"accesses":\[(\{"code":(null|"[A-Z_]+"),"outcome":"[A-Z]+","revision":(null|\d+),"statement":"0x[0-9a-f]{64}"\},?)+\],"schema":2\}$/,
         );
     }
+  });
+
+  it('G7: names a record by its handle alone, and to each access by another', async () => {
+    const compact = signJws(samples['item.mark'].actor.key, payloadOf('item.mark', samples['item.mark']));
+    await platform.carry('item.mark', compact);
+    const about = [...platform.ledger.state].filter(([, value]) => value.includes(HANDLE));
+    expect(about.map(([key]) => printableKey(key).split('/')[0]).sort()).to.deep.equal([
+      ...['mark', 'mark', 'objection', 'objection~record'],
+    ]);
+    const secret = [SECRET, ...RECORD_KEY].map((each) => each.replace('0x', ''));
+    for (const [key, value] of platform.ledger.state)
+      for (const each of secret) expect(`${printableKey(key)} ${value}`).to.not.include(each);
+    const members = samples['access.request'].members as never;
+    const told = [await platform.access(members), await platform.access(members)].map(
+      ({ decision }) => decision.obligations.find(({ item }) => item === 'TAX-04')?.records?.[0]?.record,
+    );
+    expect(told[0]).to.match(/^0x[0-9a-f]{64}$/);
+    expect(new Set([HANDLE, ...told]).size).to.equal(3);
   });
 
   it('G7: events name no subject and no institution', async () => {

@@ -1,10 +1,15 @@
 import { expect } from 'chai';
 import {
+  AccessRequest,
   type DeclarationRecord,
   type EvaluationRecord,
   type ItemObligation,
+  MarkRecord,
+  MOST_MARKED,
   type ObjectionRecord,
+  parseCompactJws,
   type Terms,
+  treatmentOfRecord,
 } from '@xinjian/chaincode/model';
 import { createActor, digest, type Actor } from '../support/actors.js';
 import { Platform } from '../support/platform.js';
@@ -94,6 +99,14 @@ describe('what enterprises say of their own data', () => {
       await expectRefusal(transfer(id), 'FORBIDDEN', 'payload/provider');
     });
 
+    it('goes once: its term runs from the first transfer, whoever would begin it anew', async () => {
+      const id = await raise();
+      await transfer(id);
+      const { transfer: first } = await read(id);
+      await expectRefusal(transfer(id), 'CONFLICT', 'payload/objection: TRANSFERRED already');
+      expect((await read(id)).transfer).to.deep.equal(first);
+    });
+
     it('is taken back by who raised it, and the mark with it', async () => {
       const id = await raise();
       const withdraw = (by: Actor) => platform.act(by, 'objection.withdraw', { objection: id });
@@ -111,6 +124,96 @@ describe('what enterprises say of their own data', () => {
       await decide(id, platform.operator);
       expect(await markOn('TAX-04')).to.equal('repaired');
       await putMark('none');
+    });
+  });
+
+  describe('objection to one record', () => {
+    const [one, other] = [`0x${'11'.repeat(32)}`, `0x${'22'.repeat(32)}`];
+    const raise = async (record?: string, item = 'TAX-04') => {
+      const named = record === undefined ? {} : { record };
+      return (
+        await platform.act(platform.enterprise, 'objection.raise', { item, ...named, digest: digest() })
+      ).jti;
+    };
+    const putMark = (mark: 'objection' | 'repaired' | 'none', record: string) =>
+      platform.act(platform.operator, 'item.mark', {
+        ...{ subject: platform.enterprise.id, item: 'TAX-04', record, mark, case: digest() },
+      });
+    /** What a decision says of records, by their handles, and of the item. */
+    const told = async () => {
+      const { decision, compacts } = await platform.access(
+        platform.request(consent, terms, { items: ['TAX-04'] }),
+      );
+      const { jti } = AccessRequest.parse(parseCompactJws(compacts[0]!).payload);
+      const [obligation] = decision.obligations;
+      const marks = [one, other].map((handle) => treatmentOfRecord(obligation!, jti, handle));
+      return { marks, item: obligation?.mark, fields: obligation!.fields };
+    };
+    const [plain, disputed] = [{ leaves: true }, { leaves: true, mark: 'objection' }];
+    const repaired = { leaves: false, mark: 'repaired' };
+
+    it('marks that record alone, beside others, until it is decided', async () => {
+      const [first, second] = [await raise(one), await raise(other)];
+      expect(await told()).to.deep.include({ marks: [disputed, disputed], item: undefined });
+      expect((await platform.query('objection', first))).to.include({ record: one });
+      const decision = { objection: first, outcome: 'corrected', digest: digest() } as const;
+      await platform.act(platform.operator, 'objection.decide', decision);
+      expect((await told()).marks).to.deep.equal([plain, disputed]);
+      await platform.act(platform.enterprise, 'objection.withdraw', { objection: second });
+      expect((await told()).marks).to.deep.equal([plain, plain]);
+    });
+
+    it('is open once for a record, and stands beside one to the item as a whole', async () => {
+      const id = await raise(one);
+      await expectRefusal(raise(one), 'CONFLICT', `payload/record: ${id} is open`);
+      const whole = await raise();
+      expect(await told()).to.deep.include({ marks: [disputed, plain], item: 'objection' });
+      await platform.act(platform.enterprise, 'objection.withdraw', { objection: whole });
+      expect(await told()).to.deep.include({ marks: [disputed, plain], item: undefined });
+      await platform.act(platform.enterprise, 'objection.withdraw', { objection: id });
+      await raise(one);
+      await raise(one, 'SOC-01');
+    });
+
+    it('keeps its mark against the operator, who may mark other records as it likes', async () => {
+      const id = await raise(one);
+      await expectRefusal(putMark('none', one), 'CONFLICT', `payload/mark: objection ${id} is open`);
+      await putMark('objection', other);
+      await putMark('none', other);
+      await putMark('repaired', one);
+      const decision = { objection: id, outcome: 'corrected', digest: digest() } as const;
+      await platform.act(platform.operator, 'objection.decide', decision);
+      expect((await told()).marks).to.deep.equal([repaired, plain]);
+    });
+
+    it('leaves what was repaired withheld: neither a record nor an item comes back by an objection', async () => {
+      await putMark('repaired', one);
+      await platform.act(platform.enterprise, 'objection.withdraw', { objection: await raise(one) });
+      expect((await told()).marks).to.deep.equal([repaired, plain]);
+      const subject = platform.enterprise.id;
+      const whole = { subject, item: 'TAX-04', mark: 'repaired', case: digest() } as const;
+      await platform.act(platform.operator, 'item.mark', whole);
+      await platform.act(platform.enterprise, 'objection.withdraw', { objection: await raise() });
+      expect(await told()).to.deep.include({ item: 'repaired', marks: [repaired, plain] });
+    });
+
+    it('of a repair withholds that record only', async () => {
+      await putMark('repaired', other);
+      const { marks, item, fields } = await told();
+      expect([marks, item]).to.deep.equal([[plain, repaired], undefined]);
+      expect(fields.some(({ treatment }) => treatment !== 'withheld')).to.equal(true);
+    });
+
+    it('is bounded: a decision names no more records than the ledger lets be marked', async () => {
+      const records = Array.from({ length: MOST_MARKED }, (_none, index) => ({
+        ...{ record: `0x${String(index).padStart(64, '0')}`, mark: 'objection', case: digest() },
+      }));
+      await putMark('objection', one);
+      const key = [...platform.ledger.state.keys()].find((each) => each.includes('mark'))!;
+      const standing = MarkRecord.parse(JSON.parse(platform.ledger.state.get(key)!));
+      platform.ledger.state.set(key, JSON.stringify({ ...standing, records }));
+      await expectRefusal(raise(one), 'CONFLICT', 'payload/record: 100 records of TAX-04');
+      await raise(one, 'SOC-01');
     });
   });
 

@@ -6,6 +6,7 @@ import {
   jwkThumbprint,
   type CaseRecord,
   type ConsentRecord,
+  type MarkRecord,
   type ObjectType,
   type PublicJwk,
   type Terms,
@@ -81,6 +82,19 @@ describe('upgrade: a ledger that an earlier chaincode left', () => {
     expect((await platform.access(platform.request(free, terms))).decision.code).to.equal('EVIDENCE_MISSING');
   });
 
+  it('goes on: a mark that names no record means the whole item, beside those that name one', async () => {
+    const { enterprise, operator } = platform;
+    const before = markOn(platform);
+    expect(before).to.include({ mark: 'objection' }).and.not.to.have.property('records');
+    const record = `0x${'ab'.repeat(32)}`;
+    const members = { subject: enterprise.id, item: 'SOC-01', record, mark: 'repaired' as const };
+    await platform.act(operator, 'item.mark', { ...members, case: digest() });
+    expect(markOn(platform)).to.include({ mark: before.mark, case: before.case });
+    expect(markOn(platform).records).to.have.length(1);
+    await platform.act(operator, 'item.mark', { ...members, mark: 'none', case: digest() });
+    expect(markOn(platform)).to.not.have.property('records');
+  });
+
   it('goes on: its consents change, and keep what they did not say', async () => {
     await platform.act(platform.enterprise, 'consent.withdraw', { consent });
     const record = (await platform.query('consent', consent)) as ConsentRecord;
@@ -88,6 +102,11 @@ describe('upgrade: a ledger that an earlier chaincode left', () => {
     expect(record).to.not.have.property('assurance');
   });
 });
+
+function markOn({ ledger, enterprise }: Platform): MarkRecord {
+  const key = compositeKey(`mark/${enterprise.id}/SOC-01`);
+  return WORLD_STATE.mark.record.parse(JSON.parse(ledger.state.get(key)!));
+}
 
 function actorOf({ id, key: jwk }: { readonly id: string; readonly key: JsonWebKey }): Actor {
   const privateKey = createPrivateKey({ key: jwk, format: 'jwk' });

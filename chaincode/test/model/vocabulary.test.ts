@@ -1,13 +1,16 @@
+import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import {
   DENIAL_CODES,
   LEDGER_ERRORS,
   LedgerError,
   TRANSACTIONS,
+  blindedHandle,
   explain,
   isUscc,
   jwkThumbprint,
   officerDigest,
+  recordHandle,
   saltedDigest,
   sha256Hash,
   subjectReference,
@@ -40,6 +43,10 @@ describe('hashes', () => {
       '0x4ac043a0f54dd83bb22b21774a3cc9dff1e6e4ebca7f8b4385275ccea1833728',
     );
     expect(officerDigest(salt, 'u1')).to.not.equal(officerDigest(salt, 'u2'));
+    expect(recordHandle(salt, 'ADM-02', ['沪环罚〔2025〕1号', null])).to.equal(
+      `0x${createHmac('sha256', Buffer.alloc(32, 1)).update('["ADM-02","沪环罚〔2025〕1号",null]').digest('hex')}`,
+    );
+    expect(blindedHandle('access', '0xab')).to.equal(sha256Hash('access 0xab'));
   });
   it('are over UTF-8, which has no half of a surrogate pair', () => {
     expect(sha256Hash('授权 𠮷')).to.equal(sha256Hash(Buffer.from('授权 𠮷')));

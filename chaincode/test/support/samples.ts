@@ -1,4 +1,4 @@
-import { type Statement, type StatementType } from '@xinjian/chaincode/model';
+import { recordHandle, type Statement, type StatementType } from '@xinjian/chaincode/model';
 import {
   DAY_MS,
   createActor,
@@ -13,6 +13,11 @@ import {
 import { CATALOGUE, GRANT_FORM, PURPOSES, Platform, RULES } from './platform.js';
 
 type Payload = Omit<Statement, 'iss' | 'aud' | 'iat' | 'jti'> & Record<string, unknown>;
+
+/** What the key of a record may hold; nothing of it may stand on the ledger. */
+export const RECORD_KEY = ['沪环罚〔2025〕第3号', '91310115XX0000019T'] as const;
+export const SECRET = `0x${'5e'.repeat(32)}`;
+export const HANDLE = recordHandle(SECRET, 'TAX-05', RECORD_KEY);
 
 /** One statement of a type that the ledger takes as it stands. */
 export interface Sample {
@@ -74,7 +79,7 @@ export async function createSamples(): Promise<{
     'push.unsubscribe': { actor: bank, members: { subscription } },
     'objection.raise': {
       actor: enterprise,
-      members: { item: 'TAX-05', digest: digest() },
+      members: { item: 'TAX-05', record: HANDLE, digest: digest() },
       others: ['stranger'],
     },
     'objection.withdraw': { actor: enterprise, members: { objection } },
@@ -121,7 +126,7 @@ export async function createSamples(): Promise<{
     'purposes.publish': { actor: operator, members: { table: PURPOSES } },
     'item.mark': {
       actor: operator,
-      members: { subject: enterprise.id, item: 'TAX-04', mark: 'objection', case: digest() },
+      members: { subject: enterprise.id, item: 'TAX-04', record: HANDLE, mark: 'repaired', case: digest() },
     },
     'officer.disable': {
       actor: bank,
@@ -189,7 +194,7 @@ async function auditTrail(platform: Platform) {
   return { disabled, finding: await raise(), openCase };
 }
 
-/** A consent to pushes and a subscription under it, a provider, and an objection that waits for its decision. */
+/** A consent to pushes and a subscription under it, a provider, and objections that wait for their decisions. */
 async function subjectData(platform: Platform) {
   const { bank, enterprise, operator } = platform;
   const terms = platform.terms({ services: ['query', 'push'] });
@@ -198,6 +203,7 @@ async function subjectData(platform: Platform) {
   await platform.register(operator, createActor('tax-bureau'), 'data_provider');
   const members = { item: 'REG-03', digest: digest() };
   const objection = (await platform.act(enterprise, 'objection.raise', members)).jti;
+  await platform.act(enterprise, 'objection.raise', { ...members, record: HANDLE });
   return { pushed, subscription, objection };
 }
 

@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type AccessRequest,
-  applyObligations,
   type ItemObligation,
   type Row,
   saltedDigest,
@@ -9,10 +8,12 @@ import {
 } from '@xinjian/chaincode/model';
 import type { Collect, Collected, WantedItem } from '../collection/collect.js';
 import type { Source } from '../collection/source.js';
+import type { Handles } from '../records/handles.js';
 import type { Vault } from '../vault/vault.js';
 import type { Body, Prepared, Recorded } from './claim.js';
 import { type Hindrance, isLoss, type Loss } from './hindrance.js';
 import { makeData, type MakeProduct, makeWithin } from './product.js';
+import { type RowRelease, rowRelease } from './released-rows.js';
 
 export type DeliveryStatus = Settlement['items'][number]['status'];
 
@@ -28,6 +29,7 @@ export interface DeliveredItem {
   readonly mark?: 'objection';
   /** Where its records came from, and when; of an item that is collected in the zone. */
   readonly sources?: readonly Source[];
+  /** Beside its fields a record may bear `RecordRemarks`. */
   readonly rows: readonly Row[];
 }
 
@@ -39,6 +41,7 @@ export interface DeliveredData {
 export interface DeliveryOptions {
   readonly collect: Collect;
   readonly vault: Pick<Vault, 'reveal'>;
+  readonly handles: Handles;
   /** Makes what leaves by the service `report`. */
   readonly makeReport: MakeProduct;
 }
@@ -58,16 +61,17 @@ export type PreparedDelivery = readonly [Prepared, Body];
  * @throws {NotMade}
  */
 export async function prepareDelivery(
-  { collect, vault, makeReport }: DeliveryOptions,
+  { collect, vault, handles, makeReport }: DeliveryOptions,
   request: AccessRequest,
   recorded: Recorded,
   signal: AbortSignal,
 ): Promise<PreparedDelivery> {
   const { obligations } = recorded.decision;
-  const wanted = obligations.filter(opensAnything).map(wantedItem);
+  const release = await rowRelease(handles, request, recorded.decision);
+  const wanted = obligations.filter(opensAnything).map((obligation) => wantedItem(obligation, release));
   const entry = wanted.length === 0 ? null : await vault.reveal(request.subject);
   const collected = entry === null ? [] : await collect(wanted, entry.uscc, signal);
-  const items = obligations.map((obligation) => ready(obligation, collected));
+  const items = obligations.map((obligation) => ready(obligation, collected, release));
   const data: DeliveredData = { items: items.map(({ delivered }) => delivered) };
   const outcome = outcomeOf(data.items);
   const salt = `0x${randomBytes(32).toString('hex')}`;
@@ -109,15 +113,16 @@ export function prepareNothing(why: Hindrance | Loss, recorded: Recorded): reado
   return [prepared, null];
 }
 
-function wantedItem({ item: id, version, negative }: ItemObligation): WantedItem {
-  return { id, version, ...(negative !== undefined && { negative }) };
+function wantedItem(obligation: ItemObligation, { mayLeave }: RowRelease): WantedItem {
+  const { item: id, version } = obligation;
+  return { id, version, mayLeave: (row) => mayLeave(obligation, row) };
 }
 
 function opensAnything({ fields }: ItemObligation): boolean {
   return fields.some(({ treatment }) => treatment !== 'withheld');
 }
 
-function ready(obligation: ItemObligation, collected: readonly Collected[]): Ready {
+function ready(obligation: ItemObligation, collected: readonly Collected[], { release }: RowRelease): Ready {
   const { item, version, mark } = obligation;
   const marked = mark === 'objection' ? { mark } : {};
   const nothing = {
@@ -132,13 +137,13 @@ function ready(obligation: ItemObligation, collected: readonly Collected[]): Rea
     return { delivered: { ...nothing, status: 'withheld' }, sourceDigest: null };
   const found = collected.find((candidate) => candidate.item === item && candidate.version === version);
   if (found === undefined) return { delivered: { ...nothing, status: 'unavailable' }, sourceDigest: null };
-  const { status, provider, fetchedAt, sourceDigest, model, rows, sources } = found;
+  const { status, provider, fetchedAt, sourceDigest, model, sources } = found;
   return {
     delivered: {
       ...{ item, version, status, provider, fetchedAt },
       ...marked,
       ...(sources.length > 0 && { sources }),
-      rows: rows.map((row) => applyObligations(obligation, row)),
+      rows: release(obligation, found),
     },
     sourceDigest,
     model,

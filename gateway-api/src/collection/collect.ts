@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import {
-  type CatalogueItem,
-  type EvaluationModel,
-  isServable,
-  type ItemObligation,
-  saltedDigest,
-} from '@xinjian/chaincode/model';
+import { type CatalogueItem, type EvaluationModel, saltedDigest } from '@xinjian/chaincode/model';
 import type { ProviderInterface } from '../providers/provider-interface.js';
 import type { Row } from '../records/item-format.js';
 import { type KeptRecord, MOST_RECORDS, type Zone } from '../zone/zone.js';
@@ -39,8 +33,8 @@ export interface Collected {
 export interface WantedItem {
   readonly id: string;
   readonly version: number;
-  /** Which records of negative information may be served; absent: all. Of others nothing is told. */
-  readonly negative?: ItemObligation['negative'];
+  /** Which records may leave; absent: all. Of others nothing is told. */
+  readonly mayLeave?: (row: Row) => boolean;
 }
 
 /**
@@ -143,11 +137,15 @@ function outcomeOf(answer: Answer, wanted: WantedItem): Omit<Collected, 'item' |
   return { status, rows, sources, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
 }
 
-/** What may be served of an answer: a record that may not is told by nothing, not even by its source. */
-function servable(answer: Exclude<Answer, { readonly fault: string }>, wanted: WantedItem) {
+/** What may leave of an answer: a record that may not is told by nothing, not even by its source. */
+function servable(
+  answer: Exclude<Answer, { readonly fault: string }>,
+  { mayLeave = () => true }: Pick<WantedItem, 'mayLeave'>,
+) {
   if ('records' in answer) {
-    const records = answer.records.filter(({ row }) => isServable(wanted, row));
+    const records = answer.records.filter(({ row }) => mayLeave(row));
     return { rows: records.map(({ row }) => row), sources: sourcesOf(records), model: undefined };
   }
-  return { rows: answer.rows.filter((row) => isServable(wanted, row)), sources: [], model: answer.model };
+  const { rows, model } = answer;
+  return { rows: model === undefined ? rows.filter(mayLeave) : rows, sources: [], model };
 }

@@ -15,7 +15,7 @@ export interface Source {
 }
 
 /** The sources of some records, each once, the earliest first. */
-export function sourcesOf(records: readonly KeptRecord[]): Source[] {
+export function sourcesOf(records: readonly Pick<KeptRecord, 'provenance'>[]): Source[] {
   const sources = records.map(({ provenance }) => sourceOf(provenance));
   const distinct = new Map(sources.map((source) => [JSON.stringify(source), source]));
   return [...distinct.values()].sort((one, other) => (one.receivedAt < other.receivedAt ? -1 : 1));

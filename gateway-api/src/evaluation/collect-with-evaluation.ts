@@ -1,9 +1,11 @@
-import { firstServableDay } from '@xinjian/chaincode/model';
+import { firstServableDay, isServable } from '@xinjian/chaincode/model';
 import { type Collect, type CollectSources, createCollect, type WantedItem } from '../collection/collect.js';
 import type { Ledger } from '../ledger/port.js';
 import type { ReadModel } from '../projection/read-model.js';
+import type { MarkRow } from '../projection/rows.js';
+import type { HandleOf, Handles } from '../records/handles.js';
 import type { Vault } from '../vault/vault.js';
-import { EVALUATION_ITEM, evaluationItem } from './evaluation-item.js';
+import { EVALUATION_ITEM, evaluationItem, type Repaired } from './evaluation-item.js';
 import type { PublishedModel } from './published-model.js';
 
 export interface EvaluationOptions {
@@ -12,6 +14,24 @@ export interface EvaluationOptions {
   readonly ledger: Pick<Ledger, 'evaluate'>;
   readonly readModel: Pick<ReadModel, 'marks'>;
   readonly vault: Pick<Vault, 'find'>;
+  readonly handles: Handles;
+}
+
+const NOTHING: Repaired = { items: new Set(), isRecord: () => false };
+
+function repairsOf(
+  marks: readonly Pick<MarkRow, 'item' | 'mark' | 'records'>[],
+  handleOf: HandleOf | null,
+): Repaired {
+  const single = new Set(
+    marks.flatMap(({ records }) =>
+      records.filter(({ mark }) => mark === 'repaired').map(({ record }) => record),
+    ),
+  );
+  return {
+    items: new Set(marks.filter(({ mark }) => mark === 'repaired').map(({ item }) => item)),
+    isRecord: (item, row) => single.has(handleOf?.(item, row) ?? ''),
+  };
 }
 
 /** Collects from the sources, and computes the evaluation from what the same sources give and may be served. */
@@ -21,12 +41,13 @@ export function collectWithEvaluation({
   ledger,
   readModel,
   vault,
+  handles,
 }: EvaluationOptions): Collect {
   const repaired = async (uscc: string) => {
     const entry = await vault.find(uscc);
-    if (entry === null) return new Set<string>();
+    if (entry === null) return NOTHING;
     const { items } = await readModel.marks({ subject: entry.subject }, { limit: 200 });
-    return new Set(items.filter(({ mark }) => mark === 'repaired').map(({ item }) => item));
+    return repairsOf(items, await handles.of(entry.subject));
   };
   const collectAll = createCollect(sources);
   const collect: Collect = async (items, uscc, signal) =>
@@ -39,5 +60,6 @@ export function collectWithEvaluation({
 async function bounded(catalogue: CollectSources['catalogue'], wanted: WantedItem): Promise<WantedItem> {
   const negative = (await catalogue(wanted.id, wanted.version))?.negative;
   if (negative === undefined) return wanted;
-  return { ...wanted, negative: { ...negative, from: firstServableDay(new Date().toISOString()) } };
+  const bound = { ...negative, from: firstServableDay(new Date().toISOString()) };
+  return { ...wanted, mayLeave: (row) => isServable({ negative: bound }, row) };
 }

@@ -13,8 +13,14 @@ export const EVALUATION_ITEM = 'CRE-01';
 export interface EvaluationSources {
   readonly ledger: Pick<Ledger, 'evaluate'>;
   readonly collect: Collect;
-  /** Items of the enterprise that are marked as repaired: they are not used any more. */
-  readonly repaired: (uscc: string) => Promise<ReadonlySet<string>>;
+  /** What of the enterprise is marked as repaired: it is not used any more. */
+  readonly repaired: (uscc: string) => Promise<Repaired>;
+}
+
+/** Whole items, and single records of others. */
+export interface Repaired {
+  readonly items: ReadonlySet<string>;
+  readonly isRecord: (item: string, row: Row) => boolean;
 }
 
 /** Why there is no grade; without any of the enterprise's data. */
@@ -41,7 +47,11 @@ export function evaluationItem(published: PublishedModel, sources: EvaluationSou
         sources.repaired(uscc),
         requirePublished(sources.ledger, reference),
       ]);
-      const used = collected.filter(({ item }) => !repaired.has(item));
+      const used = collected
+        .filter(({ item }) => !repaired.items.has(item))
+        .map(({ item, status, rows }) => {
+          return { item, status, rows: rows.filter((row) => !repaired.isRecord(item, row)) };
+        });
       const missing = used.filter(({ status }) => status === 'unavailable').map(({ item }) => item);
       if (missing.length > 0) throw new NotEvaluated(`inputs not available: ${missing.join(', ')}`);
       return [rowOf(published, uscc, new Map(used.map(({ item, rows }) => [item, rows])))];

@@ -149,7 +149,10 @@ function effectsOf(
     statements: carried.map((statement, index) => statementDocument(statement, index, context)),
     ...{ accesses, records, settlements },
     events: eventsOf({ accesses, records, settlements }, { position, at, written: written(context) }),
-    corrections: correctionsOf(records, { position, at }),
+    corrections: correctionsOf(
+      { records, acts: carried.map(({ payload }) => payload) },
+      { position, at, written: written(context) },
+    ),
   };
 }
 

@@ -77,7 +77,7 @@ export interface NoticeDocument extends Omit<NoticeRow, 'id'> {
 }
 
 /** The shape of all these documents. Whoever changes what is projected, or how, counts it up: it is then made anew. */
-export const SHAPE = 5;
+export const SHAPE = 6;
 
 /** The single document that says how far the projection has come. */
 export interface PositionDocument {
@@ -139,7 +139,7 @@ export async function openDocuments(connection: Connection): Promise<Documents> 
       connection,
       'notices',
       {
-        ...{ _id: text, institution: text, kind: text, cause: text, subject: text, item: text },
+        ...{ _id: text, institution: text, kind: text, scope: text, cause: text, subject: text, item: text },
         ...{ accesses: [String], at: text, until: text, ...written },
       },
       [{ institution: 1, _id: 1 }],

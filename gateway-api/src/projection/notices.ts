@@ -1,13 +1,15 @@
 import type { ClientSession } from 'mongoose';
-import { type MarkRecord, type ObjectionRecord, type Terms } from '@xinjian/chaincode/model';
+import type { ObjectionRecord, RecordedStatement, Terms } from '@xinjian/chaincode/model';
 import type { RecordChange } from './changes.js';
 import type { AccessDocument, Documents, EventDocument, NoticeDocument } from './documents.js';
 import { placeOf } from './place.js';
 import type { Written } from './rows.js';
 
-/** That what was delivered of an item is not right any more: an objection was granted, or the item repaired. */
+/** That what was delivered of an item is not right any more: an objection was granted, or a repair was marked. */
 export interface Correction {
   readonly kind: 'corrected' | 'repaired';
+  /** What was corrected: the item as a whole, or one record of it. */
+  readonly scope: 'item' | 'record';
   /** The objection's id, or the digest of the case behind the repair. */
   readonly cause: string;
   readonly subject: string;
@@ -30,21 +32,32 @@ export interface Receiver {
 
 type Delivered = Pick<AccessDocument, 'jti' | 'institution' | 'consent' | 'settlement'>;
 
-/** What the records that a transaction wrote correct. */
+/**
+ * What a transaction corrects: by the objections that it decided, and the repairs that its statements mark, since the
+ * record of an item's marks tells what stands, not what was put there last.
+ */
 export function correctionsOf(
-  records: readonly RecordChange[],
-  { position, at }: { readonly position: number; readonly at: string },
+  {
+    records,
+    acts,
+  }: { readonly records: readonly RecordChange[]; readonly acts: readonly RecordedStatement[] },
+  { position, at, written }: { readonly position: number; readonly at: string; readonly written: Written },
 ): Correction[] {
-  return records.flatMap(({ type, record, written }): Correction[] => {
-    if (type === 'objection' && record !== null) {
-      const { id: cause, subject, item, decision } = record as ObjectionRecord;
-      if (decision?.outcome !== 'corrected') return [];
-      return [{ kind: 'corrected', cause, subject, item, at, position, written }];
-    }
-    if (type !== 'mark' || record === null) return [];
-    const { mark, case: cause, subject, item } = record as MarkRecord;
-    return mark === 'repaired' ? [{ kind: 'repaired', cause, subject, item, at, position, written }] : [];
+  const decided = records.flatMap(({ type, record }): Correction[] => {
+    if (type !== 'objection' || record === null) return [];
+    const { id: cause, decision, ...about } = record as ObjectionRecord;
+    if (decision?.outcome !== 'corrected') return [];
+    return [{ kind: 'corrected', cause, ...concerned(about), at, position, written }];
   });
+  const repaired = acts.flatMap((act): Correction[] => {
+    if (act.type !== 'item.mark' || act.mark !== 'repaired') return [];
+    return [{ kind: 'repaired', cause: act.case, ...concerned(act), at, position, written }];
+  });
+  return [...decided, ...repaired];
+}
+
+function concerned({ subject, item, record }: Pick<ObjectionRecord, 'subject' | 'item' | 'record'>) {
+  return { subject, item, scope: record === undefined ? ('item' as const) : ('record' as const) };
 }
 
 /** How many accesses a notice names at most: the latest. */
@@ -167,11 +180,11 @@ export function noticeDocuments(
   receivers: readonly Receiver[],
   first: number,
 ): { notice: NoticeDocument; event: EventDocument }[] {
-  const { kind, cause, subject, item, at, position, written } = correction;
+  const { kind, scope, cause, subject, item, at, position, written } = correction;
   return receivers.map(({ institution, accesses, until }, index) => {
     const _id = placeOf(written.blockNumber, position, first + index);
     return {
-      notice: { _id, institution, kind, cause, subject, item, accesses, at, until, ...written },
+      notice: { _id, institution, kind, scope, cause, subject, item, accesses, at, until, ...written },
       event: { _id, type: 'notice', id: _id, at, audience: [institution], ...written },
     };
   });

@@ -5,6 +5,7 @@ import type {
   Decision,
   DenialCode,
   KeyRecord,
+  MarkRecord,
   ObjectionRecord,
   ParticipantRecord,
   Service,
@@ -128,9 +129,13 @@ export interface LookupRow extends Written {
 export interface MarkRow extends Written {
   readonly subject: string;
   readonly item: string;
+  /** On the item as a whole. */
   readonly mark: 'objection' | 'repaired' | 'none';
-  /** Digest of the case that led to it. */
-  readonly case: string;
+  /** Digest of the case that led to it; null where the item as a whole was never marked. */
+  readonly case: string | null;
+  /** Single records that bear a mark of their own. */
+  readonly records: NonNullable<MarkRecord['records']>;
+  /** When one of them last changed. */
   readonly at: string;
 }
 
@@ -221,8 +226,10 @@ export interface AuditSummary extends TrailSummary {
 export interface NoticeRow extends Written {
   readonly id: string;
   readonly institution: string;
-  /** `corrected`: an objection was granted; `repaired`: the item is not shared any more. */
+  /** `corrected`: an objection was granted; `repaired`: what it is about is not shared any more. */
   readonly kind: 'corrected' | 'repaired';
+  /** Whether it is about the item as a whole, or about one record of it. */
+  readonly scope: 'item' | 'record';
   /** The objection's id, or the digest of the case behind the repair. */
   readonly cause: string;
   readonly subject: string;

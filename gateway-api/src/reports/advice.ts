@@ -1,4 +1,5 @@
-import type { ReportItem } from './report.js';
+import { shanghaiDay } from '@xinjian/chaincode/model';
+import { disputedIn, type ReportItem } from './report.js';
 
 interface Words {
   readonly zh: string;
@@ -7,11 +8,15 @@ interface Words {
 
 interface Rule {
   readonly items: readonly string[];
-  readonly applies: (item: ReportItem) => boolean;
+  /** @param day that of the report in Asia/Shanghai, `YYYY-MM-DD` */
+  readonly applies: (item: ReportItem, day: string) => boolean;
   readonly advice: Words;
 }
 
 const hasRecords = ({ records }: ReportItem) => records.length > 0;
+/** Lists keep who has left them, with the day on which it did. */
+const isListed = ({ records }: ReportItem, day: string) =>
+  records.some(({ outDate }) => typeof outDate !== 'string' || outDate === '' || outDate.slice(0, 10) > day);
 const has = (field: string, isSo: (value: unknown) => boolean) => (item: ReportItem) =>
   item.records.some((record) => isSo(record[field]));
 /** An amount above zero, also where only its band is shown. */
@@ -29,7 +34,7 @@ const RULES: readonly Rule[] = [
   },
   {
     items: ['CRE-02', 'REG-11', 'TAX-07', 'JUD-01'],
-    applies: hasRecords,
+    applies: isListed,
     advice: {
       zh: '存在严重失信主体名单信息：请尽快履行法定义务、纠正失信行为，符合条件的向列入部门申请移出。',
       en: 'Listed for serious dishonesty: meet the obligation, and apply to the listing authority for removal.',
@@ -37,7 +42,7 @@ const RULES: readonly Rule[] = [
   },
   {
     items: ['REG-10'],
-    applies: hasRecords,
+    applies: isListed,
     advice: {
       zh: '存在经营异常名录信息：请补报公示信息或变更登记后，向市场监管部门申请移出。',
       en: 'Abnormal operation: publish what is missing or correct the registration, and apply for removal.',
@@ -78,11 +83,15 @@ const NOTHING: Words = {
   en: 'Nothing in what was found calls for advice. Go on declaring, paying and publishing in time.',
 };
 
-/** Chapter ten: what the delivered records suggest; nothing in it is a judgement of the enterprise. */
-export function adviceOn(items: readonly ReportItem[]): Words[] {
+/**
+ * Chapter ten: what the delivered records suggest; nothing in it is a judgement of the enterprise.
+ * @param at when the report is issued (RFC 3339)
+ */
+export function adviceOn(items: readonly ReportItem[], at: string): Words[] {
+  const day = shanghaiDay(at);
   const found = RULES.filter(({ items: concerned, applies }) =>
-    items.some((item) => concerned.includes(item.item) && applies(item)),
+    items.some((item) => concerned.includes(item.item) && applies(item, day)),
   ).map(({ advice }) => advice);
-  if (items.some(({ objection }) => objection)) found.push(OBJECTION);
+  if (items.some((item) => item.objection || disputedIn(item) > 0)) found.push(OBJECTION);
   return found.length > 0 ? found : [NOTHING];
 }

@@ -44,7 +44,7 @@ function chapterOf(
   { title, items }: LayoutChapter,
   number: number,
   reported: readonly ReportItem[],
-  { catalogue }: ReportInput,
+  { catalogue, issuedAt }: ReportInput,
 ): ReportChapter {
   const asked = items.flatMap((id) => reported.filter(({ item }) => item === id));
   const notAsked = items.filter((id) => !reported.some(({ item }) => item === id));
@@ -54,7 +54,7 @@ function chapterOf(
       const known = latest(catalogue, id);
       return known === undefined ? [] : [{ item: id, name: namesOf(known) }];
     }),
-    advice: number === LAYOUT.length ? adviceOn(reported) : [],
+    advice: number === LAYOUT.length ? adviceOn(reported, issuedAt) : [],
   };
 }
 

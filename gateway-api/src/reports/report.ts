@@ -22,13 +22,21 @@ export const ReportItem = z.object({
   status: z.enum(['delivered', 'empty', 'unavailable', 'withheld']),
   provider: z.string(),
   fetchedAt: z.string(),
-  /** The enterprise disputes it. */
+  /** The enterprise disputes it as a whole. */
   objection: z.boolean(),
   fields: z.array(ReportField),
-  /** What leaves, by field name; masked values are masked here already. */
+  /**
+   * What leaves, by field name; masked values are masked here already. `_mark` of one that the enterprise disputes is
+   * `objection`.
+   */
   records: z.array(z.record(z.string(), z.unknown())),
 });
 export type ReportItem = z.infer<typeof ReportItem>;
+
+/** How many records of an item the enterprise disputes one by one. */
+export function disputedIn({ records }: Pick<ReportItem, 'records'>): number {
+  return records.filter(({ _mark: mark }) => mark === 'objection').length;
+}
 
 export const ReportChapter = z.object({
   number: z.int().min(1).max(10),

@@ -1,4 +1,4 @@
-import { ItemId, sha256Hash, SubjectReference } from '@xinjian/chaincode/model';
+import { ItemId, MarkRecord, RecordHandle, sha256Hash, SubjectReference } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { oversees } from '../http/caller.js';
 import { type Operation, operation } from '../http/operation.js';
@@ -12,13 +12,16 @@ const tag = 'Marks';
 const Mark = Written.extend({
   subject: SubjectReference,
   item: ItemId,
-  /** `none`: lifted. */
+  /** On the item as a whole; `none`: lifted, or never put. */
   mark: z.enum(['objection', 'repaired', 'none']),
-  case: z.string(),
+  case: z.string().nullable(),
+  records: MarkRecord.shape.records.unwrap().meta({
+    description: 'Single records that bear a mark of their own, by their handles',
+  }),
   at: z.string(),
 }).meta({ id: 'Mark' });
 
-/** Objections to records, and repairs: what is delivered carries an objection, and a repaired item is withheld. */
+/** Objections and repairs: what is delivered carries an objection; an item, or a record, that was repaired is withheld. */
 export function marks({ readModel, verify, carrier }: Services): Operation[] {
   return [
     operation({
@@ -35,12 +38,14 @@ export function marks({ readModel, verify, carrier }: Services): Operation[] {
       },
     }),
     operation({
-      ...{ method: 'post', path: '/v1/marks', summary: 'Mark an item of an enterprise, or lift a mark', tag },
+      ...{ method: 'post', path: '/v1/marks', tag },
+      summary: 'Mark an item of an enterprise, or one record of it, or lift a mark',
       roles: ['operator'],
       body: StatementBody,
       reply: z.object({
         subject: SubjectReference,
         item: ItemId,
+        record: RecordHandle.optional(),
         mark: Mark.shape.mark,
         statement: z.string(),
       }),
@@ -49,8 +54,9 @@ export function marks({ readModel, verify, carrier }: Services): Operation[] {
       handle: async ({ caller, body }) => {
         const statement = await verify(body.statement, ['item.mark'], caller);
         await carrier.record(statement);
-        const { subject, item, mark } = statement.payload;
-        return { subject, item, mark, statement: sha256Hash(statement.jws) };
+        const { subject, item, record, mark } = statement.payload;
+        const about = { subject, item, ...(record !== undefined && { record }) };
+        return { ...about, mark, statement: sha256Hash(statement.jws) };
       },
     }),
   ];

@@ -5,6 +5,7 @@ import { type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { clockOf } from '../objections/clock.js';
 import { requireCorrected } from '../objections/corrected.js';
+import { requireNamedRecord } from '../objections/named-record.js';
 import { checkSealedText, sealedText } from '../objections/sealed-text.js';
 import { carryWithText } from '../papers/carry.js';
 import type { ObjectionFilter } from '../projection/read-model.js';
@@ -40,7 +41,8 @@ export function objections(services: Services): Operation[] {
       ...{
         method: 'post',
         path: '/v1/objections',
-        summary: 'Object to a record',
+        summary:
+          'Object to a record, or to all of an item: the record by the handle that an own access (S1) gives',
         tag,
         roles: ['enterprise'],
       },
@@ -52,6 +54,7 @@ export function objections(services: Services): Operation[] {
         const statement = await verify(jws, ['objection.raise'], caller);
         const { iss, jti, digest } = statement.payload;
         checkSealedText(words, digest);
+        if ((await readModel.objection(jti)) === null) await requireNamedRecord(services, statement.payload);
         const bearer = { type: 'objection', id: jti } as const;
         await carryWithText(services, statement, { digest, owner: iss, bearer, ...words });
         return read(jti, caller);

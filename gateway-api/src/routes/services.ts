@@ -15,6 +15,7 @@ import type { Collectors } from '../intake/collectors.js';
 import type { IntakeBook } from '../intake/intake-book.js';
 import type { PushEntry, SignedPush } from '../intake/signed-push.js';
 import type { QualityBoard } from '../quality/board.js';
+import type { Handles } from '../records/handles.js';
 import type { Formats } from '../records/formats.js';
 import type { DeliveryQueue } from '../push/queue.js';
 import type { Webhooks } from '../push/webhooks.js';
@@ -45,6 +46,10 @@ export interface Services {
   readonly evaluation: PublishedModel;
   readonly zone: Zone;
   readonly formats: Formats;
+  /** By what single records of an enterprise are named. */
+  readonly handles: Handles;
+  /** Items that a provider's interface serves. */
+  readonly fetched: ReadonlySet<string>;
   readonly intakes: IntakeBook;
   /** Which provider may push which item. */
   readonly collectors: Collectors;

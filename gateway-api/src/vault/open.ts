@@ -6,6 +6,7 @@ import { openVaultDocuments, type VaultDocuments } from './documents.js';
 import { VaultKeyError, type VaultKeys } from './keys.js';
 import { sealClearText } from './clear-text.js';
 import { openPapers } from './papers.js';
+import { openRecordSecrets } from './record-secrets.js';
 import { openEntry, sealEntry } from './seal.js';
 import type { Vault, VaultEntry } from './vault.js';
 
@@ -24,6 +25,7 @@ export async function openVault(connection: Connection, keys: VaultKeys): Promis
   };
   return {
     ...openPapers(documents, keys),
+    ...openRecordSecrets(documents, keys),
     find,
     resolve: async (uscc, by) => {
       const { subject } = await entryOf(uscc);

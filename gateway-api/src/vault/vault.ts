@@ -1,4 +1,5 @@
 import type { Papers } from './papers.js';
+import type { RecordSecrets } from './record-secrets.js';
 
 /** One enterprise's entry: whoever holds the salt can recompute `subject` from the USCC. */
 export interface VaultEntry {
@@ -20,7 +21,7 @@ export interface Resolution {
  * What must never stand on the ledger, and cannot be rebuilt from it: written with `w: majority`, codes, salts and
  * documents sealed.
  */
-export interface Vault extends Papers {
+export interface Vault extends Papers, RecordSecrets {
   /**
    * The live reference of an enterprise, made at first use, also for a firm that has not signed in yet. Each call is
    * logged under `by` (a participant or subject) and shown to the enterprise.

@@ -45,8 +45,8 @@ export interface Removed {
   readonly refused: readonly Refused[];
 }
 
-/** A record as it is kept. */
-export type KeptRecord = Pick<IncomingRecord, 'row' | 'provenance'>;
+/** A record as it is kept, and when it last changed; that it came again in between its provenance tells. */
+export type KeptRecord = Pick<ZoneDocument, 'row' | 'provenance' | 'changedAt'>;
 
 /**
  * The most records of one item and one enterprise that are read, as of an interface's answer: where there are more, one
@@ -107,7 +107,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
   const { records } = documents;
   const read = (item: string, uscc: string) =>
     records
-      .find({ item, uscc }, { row: 1, provenance: 1 })
+      .find({ item, uscc }, { row: 1, provenance: 1, changedAt: 1 })
       .sort({ _id: 1 })
       .limit(MOST_RECORDS + 1)
       .lean();
@@ -118,7 +118,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
     replace: (format, record, earlier) => replaceRecord(documents, format, record, earlier),
     rows: async (item, uscc) => (await read(item, uscc)).map(({ row }) => row),
     records: async (item, uscc) =>
-      (await read(item, uscc)).map(({ row, provenance }) => ({ row, provenance })),
+      (await read(item, uscc)).map(({ row, provenance, changedAt }) => ({ row, provenance, changedAt })),
     recordsOf: (item, usccs) => recordsOf(documents, item, usccs),
     holds: async (item) => (await records.exists({ item })) !== null,
     changedSince: (item, uscc, since) => changedSince(documents, item, uscc, since),
@@ -136,13 +136,16 @@ export async function openZone(connection: Connection): Promise<Zone> {
 async function recordsOf({ records }: ZoneDocuments, item: string, usccs: readonly string[]) {
   // the driver's own cursor: nothing of a record is to be made into a model
   const found = records.collection
-    .find({ item, uscc: { $in: [...usccs] } }, { projection: { uscc: 1, row: 1, provenance: 1 } })
-    .sort({ uscc: 1, _id: 1 }) as unknown as AsyncIterable<Pick<ZoneDocument, 'uscc' | 'row' | 'provenance'>>;
+    .find(
+      { item, uscc: { $in: [...usccs] } },
+      { projection: { uscc: 1, row: 1, provenance: 1, changedAt: 1 } },
+    )
+    .sort({ uscc: 1, _id: 1 }) as unknown as AsyncIterable<Pick<ZoneDocument, keyof KeptRecord | 'uscc'>>;
   const byEnterprise = new Map<string, KeptRecord[]>();
-  for await (const { uscc, row, provenance } of found) {
+  for await (const { uscc, row, provenance, changedAt } of found) {
     const kept = byEnterprise.get(uscc) ?? [];
     byEnterprise.set(uscc, kept);
-    if (kept.length <= MOST_RECORDS) kept.push({ row, provenance });
+    if (kept.length <= MOST_RECORDS) kept.push({ row, provenance, changedAt });
   }
   return byEnterprise;
 }

@@ -1,9 +1,18 @@
 import { expect } from 'chai';
 import canonicalize from 'canonicalize';
-import { parseCompactJws, QUERIES, saltedDigest, SETTLE, TRANSACTIONS } from '@xinjian/chaincode/model';
+import {
+  blindedHandle,
+  parseCompactJws,
+  QUERIES,
+  saltedDigest,
+  SETTLE,
+  TRANSACTIONS,
+} from '@xinjian/chaincode/model';
 import type { AccessAnswer } from '../../src/access/access-answer.js';
 import { ClaimedOtherwise, type Claims } from '../../src/access/claim.js';
+import type { WantedItem } from '../../src/collection/collect.js';
 import { CommitUnknown, LedgerUnavailable } from '../../src/ledger/errors.js';
+import { createHandles } from '../../src/records/handles.js';
 import {
   allowed,
   collected,
@@ -14,7 +23,7 @@ import {
   released,
   useOutlet,
 } from '../support/outlet.js';
-import { digest, participantRecord, uuid } from '../support/story.js';
+import { digest, participantRecord, subject, uuid } from '../support/story.js';
 
 const RECORD = TRANSACTIONS['access.request'];
 
@@ -162,21 +171,28 @@ describe('the access path', function () {
       expect(outlet.ledger.state.has(`failure ${statement.jws}`)).to.equal(true);
     });
 
-    it('collects no negative record that is older than the decision serves', async () => {
+    it('collects nothing that the decision holds back: negative records too old, and those marked as repaired', async () => {
+      const statement = outlet.request();
       const negative = { since: 'period', from: '2021-11-22' };
+      const row = (period: string, taxType: string) => ({ period, taxType });
+      const key = { subject: 'uscc', by: 'uscc' as const, key: ['period', 'taxType'] };
+      const secret = { recordSecret: () => Promise.resolve(digest('secret')) };
+      outlet.handles = createHandles(secret, new Map([['TAX-04', key]]));
+      const repaired = (await outlet.handles.of(subject('firm')))!('TAX-04', row('2026-11', '增值税'))!;
+      const record = blindedHandle(statement.payload.jti, repaired);
+      const records = [{ record, mark: 'repaired' as const, treatment: 'withheld' as const }];
       outlet.ledger.decide = () => ({
         ...allowed,
-        obligations: allowed.obligations.map((obligation) => ({ ...obligation, negative })),
+        obligations: allowed.obligations.map((obligation) => ({ ...obligation, negative, records })),
       });
-      const asked: unknown[] = [];
+      const asked: WantedItem[] = [];
       outlet.collect = (items) => {
         asked.push(...items);
         return Promise.resolve([collected]);
       };
-      released(await outlet.path().answer(outlet.request()));
-      expect(asked).to.deep.equal(
-        allowed.obligations.map(({ item: id, version }) => ({ id, version, negative })),
-      );
+      released(await outlet.path().answer(statement));
+      const rows = [row('2021-10', '增值税'), row('2021-11', '增值税'), row('2026-11', '增值税')];
+      expect(asked.map(({ mayLeave }) => rows.filter(mayLeave!))).to.deep.equal([[row('2021-11', '增值税')]]);
     });
 
     it('signs the receipt over what it says', async () => {

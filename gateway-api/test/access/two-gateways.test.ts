@@ -48,6 +48,7 @@ describe('two gateways beside each other', function () {
       onFailure: () => undefined,
       collect: () => Promise.resolve([]),
       makeReport: makeData,
+      handles: { of: () => Promise.resolve(null) },
       vault: {
         reveal: (reference) => Promise.resolve({ subject: reference, uscc: '', salt: digest('salt') }),
       },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { CatalogueItem } from '@xinjian/chaincode/model';
+import { CatalogueItem, isServable } from '@xinjian/chaincode/model';
 import { readFile } from 'node:fs/promises';
 import { type Collect, createCollect, type WantedItem } from '../../src/collection/collect.js';
 import { packageFile } from '../../src/package-file.js';
@@ -20,8 +20,10 @@ describe('collecting negative information', () => {
     catalogue = CatalogueItem.array().parse(JSON.parse(text));
   });
 
+  const mayLeave = (row: Row) => isServable({ negative: NEGATIVE }, row);
   const kept = (row: Row): KeptRecord => ({
     row,
+    changedAt: '2026-11-22T08:00:00.000Z',
     provenance: {
       ...{ kind: 'push', provider: 'bureau', name: `message of ${String(row['docNo'])}` },
       ...{ digest: `0x${'0'.repeat(64)}`, salt: null, line: 1, receivedAt: '2026-11-22T08:00:00.000Z' },
@@ -51,7 +53,7 @@ describe('collecting negative information', () => {
     });
   };
 
-  async function collected(collect: Collect, wanted: Partial<WantedItem> = { negative: NEGATIVE }) {
+  async function collected(collect: Collect, wanted: Partial<WantedItem> = { mayLeave }) {
     const [found] = await collect(
       [{ id: 'ADM-02', version: 1, ...wanted }],
       USCC,

@@ -14,7 +14,9 @@ import { collectWithEvaluation } from '../../src/evaluation/collect-with-evaluat
 import { type PublishedModel, readPublishedModel } from '../../src/evaluation/published-model.js';
 import { packageFile } from '../../src/package-file.js';
 import type { ProviderInterface } from '../../src/providers/provider-interface.js';
+import { createHandles, type Handles } from '../../src/records/handles.js';
 import type { Row } from '../../src/records/item-format.js';
+import { readRecordKeys } from '../../src/records/record-keys.js';
 import { digest, subject } from '../support/story.js';
 
 const USCC = '91310115XX0000019T';
@@ -32,11 +34,14 @@ describe('CRE-01 as an item', () => {
   let catalogue: readonly CatalogueItem[];
   let held: Map<string, Row[]>;
   let down: string[];
-  let marks: { item: string; mark: string }[];
+  let marks: { item: string; mark: string; records: { record: string; mark: string }[] }[];
+  let handles: Handles;
   let onLedger: PublishedModel['hash'] | null;
   let faults: string[];
 
   before(async () => {
+    const vault = { recordSecret: () => Promise.resolve(`0x${'5e'.repeat(32)}`) };
+    handles = createHandles(vault, await readRecordKeys());
     published = await readPublishedModel();
     catalogue = CatalogueItem.array().parse(
       JSON.parse(await readFile(packageFile('data/catalogue.json'), 'utf8')),
@@ -70,7 +75,7 @@ describe('CRE-01 as an item', () => {
       onFault: (_item, _provider, fault) => faults.push(fault),
     };
     return collectWithEvaluation({
-      ...{ sources, published },
+      ...{ sources, published, handles },
       ledger: {
         evaluate: (query, [item, version]) => {
           expect([query, item, version]).to.deep.equal([QUERIES.evaluation, 'CRE-01', '1']);
@@ -118,9 +123,9 @@ describe('CRE-01 as an item', () => {
         lateFlag: false,
       })),
     );
-    marks = [{ item: 'ADM-02', mark: 'repaired' }];
+    marks = [{ item: 'ADM-02', mark: 'repaired', records: [] }];
     expect((await evaluate()).rows[0]).to.include({ grade: 'A' });
-    marks = [{ item: 'ADM-02', mark: 'objection' }];
+    marks = [{ item: 'ADM-02', mark: 'objection', records: [] }];
     expect((await evaluate()).rows[0]).to.include({ grade: 'C' });
   });
 
@@ -132,6 +137,31 @@ describe('CRE-01 as an item', () => {
     const { rows } = await evaluate();
     held.set('ADM-02', []);
     expect(rows).to.deep.equal((await evaluate()).rows);
+  });
+
+  it('does not use a record that is marked as repaired, and uses the others of its item', async () => {
+    const [grave, slight] = [
+      { ...PENALTY, docNo: '一' },
+      { ...PENALTY, docNo: '二', severity: '一般', fine10k: '1.000000' },
+    ];
+    const handleOf = (await handles.of(subject('firm')))!;
+    const repaired = (row: Row, mark = 'repaired') => [
+      { item: 'ADM-02', mark: 'none', records: [{ record: handleOf('ADM-02', row)!, mark }] },
+    ];
+    const result = async () => (await evaluate()).rows[0];
+    const resultOf = async (rows: Row[]) => {
+      held.set('ADM-02', rows);
+      return result();
+    };
+    const [onlyGrave, onlySlight] = [await resultOf([grave]), await resultOf([slight])];
+    expect(onlyGrave?.['factors']).not.to.equal(onlySlight?.['factors']);
+    held.set('ADM-02', [grave, slight]);
+    marks = repaired(slight);
+    expect(await result()).to.deep.equal(onlyGrave);
+    marks = repaired(grave);
+    expect(await result()).to.deep.equal(onlySlight);
+    marks = repaired(grave, 'objection');
+    expect(await result()).to.include({ grade: 'C' });
   });
 
   it('is unavailable where an input is, and says which', async () => {
@@ -172,7 +202,7 @@ describe('CRE-01 as an item', () => {
       reveal: () => Promise.resolve({ subject: subject('firm'), uscc: USCC, salt: digest('salt') }),
     };
     const request = { service: 'query', subject: subject('firm') } as AccessRequest;
-    const options = { collect: collect(), vault, makeReport: makeData };
+    const options = { collect: collect(), vault, handles, makeReport: makeData };
     const [{ settlement }, body] = await prepareDelivery(
       options,
       request,

@@ -64,6 +64,24 @@ describe('a subject that is forgotten (G7)', function () {
     expect(await everything.vault.reveal(other.subject)).to.include({ uscc: other.uscc });
   });
 
+  it('leaves nobody able to name a record of it: the handles on the ledger say nothing from then on', async () => {
+    const [secret, neighbours] = [
+      (await everything.vault.recordSecret(firm.subject))!,
+      await everything.vault.recordSecret(other.subject),
+    ];
+    const holding = async () =>
+      [...(await everythingIn(connection(), KEYS))].flatMap(([name, text]) =>
+        text.includes(secret.slice(2)) ? [name] : [],
+      );
+    expect(await holding()).to.deep.equal(['vault.papers']);
+    await everything.stores.vault.begin(firm.subject);
+    expect(await everything.vault.recordSecret(firm.subject), 'while it is forgotten').to.equal(null);
+    await forgetSubject(everything.stores, firm.subject);
+    expect(await holding()).to.deep.equal([]);
+    expect(await everything.vault.recordSecret(firm.subject)).to.equal(null);
+    expect(await everything.vault.recordSecret(other.subject)).to.equal(neighbours);
+  });
+
   it('leaves nothing by which a guess of what was delivered could be tried', async () => {
     const id = uuid(`delivered ${firm.name}`);
     const before = (await everything.claims.find([id])).get(id)!;

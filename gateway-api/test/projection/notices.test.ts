@@ -7,8 +7,15 @@ import { createReadModel } from '../../src/projection/read-model.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
 import { project } from '../support/project.js';
-import { decideCall, raiseCall, repairCall, transferCall } from '../support/objection-story.js';
-import { subject, tellStory, uuid } from '../support/story.js';
+import {
+  decideCall,
+  markCall,
+  markRecord,
+  raiseCall,
+  repairCall,
+  transferCall,
+} from '../support/objection-story.js';
+import { digest, subject, tellStory, uuid } from '../support/story.js';
 
 const objected = { name: 'objection', who: 'firm' };
 const page = { limit: 50 };
@@ -92,7 +99,43 @@ describe('notices to earlier receivers', function () {
     chain.add(repairCall('firm', 'TAX-04', '2027-02-22T07:59:59.000Z'));
     await project(documents, chain);
     const [notice] = (await createReadModel(documents).notices({ institution: 'bank-a' }, page)).items;
-    expect(notice).to.include({ kind: 'repaired', item: 'TAX-04' });
+    expect(notice).to.include({ kind: 'repaired', item: 'TAX-04', scope: 'item' });
+  });
+
+  it('say whether one record was corrected, once for each act, whatever else the item bears', async () => {
+    const [record, at] = [`0x${'ab'.repeat(32)}`, '2026-11-24T08:00:00.000Z'];
+    const stands = markRecord('firm', 'TAX-04', 'repaired', at);
+    const marked = { ...stands, records: [{ record, mark: 'repaired', case: digest('case') }] };
+    chain.add(markCall({ who: 'firm', item: 'TAX-04', at, mark: 'repaired', record }, marked));
+    chain.add(
+      markCall({ who: 'firm', item: 'TAX-04', at: '2026-11-24T09:00:00.000Z', mark: 'none', record }, stands),
+    );
+    chain.add(decideCall({ ...objected, record }, 'corrected', '2026-11-24T10:00:00.000Z'));
+    await project(documents, chain);
+    const model = createReadModel(documents);
+    const { items } = await model.notices({ institution: 'bank-a' }, page);
+    expect(items.map(({ kind, scope }) => [kind, scope])).to.deep.equal([
+      ['corrected', 'record'],
+      ['repaired', 'record'],
+    ]);
+    expect(JSON.stringify(items)).to.not.include(record);
+    expect((await model.objections({}, page)).items[0]).to.include({ record });
+  });
+
+  it('leave it to the list of marks what an item and its records bear', async () => {
+    const [record, at] = [`0x${'ab'.repeat(32)}`, '2026-11-24T08:00:00.000Z'];
+    const records = [{ record, mark: 'repaired', case: digest('case') }];
+    const marked = { ...markRecord('firm', 'TAX-04', 'none', at), case: null, records };
+    chain.add(markCall({ who: 'firm', item: 'TAX-04', at, mark: 'repaired', record }, marked));
+    chain.add(repairCall('firm', 'SOC-01', at));
+    await project(documents, chain);
+    const { items } = await createReadModel(documents).marks({ subject: subject('firm') }, page);
+    expect(
+      items.map(({ item, mark, case: reason, records: single }) => [item, mark, reason, single]),
+    ).to.deep.equal([
+      ['SOC-01', 'repaired', digest('case'), []],
+      ['TAX-04', 'none', null, records],
+    ]);
   });
 
   it('let the provider to whom an objection went see it, and nobody else', async () => {

@@ -220,9 +220,10 @@ describe('ProviderInterface', () => {
       ...{ provider: 'soc', kind: 'file' as const, name: 'a.csv', digest: 'd', salt: null, line: 2 },
       receivedAt: '2026-11-22T08:00:00.000Z',
     };
+    const kept = { row: { uscc: FIRM }, provenance, changedAt: provenance.receivedAt };
     const collect = createCollect({
       zone: {
-        records: (id) => Promise.resolve(id === 'SOC-01' ? [{ row: { uscc: FIRM }, provenance }] : []),
+        records: (id) => Promise.resolve(id === 'SOC-01' ? [kept] : []),
         holds: (id) => Promise.resolve(id !== 'UTL-01'),
       },
       interfaces: new Map([['TAX-04', opened]]),

@@ -264,7 +264,15 @@ describe('pushes', function () {
     const written = { transactionId: 'f'.repeat(64), blockNumber: 1, at };
     const id = uuid('notice');
     world().told.notices.push({
-      ...{ id, institution: 'bank', kind: 'corrected', cause: 'c', subject: 's', item: 'TAX-04' },
+      ...{
+        id,
+        institution: 'bank',
+        kind: 'corrected',
+        scope: 'item',
+        cause: 'c',
+        subject: 's',
+        item: 'TAX-04',
+      },
       ...{ accesses: ['a'], until: at, ...written },
     });
     world().told.events.push({ place, type: 'notice', id, ...written });
@@ -317,7 +325,15 @@ describe('pushes', function () {
     ...{ transactionId: 'f'.repeat(64), blockNumber: block },
   });
   const correction = (id: string) => ({
-    ...{ id, institution: 'bank', kind: 'corrected' as const, cause: 'c', subject: 's', item: 'TAX-04' },
+    ...{
+      id,
+      institution: 'bank',
+      kind: 'corrected' as const,
+      scope: 'item' as const,
+      cause: 'c',
+      subject: 's',
+      item: 'TAX-04',
+    },
     ...{ accesses: ['a'], until: at, transactionId: 'f'.repeat(64), blockNumber: 1, at },
   });
   const become = (standing: string, id = 'bank', kind = 'bank') =>

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { openRenderer, type Renderer } from '../../src/reports/pdf/renderer.js';
 import type { Report } from '../../src/reports/report.js';
-import { reportOf, SAMPLES } from './samples.js';
+import { disputedReport, reportOf, SAMPLES } from './samples.js';
 
 const run = promisify(execFile);
 const PAGES: Readonly<Record<string, number>> = { zhineng: 8, qipei: 6, wuliu: 6 };
@@ -44,6 +44,14 @@ describe('the report as PDF', function () {
         this.test!.title = 'skipped: poppler-utils (pdftoppm, pdftotext, pdffonts) is not installed';
         this.skip();
       }
+    });
+
+    it('says of one disputed record that it is, beside the others of its item', async () => {
+      const file = join(directory, 'disputed.pdf');
+      await writeFile(file, await renderer.render(await disputedReport()));
+      const { stdout } = await run('pdftotext', ['-layout', file, '-']);
+      expect(stdout).to.contain('信息主体对其中 1 条信息提出异议').and.to.not.contain('对本项信息提出异议');
+      expect(stdout.match(/有异议/g)).to.have.length(1);
     });
 
     for (const sample of SAMPLES) {

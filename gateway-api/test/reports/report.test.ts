@@ -6,9 +6,14 @@ import { composeReport } from '../../src/reports/compose.js';
 import { LAYOUT, NEVER_REPORTED } from '../../src/reports/layout.js';
 import { reportNumber } from '../../src/reports/number.js';
 import { Report } from '../../src/reports/report.js';
-import { inputOf, reportOf, SAMPLES } from './samples.js';
+import { disputedReport, inputOf, reportOf, SAMPLES } from './samples.js';
 
 const [zhineng, qipei, wuliu] = SAMPLES;
+
+async function disputed() {
+  const { chapters } = await disputedReport();
+  return { items: chapters[1]!.items, advice: chapters[9]!.advice };
+}
 
 describe('the report', () => {
   for (const sample of SAMPLES) {
@@ -77,6 +82,17 @@ describe('the report', () => {
     expect(chapters[9]!.advice.map(({ en }) => en)).to.satisfy((all: string[]) =>
       all.some((en) => en.includes('objection')),
     );
+  });
+
+  it('marks the one record that is disputed, in data and advice, and not the item', async () => {
+    const { items } = await disputed();
+    const penalties = items.find(({ item }) => item === 'ADM-02')!;
+    expect(penalties.objection).to.equal(false);
+    expect(penalties.records.map(({ _mark: mark }) => mark)).to.include('objection');
+    expect(penalties.records.filter(({ _mark: mark }) => mark !== undefined)).to.have.length(1);
+    expect(penalties.records.length).to.be.greaterThan(1);
+    const { chapters } = await reportOf(zhineng!);
+    expect((await disputed()).advice).to.deep.equal(chapters[9]!.advice);
   });
 
   it('lists records by their time, the latest first, however their source gave them', async () => {

@@ -131,6 +131,23 @@ export async function reportOf(sample: Sample): Promise<Report> {
   return composeReport(await inputOf(sample));
 }
 
+/** The first sample's report, where the enterprise disputes not the item of its penalties, but one of two. */
+export async function disputedReport(): Promise<Report> {
+  const input = await inputOf({ ...SAMPLES[0]!, marks: [] });
+  const items = input.items.map((delivered) => {
+    if (delivered.item !== 'ADM-02') return delivered;
+    const [penalty] = delivered.rows;
+    return {
+      ...delivered,
+      rows: [
+        { ...penalty, docNo: '沪样罚〔2026〕9号' },
+        { ...penalty, _mark: 'objection' },
+      ],
+    };
+  });
+  return composeReport({ ...input, items });
+}
+
 async function recordsOf(item: CatalogueItem, uscc: string): Promise<Row[]> {
   const recordKey = (await readRecordKeys()).get(item.id)!;
   const format = formatOf(item, recordKey);

@@ -12,14 +12,16 @@ export interface Objected {
   readonly name: string;
   readonly who: string;
   readonly item?: string;
+  readonly record?: string;
   readonly at?: string;
 }
 
-export function objectionRecord({ name, who, item = 'TAX-04', at }: Objected, members: object = {}) {
+export function objectionRecord({ name, who, item = 'TAX-04', record, at }: Objected, members: object = {}) {
   const raisedAt = at ?? '2026-11-22T09:00:00.000Z';
   return {
     ...{ schema: 1, written: provenance('x', raisedAt), id: uuid(name), subject: subject(who), item },
     ...{ digest: digest(`text of ${name}`), state: 'RAISED', raisedAt, transfer: null, decision: null },
+    ...(record !== undefined && { record }),
     ...members,
   };
 }
@@ -65,16 +67,24 @@ export function decideCall(objected: Objected, outcome: 'corrected' | 'rejected'
 }
 
 export function repairCall(who: string, item: string, at: string): Call {
-  const statement = jws('item.mark', 'operator', uuid(`repair ${who} ${item}`), {
-    ...{ subject: subject(who), item, mark: 'repaired', case: digest('case') },
+  return markCall({ who, item, at, mark: 'repaired' }, markRecord(who, item, 'repaired', at));
+}
+
+/** @param stands what the item's marks are from then on */
+export function markCall(
+  { who, item, at, ...members }: { who: string; item: string; at: string; mark: string; record?: string },
+  stands: object,
+): Call {
+  const statement = jws('item.mark', 'operator', uuid(`${members.mark} ${who} ${item} ${at}`), {
+    ...{ subject: subject(who), item, ...members, case: digest('case') },
   });
   return {
     ...{ name: 'catalogue:mark', args: [statement], at },
-    writes: [[['mark', subject(who), item], markRecord(who, item, 'repaired', at)]],
+    writes: [[['mark', subject(who), item], stands]],
   };
 }
 
-function markRecord(who: string, item: string, mark: string, at: string) {
+export function markRecord(who: string, item: string, mark: string, at: string) {
   return {
     ...{ schema: 1, written: provenance('mark', at), subject: subject(who), item, mark },
     case: digest('case'),

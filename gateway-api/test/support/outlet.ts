@@ -9,6 +9,7 @@ import type { Claims } from '../../src/access/claim.js';
 import { openClaims } from '../../src/access/mongo-claims.js';
 import { type MakeProduct, NotMade } from '../../src/access/product.js';
 import type { Collect } from '../../src/collection/collect.js';
+import type { Handles } from '../../src/records/handles.js';
 import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
 import { useDatabase } from './database.js';
 import { MemoryLedger } from './memory-ledger.js';
@@ -68,6 +69,8 @@ export class Outlet {
   collections = 0;
   collect: Collect = () => Promise.resolve([]);
   makeReport: MakeProduct = () => Promise.resolve({ body: JSON.stringify(issued), digested: PDF });
+  /** Of records: by nothing, unless a test says. */
+  handles: Handles = { of: () => Promise.resolve(null) };
   /** What could not be made. */
   failures: string[] = [];
   #serial = 0;
@@ -84,6 +87,7 @@ export class Outlet {
     };
     this.makeReport = () => Promise.resolve({ body: JSON.stringify(issued), digested: PDF });
     this.failures = [];
+    this.handles = { of: () => Promise.resolve(null) };
   }
 
   consent(members: object = {}) {
@@ -102,6 +106,7 @@ export class Outlet {
       },
       collect: (...asked) => this.collect(...asked),
       makeReport: (making) => this.makeReport(making),
+      handles: this.handles,
       vault: {
         reveal: (reference) => Promise.resolve({ subject: reference, uscc: USCC, salt: digest('salt') }),
       },

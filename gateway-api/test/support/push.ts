@@ -152,6 +152,7 @@ function pushWorld(
         timed: (_stage, work) => work(),
         limits: { group: { size: 200, depth: 2 }, underWay: { all: 2_000, reports: 16 } },
         onFailure: (error) => failures.push(error),
+        handles: { of: () => Promise.resolve(null) },
         makeReport: () => Promise.reject(new Error('no report is pushed')),
         collect: (wanted, uscc) =>
           Promise.all(wanted.map(({ id, version }) => collectFrom(zone, id, version, uscc))),

@@ -109,6 +109,19 @@ describe('Vault', function () {
     expect(await vault.document(`0x${'3'.repeat(64)}`)).to.equal(null);
   });
 
+  it('makes one secret for the names of an enterprise’s records, however many ask at once, and none for a stranger', async () => {
+    const { subject, salt } = (await vault.find(FIRM))!;
+    const asked = await Promise.all(Array.from({ length: 20 }, () => vault.recordSecret(subject)));
+    expect(new Set(asked).size).to.equal(1);
+    expect(asked[0])
+      .to.match(/^0x[0-9a-f]{64}$/)
+      .and.not.to.equal(salt);
+    expect(await vault.recordSecret((await vault.find(OTHER))!.subject)).not.to.equal(asked[0]);
+    expect(await vault.recordSecret(`0x${'0'.repeat(64)}`)).to.equal(null);
+    const { papers } = await openVaultDocuments(connection());
+    expect(JSON.stringify(await papers.find().lean())).not.to.include(asked[0]!.slice(2));
+  });
+
   it('keeps no code, salt or document in clear', async () => {
     const { salt } = (await vault.find(FIRM))!;
     const { subjects, papers } = await openVaultDocuments(connection());
@@ -156,6 +169,8 @@ describe('a rotation of the vault’s key', function () {
     for (const code of codes.slice(0, 20)) await old.resolve(code, 'bank');
     const bearer = { type: 'consent', id: 'a' } as const;
     await old.keepDocument(`0x${'1'.repeat(64)}`, { text: '授权书', salt: '0x00' }, 'firm', bearer);
+    const named = (await old.find(codes[0]!))!.subject;
+    const recordSecret = await old.recordSecret(named);
     const { papers } = await openVaultDocuments(connection());
     const kept = await papers.findOne({ owner: 'firm' }).lean();
     const ring = new VaultKeys([SECOND, FIRST]);
@@ -171,10 +186,11 @@ describe('a rotation of the vault’s key', function () {
     ]);
     await rotateVault(connection(), ring);
     expect(new Set(both).size).to.equal(codes.length);
-    expect(await rotateVault(connection(), ring)).to.deep.equal({ sealed: 0, kept: codes.length + 1 });
+    expect(await rotateVault(connection(), ring)).to.deep.equal({ sealed: 0, kept: codes.length + 2 });
 
     const after = await openVault(connection(), new VaultKeys([SECOND]));
     expect(await references(after)).to.deep.equal(await references(fresh));
+    expect(await after.recordSecret(named)).to.equal(recordSecret);
     expect((await after.document(`0x${'1'.repeat(64)}`))?.text).to.equal('授权书');
     const { key, box, ...rest } = (await papers.findOne({ owner: 'firm' }).lean())!;
     expect({ ...rest, key: kept!.key, box: kept!.box }).to.deep.equal(kept);

@@ -25,8 +25,8 @@ export interface DecisionInput {
   readonly catalogue: readonly CatalogueItem[];
   readonly purposes: readonly Purpose[];
   readonly usage: Usage | null;
-  /** Marks on the subject's records of these items. */
-  readonly marks: readonly Pick<MarkRecord, 'subject' | 'item' | 'mark'>[];
+  /** Marks on these items of the subject, and on single records of them. */
+  readonly marks: readonly Pick<MarkRecord, 'subject' | 'item' | 'mark' | 'records'>[];
   /** The transaction's time. */
   readonly at: string;
   /** What the rule set in force forbids beyond the law. */

@@ -7,21 +7,27 @@ import type { ScopeItem } from './scope.js';
 export interface Release {
   readonly route: Route;
   readonly terms: Terms | null;
-  /** Whether repaired items leave too: for verifying the repair, and for nothing else. */
-  readonly repaired: boolean;
+  /** The mark that is verified, if any: what was repaired leaves to verify the repair, and for nothing else. */
+  readonly verified: 'objection' | 'repaired' | null;
   /** The first day of which negative information may still be served; null where it is not bounded at all. */
   readonly negativeFrom: string | null;
 }
 
 /** What the gateway owes on an item that may leave. Fields not listed do not leave. */
 export function obligationOf(scope: ScopeItem, item: CatalogueItem, release: Release): ItemObligation {
-  const treat =
-    scope.mark === 'repaired' && !release.repaired ? withheld : treatmentOf(release, item, scope.opened);
+  const { verified } = release;
+  const isWithheld = (mark: ScopeItem['mark']) => mark === 'repaired' && verified !== 'repaired';
+  const treat = isWithheld(scope.mark) ? withheld : treatmentOf(release, item, scope.opened);
+  const records = scope.records.map(({ record, mark }) => {
+    return { record, mark, treatment: isWithheld(mark) ? ('withheld' as const) : ('marked' as const) };
+  });
   return {
     item: item.id,
     version: item.version,
     fields: scope.fields.map(treat),
     ...(scope.mark !== 'none' && { mark: scope.mark }),
+    ...(records.length > 0 && { records }),
+    ...(verified !== null && scope.mark !== verified && { only: verified }),
     ...(item.negative !== undefined &&
       release.negativeFrom !== null && {
         negative: { ...item.negative, from: release.negativeFrom },

@@ -6,7 +6,7 @@ import { isFreeRetry } from '../retry.js';
 import type { Service } from '../terms.js';
 import { isQuotaExceeded } from '../usage.js';
 import type { DecisionInput } from './input.js';
-import type { ScopeItem } from './scope.js';
+import { bears, type ScopeItem } from './scope.js';
 
 type Check = readonly [DenialCode, boolean];
 const failed = (checks: readonly Check[]) => checks.filter(([, holds]) => holds).map(([code]) => code);
@@ -88,11 +88,13 @@ function isOpened({ opened, named, fields, item }: ScopeItem): boolean {
   return fields.every(({ name }) => opened.fields?.includes(name));
 }
 
-/** Purposes that reach only items so marked (purposes.json: the disputed item only, the repaired item only). */
-const MARK_OF_PURPOSE: Readonly<Record<string, ScopeItem['mark']>> = { S2: 'objection', S8: 'repaired' };
+type Mark = Exclude<ScopeItem['mark'], 'none'>;
 
-/** The mark that an item must bear for a purpose, if any. */
-export function requiredMark(purpose: Purpose): ScopeItem['mark'] | undefined {
+/** Purposes that reach only what is so marked (purposes.json: the disputed item only, the repaired item only). */
+const MARK_OF_PURPOSE: Readonly<Record<string, Mark>> = { S2: 'objection', S8: 'repaired' };
+
+/** The mark that an item, or a record of it, must bear for a purpose, if any. */
+export function requiredMark(purpose: Purpose): Mark | undefined {
   return MARK_OF_PURPOSE[purpose.code];
 }
 
@@ -110,7 +112,7 @@ export function routeReasons(
   const service = SERVICE_OF_PHASE[purpose?.phase ?? ''];
   return failed([
     ['NO_CONSENT', route === null],
-    ['ITEM_OUT_OF_SCOPE', mark !== undefined && scope.some((item) => item.mark !== mark)],
+    ['ITEM_OUT_OF_SCOPE', mark !== undefined && scope.some((item) => !bears(item, mark))],
     ['SERVICE_OUT_OF_SCOPE', service !== undefined && input.request.service !== service],
   ]);
 }

@@ -1,4 +1,5 @@
 import type { CatalogueField, CatalogueItem } from '../catalogue.js';
+import { blindedHandle } from '../hash.js';
 import type { ConsentRecord } from '../records.js';
 import type { RequestedItem } from '../statements/access.js';
 import type { TermItem } from '../terms.js';
@@ -15,7 +16,20 @@ export interface ScopeItem {
   readonly named: boolean;
   /** What the consent opens of it; null where nothing. */
   readonly opened: TermItem | null;
+  /** On the item as a whole. */
   readonly mark: 'objection' | 'repaired' | 'none';
+  /** Single records that bear a mark, by their blinded handles. */
+  readonly records: readonly MarkedRecord[];
+}
+
+export interface MarkedRecord {
+  readonly record: string;
+  readonly mark: 'objection' | 'repaired';
+}
+
+/** Whether the item, or a record of it, bears a mark. */
+export function bears({ mark, records }: ScopeItem, wanted: ScopeItem['mark']): boolean {
+  return mark === wanted || records.some((each) => each.mark === wanted);
 }
 
 /** Finds each item asked for: in the version asked, else the one consented to, else the latest. */
@@ -35,7 +49,7 @@ function resolveItem(
     id: asked.id,
     ...resolveFields(findItem(input.catalogue, asked.id, version), asked.fields),
     opened: opened?.version === version ? opened : null,
-    mark: markOn(asked.id, input),
+    ...marksOn(asked.id, input),
   };
 }
 
@@ -50,8 +64,12 @@ function resolveFields(
   return { item: fields.length === new Set(names).size ? item : null, fields, named: true };
 }
 
-function markOn(id: string, { marks, request }: DecisionInput): ScopeItem['mark'] {
-  return marks.find(({ item, subject }) => item === id && subject === request.subject)?.mark ?? 'none';
+function marksOn(id: string, { marks, request }: DecisionInput): Pick<ScopeItem, 'mark' | 'records'> {
+  const found = marks.find(({ item, subject }) => item === id && subject === request.subject);
+  const records = (found?.records ?? []).map(({ record, mark }) => {
+    return { record: blindedHandle(request.jti, record), mark };
+  });
+  return { mark: found?.mark ?? 'none', records };
 }
 
 /** An item of the catalogue in one version, or in its latest. */

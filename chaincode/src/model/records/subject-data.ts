@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ItemId } from '../catalogue.js';
-import { Digest, Instant, ParticipantId, SubjectReference, Uuid7 } from '../primitives.js';
+import { Digest, Instant, ParticipantId, RecordHandle, SubjectReference, Uuid7 } from '../primitives.js';
 import { DeclarationMake } from '../statements/declaration.js';
 import { OBJECTION_OUTCOMES } from '../statements/objection.js';
 import { StatementHash, stored } from './stored.js';
@@ -13,6 +13,8 @@ export const ObjectionRecord = z.strictObject({
   id: Uuid7,
   subject: SubjectReference,
   item: ItemId,
+  /** Which record it is about; absent where it is about the item as a whole. */
+  record: RecordHandle.optional(),
   digest: Digest,
   state: z.enum(OBJECTION_STATES),
   raisedAt: Instant,

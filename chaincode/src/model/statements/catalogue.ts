@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CatalogueItem, ItemId } from '../catalogue.js';
-import { Digest, SubjectReference, text } from '../primitives.js';
+import { Digest, RecordHandle, SubjectReference, text } from '../primitives.js';
 import { PurposeTable } from '../purposes.js';
 import { statement } from './common.js';
 
@@ -8,10 +8,12 @@ import { statement } from './common.js';
 export const CataloguePublish = statement('catalogue.publish', { item: CatalogueItem });
 export const PurposesPublish = statement('purposes.publish', { table: PurposeTable });
 
-/** An objection or a repair on one record of a subject, or its end. */
+/** An objection or a repair on one record of a subject, or on all of an item, or its end. */
 export const ItemMark = statement('item.mark', {
   subject: SubjectReference,
   item: ItemId,
+  /** The record; absent: the item as a whole. */
+  record: RecordHandle.optional(),
   mark: z.enum(['objection', 'repaired', 'none']),
   /** Salted digest of the case number. */
   case: Digest,

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { ItemId } from '../catalogue.js';
-import { Digest, ParticipantId, Uuid7 } from '../primitives.js';
+import { Digest, ParticipantId, RecordHandle, Uuid7 } from '../primitives.js';
 import { statement } from './common.js';
 
-/** An enterprise objects 异议 to what is recorded of it under an item, which is marked from then on. */
+/** An enterprise objects 异议 to one record, or to all that is recorded of it under an item: marked from then on. */
 export const ObjectionRaise = statement('objection.raise', {
   item: ItemId,
+  /** The record; absent: the item as a whole. */
+  record: RecordHandle.optional(),
   /** Salted digest of what it says, which is not on the ledger. */
   digest: Digest,
 });

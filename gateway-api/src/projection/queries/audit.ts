@@ -60,8 +60,8 @@ export function listCheckpoints(
 }
 
 function toMark({ record, written }: RecordDocument<MarkRecord>): MarkRow {
-  const { subject, item, mark, written: provenance } = record;
-  return { subject, item, mark, case: record.case, at: provenance.at, ...written };
+  const { subject, item, mark, records = [], written: provenance } = record;
+  return { subject, item, mark, case: record.case, records, at: provenance.at, ...written };
 }
 
 function toLookup({

@@ -1,6 +1,6 @@
 import type { Block } from 'pdfmake';
 import { shanghaiTime } from '../number.js';
-import type { ReportChapter, ReportItem } from '../report.js';
+import { disputedIn, type ReportChapter, type ReportItem } from '../report.js';
 import { recordsOf } from './records.js';
 import { isAbsent, labelOf } from './values.js';
 
@@ -32,19 +32,26 @@ export function chapterContent(chapter: ReportChapter): Block[] {
 }
 
 function itemContent(item: ReportItem, number: string): Block[] {
-  const { name, status, objection, records, provider, fetchedAt } = item;
+  const { name, status, records, provider, fetchedAt } = item;
   const count = records.length === 0 ? '' : `（${records.length} 条）`;
   return [
     { text: `${number}  ${name.zh}${count}`, style: 'item', headlineLevel: 2 },
-    ...(objection
-      ? [{ text: '异议标注：信息主体对本项信息提出异议，尚在处理。', style: 'objection', headlineLevel: 3 }]
-      : []),
+    ...objectionsTo(item).map((text) => ({ text, style: 'objection', headlineLevel: 3 })),
     ...(status === 'delivered' ? recordsOf(item) : [{ text: STATUS_WORDS[status] }]),
     ...remarks(item).map((text) => ({ text, style: 'remark' })),
     // what is withheld was asked of nobody
     ...(status === 'withheld'
       ? []
       : [{ text: `来源：${provider} · 取得时间：${shanghaiTime(fetchedAt)}`, style: 'remark' }]),
+  ];
+}
+
+/** What the enterprise disputes: the item as a whole, or some of its records. */
+function objectionsTo(item: ReportItem): string[] {
+  const count = disputedIn(item);
+  return [
+    ...(item.objection ? ['异议标注：信息主体对本项信息提出异议，尚在处理。'] : []),
+    ...(count > 0 ? [`异议标注：信息主体对其中 ${count} 条信息提出异议，已在该条注明，尚在处理。`] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Block, TableCell } from 'pdfmake';
-import type { ReportField, ReportItem } from '../report.js';
+import { disputedIn, type ReportField, type ReportItem } from '../report.js';
 import { FACTS_LAYOUT, FONT_SIZE, GRID_LAYOUT, PAGE_WIDTH } from './style.js';
 import { isAbsent, isNumeric, labelOf, show, widthOf } from './values.js';
 
@@ -14,6 +14,8 @@ const BREAKABLE = 900;
 /** Tables of so many rows, and letters of Chinese in all, stay on one page. */
 const TOGETHER = { rows: 16, letters: 1200 } as const;
 
+const DISPUTED: ReportField = { name: '_mark', label: '异议标注', type: 'string', treatment: 'clear' };
+
 const LABEL_WIDTH = 92;
 /** What a table adds to the widths of its columns, in points. */
 const [PADDING, LINE] = [4, 0.5];
@@ -23,7 +25,8 @@ const VALUE_WIDTH = (PAGE_WIDTH - LINE) / 2 - LABEL_WIDTH - 2 * (2 * PADDING + L
  * The records of an item: what they have in common first, then one row each; records that are long are told one by
  * one instead. Fields that no record states are named and not shown.
  */
-export function recordsOf({ fields, records }: ReportItem): Block[] {
+export function recordsOf(item: ReportItem): Block[] {
+  const { fields, records } = withDisputes(item);
   const shown = fields.filter(
     ({ name, treatment }) => treatment !== 'withheld' && records.some((record) => !isAbsent(record[name])),
   );
@@ -47,6 +50,19 @@ export function recordsOf({ fields, records }: ReportItem): Block[] {
     ...(common.length === 0 ? [] : [facts(common, first), { text: '', margin: [0, 2] as [number, number] }]),
     ...(varying.length === 0 ? [] : [grid(varying, records)]),
   ];
+}
+
+/** Each record that is disputed by itself says so in a field of its own, before all others. */
+function withDisputes(item: ReportItem): Pick<ReportItem, 'fields' | 'records'> {
+  const { fields, records } = item;
+  if (disputedIn(item) === 0) return { fields, records };
+  return {
+    fields: [DISPUTED, ...fields],
+    records: records.map((record) => ({
+      ...record,
+      [DISPUTED.name]: record['_mark'] === 'objection' ? '有异议' : null,
+    })),
+  };
 }
 
 function fitsGrid(fields: readonly ReportField[], records: readonly Values[]): boolean {

@@ -1,4 +1,4 @@
-import { DenialCode, ItemObligation, Service, Settlement } from '@xinjian/chaincode/model';
+import { DenialCode, ItemObligation, RecordHandle, Service, Settlement } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { SOURCE_KINDS } from '../../zone/documents.js';
 import { Written } from './lists.js';
@@ -39,6 +39,15 @@ const Source = z.object({
   receivedAt: z.string(),
 });
 
+/** One record as it leaves; names of fields begin with a letter. */
+const DataRow = z
+  .object({ _mark: z.enum(['objection', 'repaired']).optional(), _record: RecordHandle.optional() })
+  .catchall(z.unknown())
+  .meta({
+    description:
+      'The fields that leave. `_mark`: this record is disputed, or was repaired, beside what `mark` says of all; `_record`: to the enterprise itself alone, the handle by which it may object to this record',
+  });
+
 export const Data = z
   .object({
     items: z.array(
@@ -50,7 +59,7 @@ export const Data = z
         fetchedAt: z.string(),
         mark: z.enum(['objection']).optional(),
         sources: z.array(Source).optional(),
-        rows: z.array(z.record(z.string(), z.unknown())),
+        rows: z.array(DataRow),
       }),
     ),
   })

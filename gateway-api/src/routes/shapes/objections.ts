@@ -31,6 +31,8 @@ export const Notice = Written.extend({
   id: z.string(),
   institution: z.string(),
   kind: z.enum(['corrected', 'repaired']),
+  /** Whether it is about the item as a whole, or about one record of it. */
+  scope: z.enum(['item', 'record']),
   cause: z.string(),
   subject: SubjectReference,
   item: ItemId,
