@@ -155,7 +155,7 @@ describe('what enterprises say of their own data', () => {
     it('marks that record alone, beside others, until it is decided', async () => {
       const [first, second] = [await raise(one), await raise(other)];
       expect(await told()).to.deep.include({ marks: [disputed, disputed], item: undefined });
-      expect((await platform.query('objection', first))).to.include({ record: one });
+      expect(await platform.query('objection', first)).to.include({ record: one });
       const decision = { objection: first, outcome: 'corrected', digest: digest() } as const;
       await platform.act(platform.operator, 'objection.decide', decision);
       expect((await told()).marks).to.deep.equal([plain, disputed]);
