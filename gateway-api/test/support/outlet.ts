@@ -9,6 +9,7 @@ import type { Claims } from '../../src/access/claim.js';
 import { openClaims } from '../../src/access/mongo-claims.js';
 import { type MakeProduct, NotMade } from '../../src/access/product.js';
 import type { Collect } from '../../src/collection/collect.js';
+import type { Ledger } from '../../src/ledger/port.js';
 import type { Handles } from '../../src/records/handles.js';
 import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
 import { useDatabase } from './database.js';
@@ -74,6 +75,21 @@ export class Outlet {
   /** What could not be made. */
   failures: string[] = [];
   #serial = 0;
+  readonly #closing: Promise<void>[] = [];
+
+  open(claims: Claims): void {
+    const close = (transactionId: string) => {
+      const closing = claims.close(transactionId);
+      this.#closing.push(closing);
+      return closing;
+    };
+    this.claims = { ...claims, close };
+  }
+
+  /** An access is answered before its submission is closed: nothing is left to be done once this resolves. */
+  async end(): Promise<void> {
+    await Promise.allSettled(this.#closing.splice(0));
+  }
 
   begin(): void {
     this.ledger = new MemoryLedger();
@@ -94,8 +110,12 @@ export class Outlet {
     return consentRecord('consent', 'bank', 'firm', [], { ...members });
   }
 
-  path(through: Claims = this.claims, underWay = { all: 1000, reports: 2 }): AccessPath {
-    const { ledger, signReceipt } = this;
+  path(
+    through: Claims = this.claims,
+    underWay = { all: 1000, reports: 2 },
+    ledger: Ledger = this.ledger,
+  ): AccessPath {
+    const { signReceipt } = this;
     return new AccessPath({
       ...{ ledger, claims: through, signReceipt, commitWait: 50 },
       timed: (_stage, work) => work(),
@@ -154,10 +174,12 @@ export function useOutlet(): Outlet {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     await writeFile(join(folder(), 'key.json'), JSON.stringify(await exportJWK(privateKey)));
     outlet.signReceipt = await readReceiptKey(join(folder(), 'key.json'));
-    outlet.claims = await openClaims(connection());
+    outlet.open(await openClaims(connection()));
   });
 
   beforeEach(() => outlet.begin());
+
+  afterEach(() => outlet.end());
 
   return outlet;
 }
