@@ -6,11 +6,11 @@ import { jwkThumbprint, type PublicJwk, QUERIES, sha256Hash } from '@xinjian/cha
 import { CompactSign, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { after, before } from 'mocha';
 import mongoose from 'mongoose';
-import { pino } from 'pino';
 import { v7 as uuid7 } from 'uuid';
 import { readConfig } from '../../src/config.js';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import type { Role } from '../../src/http/caller.js';
+import { openLog } from '../../src/log.js';
 import { databaseUri } from './database.js';
 import { type Described, describedAt, requireDocumented } from './documented.js';
 import { MemoryLedger } from './memory-ledger.js';
@@ -86,11 +86,7 @@ export function useGateway(env: Readonly<Record<string, string>> = {}): () => Te
       VAULT_KEY: randomBytes(32).toString('base64url'),
       ...env,
     });
-    gateway = await startGateway(
-      config,
-      ledger,
-      pino({ level: 'trace' }, { write: (line) => log.push(line) }),
-    );
+    gateway = await startGateway(config, ledger, openLog('trace', { write: (line) => log.push(line) }));
     let stopped: Promise<void> | undefined;
     stop = () => (stopped ??= gateway.stop());
     running = testGateway(gateway.url, ledger, log, stop);
