@@ -67,6 +67,8 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Calls of one participant a minute, before it is asked to wait. */
   RATE_LIMIT: count(12_000),
+  /** Calls a minute from one address that nobody is known by: of open operations, and with a token that is none. */
+  ADDRESS_RATE_LIMIT: count(3_000),
   /** Access requests, or settlements, in one transaction at most. */
   ACCESS_BATCH: z.coerce.number().int().min(1).max(MAX_BATCH).default(200),
   /** Transactions of accesses under way at once; as many again for settlements. */

@@ -22,7 +22,7 @@ import { readPublishedModel } from './evaluation/published-model.js';
 import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { createMetrics } from './http/metrics.js';
-import { callerLimit, sharedLimit } from './http/rate-limit.js';
+import { addressLimit, callerLimit, sharedLimit } from './http/rate-limit.js';
 import { close, listen, type ServerOptions } from './http/server.js';
 import { observed } from './ledger/observed.js';
 import type { Ledger } from './ledger/port.js';
@@ -168,6 +168,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       ...{ stopping: draining.signal, carrying },
       authenticate: issuer.authenticate,
       limit: callLimit,
+      strangers: addressLimit(config.ADDRESS_RATE_LIMIT),
       dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
       explorerOrigin: config.EXPLORER_ORIGIN,
       requestTimeout: config.REQUEST_TIMEOUT,
