@@ -21,6 +21,7 @@ import { collectWithEvaluation } from './evaluation/collect-with-evaluation.js';
 import { readPublishedModel } from './evaluation/published-model.js';
 import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
+import { Held } from './http/held.js';
 import { createMetrics } from './http/metrics.js';
 import { addressLimit, callerLimit, sharedLimit } from './http/rate-limit.js';
 import { close, listen, type ServerOptions } from './http/server.js';
@@ -97,7 +98,10 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     ...{ ledger, claims, vault: gatheredVault(vault) },
     limits: {
       group: { size: config.ACCESS_BATCH, depth: config.ACCESS_PIPELINE },
-      underWay: { all: config.ACCESS_QUEUE, reports: config.REPORT_QUEUE },
+      underWay: {
+        ...{ all: config.ACCESS_QUEUE, reports: config.REPORT_QUEUE },
+        each: { all: config.ACCESS_SHARE, reports: config.REPORT_SHARE },
+      },
     },
     timed: metrics.timed,
     onFailure: (err) => logger.warn({ err }, 'access path'),
@@ -158,6 +162,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
     countAccess,
     callLimit,
+    batches: new Held(config.BATCH_STREAMS),
     resolveLimit: await sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT),
   };
   const issuer = await openIssuer(config, { url, vault, connection, logger });
