@@ -12,15 +12,18 @@ import { requestLog } from './http/logging.js';
 import type { Metrics } from './http/metrics.js';
 import { describe } from './http/openapi.js';
 import type { Operation } from './http/operation.js';
-import type { CallerLimit } from './http/rate-limit.js';
+import type { AddressLimit, CallerLimit } from './http/rate-limit.js';
 import { routerOf } from './http/router.js';
 import { SendingTimes } from './http/sending-time.js';
+import { shared } from './http/shared.js';
 import { refuseWhen } from './http/stopping.js';
 
 export interface AppOptions {
   readonly operations: readonly Operation[];
   readonly authenticate: Authenticate;
   readonly limit: CallerLimit;
+  /** Of calls by which nobody is known. */
+  readonly strangers: AddressLimit;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly dependencies: readonly Dependency[];
@@ -41,6 +44,8 @@ export interface AppOptions {
   readonly issuer?: RequestHandler | undefined;
 }
 
+/** How old a check or a measurement may be that everybody may ask for, in milliseconds. */
+const SHARED = 1_000;
 /** The longest body that is read. */
 const BODY_LIMIT = '256kb';
 
@@ -54,14 +59,22 @@ export function createApp(options: AppOptions): Express {
   app.use(cors({ origin: options.explorerOrigin, exposedHeaders: ['X-Request-Id', 'Retry-After'] }));
   if (issuer !== undefined) app.use('/oidc', issuer);
   app.use(helmet(), refuseWhen(options.stopping));
-  app.use(health(dependencies));
+  app.use(health(dependencies, { age: SHARED }));
+  const measured = shared(() => metrics.registry.metrics(), SHARED);
   app.get('/metrics', async (_request, response) => {
-    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    response.type(metrics.registry.contentType).send(await measured());
   });
   app.use(documentation(describe(operations, options.publicUrl)));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
   app.use(
-    routerOf(operations, { authenticate, limit, carrying: options.carrying, sending, stall: options.stall }),
+    routerOf(operations, {
+      authenticate,
+      limit,
+      strangers: options.strangers,
+      carrying: options.carrying,
+      sending,
+      stall: options.stall,
+    }),
   );
   app.use(notFound, errorHandler);
   return app;

@@ -67,6 +67,8 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   /** Calls of one participant a minute, before it is asked to wait. */
   RATE_LIMIT: count(12_000),
+  /** Calls a minute from one address that nobody is known by: of open operations, and with a token that is none. */
+  ADDRESS_RATE_LIMIT: count(3_000),
   /** Access requests, or settlements, in one transaction at most. */
   ACCESS_BATCH: z.coerce.number().int().min(1).max(MAX_BATCH).default(200),
   /** Transactions of accesses under way at once; as many again for settlements. */
@@ -75,6 +77,11 @@ const Environment = z.object({
   ACCESS_QUEUE: count(2_000),
   /** Reports of these: they are set one after the other. */
   REPORT_QUEUE: count(16),
+  /** Accesses, and among them reports, under way of one asking party: it cannot take the places of all. */
+  ACCESS_SHARE: count(500),
+  REPORT_SHARE: count(4),
+  /** Batches that one participant may have under way at once. */
+  BATCH_STREAMS: count(2),
   /** Resolutions and look-ups of a USCC by one participant a minute: a bound to enumeration. */
   RESOLVE_RATE_LIMIT: count(120),
   /** How many blocks behind the ledger the read model may stay while the gateway calls itself ready. */

@@ -21,8 +21,9 @@ import { collectWithEvaluation } from './evaluation/collect-with-evaluation.js';
 import { readPublishedModel } from './evaluation/published-model.js';
 import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
+import { Held } from './http/held.js';
 import { createMetrics } from './http/metrics.js';
-import { callerLimit, sharedLimit } from './http/rate-limit.js';
+import { addressLimit, callerLimit, sharedLimit } from './http/rate-limit.js';
 import { close, listen, type ServerOptions } from './http/server.js';
 import { observed } from './ledger/observed.js';
 import type { Ledger } from './ledger/port.js';
@@ -103,7 +104,10 @@ export async function startGateway(
     ...{ ledger, claims, vault: gatheredVault(vault), handles: data.handles },
     limits: {
       group: { size: config.ACCESS_BATCH, depth: config.ACCESS_PIPELINE },
-      underWay: { all: config.ACCESS_QUEUE, reports: config.REPORT_QUEUE },
+      underWay: {
+        ...{ all: config.ACCESS_QUEUE, reports: config.REPORT_QUEUE },
+        each: { all: config.ACCESS_SHARE, reports: config.REPORT_SHARE },
+      },
     },
     timed: metrics.timed,
     onFailure: (err) => logger.warn({ err }, 'access path'),
@@ -165,6 +169,7 @@ export async function startGateway(
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
     countAccess,
     callLimit,
+    batches: new Held(config.BATCH_STREAMS),
     resolveLimit: await sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT, clock),
   };
   const issuer = await openIssuer(config, { url, vault, connection, logger });
@@ -175,6 +180,7 @@ export async function startGateway(
       ...{ stopping: draining.signal, carrying },
       authenticate: issuer.authenticate,
       limit: callLimit,
+      strangers: addressLimit(config.ADDRESS_RATE_LIMIT),
       dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
       explorerOrigin: config.EXPLORER_ORIGIN,
       requestTimeout: config.REQUEST_TIMEOUT,

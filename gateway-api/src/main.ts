@@ -1,8 +1,8 @@
-import { pino } from 'pino';
 import { requireUsable } from './check-settings.js';
 import { InvalidConfig, readConfig } from './config.js';
 import { startGateway } from './gateway.js';
 import { connectLedger } from './ledger/index.js';
+import { openLog } from './log.js';
 
 /** How long everything may take to stop, in milliseconds: the calls under way, and the tries of deliveries. */
 const STOPPING = 30_000;
@@ -10,7 +10,7 @@ const STOPPING = 30_000;
 try {
   const config = readConfig(process.env);
   await requireUsable(config);
-  const logger = pino({ level: config.LOG_LEVEL });
+  const logger = openLog(config.LOG_LEVEL);
   const ledger = await connectLedger({
     client: config.LEDGER_CLIENT,
     connectionProfile: config.LEDGER_CONNECTION_PROFILE,

@@ -2,24 +2,32 @@ import type { AccessAnswer } from './access-answer.js';
 import { ClaimedOtherwise, TooManyAccesses } from './claim.js';
 import type { AskedFor } from './push-order.js';
 
-/** The most accesses under way. */
-export interface UnderWayLimits {
+/** The most accesses at once. */
+export interface Places {
   readonly all: number;
   /** Of these, reports: they are set one after the other, and what is recorded is due within a minute. */
   readonly reports: number;
 }
 
+/** The most accesses under way. */
+export interface UnderWayLimits extends Places {
+  /** Of one asking party: nobody takes the places of all. Absent: as of all. */
+  readonly each?: Places;
+}
+
 interface Entry {
   readonly jws: string;
-  readonly isReport: boolean;
   readonly answer: Promise<AccessAnswer>;
 }
+
+/** A kind of places, and how many it has. */
+type Kind = readonly [name: string, most: number];
 
 /** Answers being worked out here, by `jti`: a statement sent twice at once is worked out once. */
 export class UnderWay {
   readonly #limits: UnderWayLimits;
   readonly #entries = new Map<string, Entry>();
-  #reports = 0;
+  readonly #taken = new Map<string, number>();
 
   constructor(limits: UnderWayLimits) {
     this.#limits = limits;
@@ -39,28 +47,44 @@ export class UnderWay {
    * @throws {TooManyAccesses} the work was not begun
    */
   async join({ jws, payload }: AskedFor, work: () => Promise<AccessAnswer>): Promise<AccessAnswer> {
-    const { jti, service } = payload;
+    const { jti } = payload;
     const known = this.#entries.get(jti);
     if (known !== undefined) {
       if (known.jws !== jws) throw new ClaimedOtherwise(jti);
       return known.answer;
     }
-    const isReport = service === 'report';
-    this.#requireRoom(isReport);
-    const answer = work().finally(() => this.#end(jti));
-    this.#entries.set(jti, { jws, isReport, answer });
-    if (isReport) this.#reports += 1;
+    const kinds = this.#kindsOf(payload);
+    this.#take(kinds);
+    const answer = work().finally(() => {
+      this.#entries.delete(jti);
+      this.#leave(kinds);
+    });
+    this.#entries.set(jti, { jws, answer });
     return answer;
   }
 
-  #requireRoom(isReport: boolean): void {
-    const { all, reports } = this.#limits;
-    if (this.#entries.size >= all) throw new TooManyAccesses(all);
-    if (isReport && this.#reports >= reports) throw new TooManyAccesses(reports);
+  /** The kinds of places of which an access takes one each. */
+  #kindsOf({ iss, service }: AskedFor['payload']): readonly Kind[] {
+    const { all, reports, each = { all, reports } } = this.#limits;
+    const kinds: readonly Kind[] = [
+      ['all', all],
+      [`all of ${iss}`, each.all],
+    ];
+    if (service !== 'report') return kinds;
+    return [...kinds, ['reports', reports], [`reports of ${iss}`, each.reports]];
   }
 
-  #end(jti: string): void {
-    if (this.#entries.get(jti)?.isReport === true) this.#reports -= 1;
-    this.#entries.delete(jti);
+  #take(kinds: readonly Kind[]): void {
+    const full = kinds.find(([name, most]) => (this.#taken.get(name) ?? 0) >= most);
+    if (full !== undefined) throw new TooManyAccesses(full[1]);
+    for (const [name] of kinds) this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);
+  }
+
+  #leave(kinds: readonly Kind[]): void {
+    for (const [name] of kinds) {
+      const left = (this.#taken.get(name) ?? 0) - 1;
+      if (left > 0) this.#taken.set(name, left);
+      else this.#taken.delete(name);
+    }
   }
 }

@@ -33,12 +33,26 @@ export function isOnlyDuplicates(error: unknown): error is mongoose.mongo.MongoB
   return [error.writeErrors].flat().every(({ code }) => code === 11000);
 }
 
+/**
+ * What servers answer while they step down, start, stop, or do not reach each other; also to reads, which have no
+ * label that says so.
+ */
+const PASSING: ReadonlySet<unknown> = new Set([
+  ...[6, 7, 89, 9001], // host unreachable or not found, network timeout, socket exception
+  ...[10058, 10107, 13435, 189], // not the primary, or not any more
+  ...[11600, 11602, 13436, 91], // interrupted at shutdown or by a change of state, recovering, shutting down
+  134, // no majority to read from yet
+]);
+
 /** Whether the server could not be asked, or did not answer: trying again later may succeed. */
 export function isUnavailable(error: unknown): boolean {
-  const { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerSelectionError } = mongoose.mongo;
+  const { MongoBulkWriteError, MongoError, MongoNetworkError, MongoServerError } = mongoose.mongo;
+  const { MongoServerSelectionError, MongoWriteConcernError } = mongoose.mongo;
   return (
     error instanceof MongoNetworkError ||
     error instanceof MongoServerSelectionError ||
+    error instanceof MongoWriteConcernError ||
+    (error instanceof MongoServerError && PASSING.has(error.code)) ||
     error instanceof mongoose.Error.MongooseServerSelectionError ||
     (error instanceof MongoError && error.hasErrorLabel('RetryableWriteError')) ||
     // the driver's word for a bulk that broke off with its connection

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { Router } from 'express';
 import { until } from '../ledger/wait.js';
+import { shared } from './shared.js';
 
 /** Something that the gateway cannot work without; rejects while it is not there. */
 export interface Dependency {
@@ -11,19 +12,31 @@ export interface Dependency {
 /** How long a dependency has to answer, in milliseconds. */
 const PATIENCE = 3_000;
 
-/**
- * `/healthz`: this process answers. `/readyz`: everything that it needs does too; 503 names what does not.
- * @param patience how long a dependency has to answer, in milliseconds
- */
-export function health(dependencies: readonly Dependency[], patience = PATIENCE): Router {
+export interface HealthOptions {
+  /** How long a dependency has to answer, in milliseconds. */
+  readonly patience?: number;
+  /** How old an answer may be, in milliseconds: everybody may ask, and is asked once for all of them. */
+  readonly age: number;
+}
+
+/** `/healthz`: this process answers. `/readyz`: everything that it needs does too; 503 names what does not. */
+export function health(
+  dependencies: readonly Dependency[],
+  { patience = PATIENCE, age }: HealthOptions,
+): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
+  const checkAll = shared(
+    () =>
+      Promise.all(
+        dependencies.map(async ({ name, check }) => [name, await isReady(check, patience)] as const),
+      ),
+    age,
+  );
   router.get('/readyz', async (_request, response) => {
-    const checked = await Promise.all(
-      dependencies.map(async ({ name, check }) => [name, await isReady(check, patience)] as const),
-    );
+    const checked = await checkAll();
     const ready = checked.every(([, ok]) => ok);
     response.status(ready ? 200 : 503).json({
       status: ready ? 'ready' : 'not ready',

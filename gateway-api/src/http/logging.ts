@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { pinoHttp, type HttpLogger } from 'pino-http';
+import { errorInLog } from '../log.js';
 import { assignRequestId } from './request-id.js';
 
 const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
@@ -22,11 +23,7 @@ export function requestLog(logger: Logger): HttpLogger {
         path: pathOf(url),
       }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
-      err: ({ type, message, stack }: { type: string; message: string; stack: string }) => ({
-        type,
-        message,
-        stack,
-      }),
+      err: ({ raw }: { raw: unknown }) => errorInLog(raw),
     },
   });
 }

@@ -206,6 +206,8 @@ export interface LinesDefinition<Body extends z.ZodType, Answer extends z.ZodTyp
   readonly limits: LineLimits;
   /** The most lines answered at a time. */
   readonly width: number;
+  /** Bounds how many of these a caller has under way. @throws {Problem} RATE_LIMITED */
+  hold(caller: Caller, pieces: AsyncIterable<string>): AsyncIterable<string>;
   /** Answers one line; what it throws becomes a problem in its place. */
   handle(request: {
     readonly caller: Caller;
@@ -224,7 +226,7 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
     schemas: { params: none, query: none, body, reply: z.union([reply, ProblemDocument]) },
     respond({ headers, stream, clock, line: reportOf, ...request }) {
       const caller = requireRole(roles, request.caller);
-      const type = headers['content-type']?.split(';')[0]?.trim();
+      const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
       if (type !== NDJSON) throw new Problem('MALFORMED', `header/Content-Type: expected ${NDJSON}`);
       const sender = new WaitedFor(clock);
       let lines = 0;
@@ -243,10 +245,13 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
       };
       return Promise.resolve({
         status: 200,
-        pieces: inOrder(
-          sender.items(readLines(stream, body, limits)),
-          (line) => sender.work(() => answer(line)),
-          width,
+        pieces: definition.hold(
+          caller,
+          inOrder(
+            sender.items(readLines(stream, body, limits)),
+            (line) => sender.work(() => answer(line)),
+            width,
+          ),
         ),
       });
     },

@@ -1,10 +1,11 @@
+import { ipKeyGenerator } from 'express-rate-limit';
 import { type Connection, type Model, Schema } from 'mongoose';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { findOrCreate } from '../database/connection.js';
 import type { Caller } from './caller.js';
 import { Problem } from './problem.js';
 
-/** Counts a call of a participant, or of an address. @throws {Problem} RATE_LIMITED when it was one too many */
+/** Counts a call of a participant. @throws {Problem} RATE_LIMITED when it was one too many */
 export type CallerLimit = (caller: Pick<Caller, 'participant'>) => Promise<void>;
 
 /** How often somebody has called in the minute that is under way, this call included. */
@@ -22,12 +23,43 @@ const MINUTE = 60_000;
  */
 export function callerLimit(perMinute: number): CallerLimit {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: MINUTE / 1000 });
-  return limitedBy(perMinute, async (participant) => {
+  return limitedBy(perMinute, consuming(limiter));
+}
+
+function consuming(limiter: RateLimiterMemory): (key: string) => Promise<Counted> {
+  return async (key) => {
     // The library rejects with the count where it is one too many; that is no error.
-    const counted: unknown = await limiter.consume(participant).catch((reason: unknown) => reason);
+    const counted: unknown = await limiter.consume(key).catch((reason: unknown) => reason);
     if (!(counted instanceof RateLimiterRes)) throw counted;
     return { calls: counted.consumedPoints, left: counted.msBeforeNext };
+  };
+}
+
+/** A limit of calls a minute by which nobody is known: of open operations, and of those whose token is none. */
+export interface AddressLimit {
+  /** Counts such a call. @throws {Problem} RATE_LIMITED when it was one too many */
+  count(address: string | undefined): Promise<void>;
+  /** @throws {Problem} RATE_LIMITED where the address has made its calls of this minute already */
+  require(address: string | undefined): Promise<void>;
+}
+
+/** The first bits of an IPv6 address by which one caller is known: it may have as many addresses as it likes. */
+const SUBNET = 56;
+
+/** The same for each address, or network of one caller, counted in this process. */
+export function addressLimit(perMinute: number): AddressLimit {
+  const limiter = new RateLimiterMemory({ points: perMinute, duration: MINUTE / 1000 });
+  const keyOf = (address = 'unknown') => ipKeyGenerator(address, SUBNET);
+  const consume = limitedBy(perMinute, consuming(limiter));
+  const look = limitedBy(perMinute, async (key) => {
+    const counted = await limiter.get(key);
+    // this call is one more
+    return { calls: (counted?.consumedPoints ?? 0) + 1, left: counted?.msBeforeNext ?? 0 };
   });
+  return {
+    count: (address) => consume({ participant: keyOf(address) }),
+    require: (address) => look({ participant: keyOf(address) }),
+  };
 }
 
 /** The calls of one participant in one minute; `_id` names participant and the minute's end. */

@@ -4,7 +4,8 @@ import { writePieces } from './pieces.js';
 import { Router, type Request, type Response } from 'express';
 import type { Authenticate } from './authentication.js';
 import type { Caller } from './caller.js';
-import type { CallerLimit } from './rate-limit.js';
+import { Problem } from './problem.js';
+import type { AddressLimit, CallerLimit } from './rate-limit.js';
 import type { File, Operation } from './operation.js';
 import { bindTransaction } from './logging.js';
 import { lineReport } from './line-report.js';
@@ -13,6 +14,8 @@ import type { SendingTimes } from './sending-time.js';
 export interface RouterOptions {
   readonly authenticate: Authenticate;
   readonly limit: CallerLimit;
+  /** Of calls by which nobody is known. */
+  readonly strangers: AddressLimit;
   /** Holds the log of the call that is under way. */
   readonly carrying: AsyncLocalStorage<Logger>;
   readonly sending: SendingTimes;
@@ -23,14 +26,27 @@ export interface RouterOptions {
 /** Serves operations: who is calling (of open ones, from where), how often, then the operation itself. */
 export function routerOf(
   operations: readonly Operation[],
-  { authenticate, limit, carrying, sending, stall }: RouterOptions,
+  { authenticate, limit, strangers, carrying, sending, stall }: RouterOptions,
 ): Router {
   const router = Router({ caseSensitive: true, strict: false });
+  /** A token that is none is not looked at from where too many of them came. */
+  const identify = async (request: Request): Promise<Caller> => {
+    await strangers.require(request.ip);
+    try {
+      return await authenticate(request.get('authorization'));
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'UNAUTHENTICATED') await strangers.count(request.ip);
+      throw error;
+    }
+  };
   for (const operation of operations) {
     router[operation.method](expressPath(operation.path), async (request, response) => {
-      const caller = operation.isOpen === true ? null : await authenticate(request.get('authorization'));
-      if (caller !== null) request.log.setBindings(namedInLog(caller));
-      await limit(caller ?? { participant: request.ip ?? 'unknown' });
+      const caller = operation.isOpen === true ? null : await identify(request);
+      if (caller === null) await strangers.count(request.ip);
+      else {
+        request.log.setBindings(namedInLog(caller));
+        await limit(caller);
+      }
       const { params, query, body, headers } = request as Request<object, unknown, unknown, object>;
       const signal = hangUpSignal(response);
       const reply = await carrying.run(request.log, () =>

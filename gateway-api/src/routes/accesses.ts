@@ -79,6 +79,7 @@ export function accesses(services: Services): Operation[] {
       reply: Answer,
       problems: [],
       ...{ limits: { length: 256 * 1024, count: 1_000 }, width: BATCH_WIDTH },
+      hold: ({ participant }, pieces) => services.batches.hold(participant, pieces),
       handle: async ({ caller, body }) => {
         await services.callLimit(caller);
         return askForData(services, caller, body.statement);

@@ -5,6 +5,7 @@ import type { Claims } from '../access/claim.js';
 import type { PublishedModel } from '../evaluation/published-model.js';
 import type { EventFeed } from '../events/feed.js';
 import type { Caller } from '../http/caller.js';
+import type { Held } from '../http/held.js';
 import type { CallerLimit } from '../http/rate-limit.js';
 import type { Ledger } from '../ledger/port.js';
 import type { LedgerReads } from '../projection/ledger-reads.js';
@@ -63,6 +64,8 @@ export interface Services {
   /** Whether something may be sent to a URL. @throws {EndpointRefused} */
   readonly checkEndpoint: (url: string) => Promise<URL>;
   readonly events: Pick<EventFeed, 'open'>;
+  /** Bounds the batches of each participant. */
+  readonly batches: Held;
   /** Told what became of each access request. */
   readonly countAccess: (answer: AccessAnswer) => void;
   /** Counts one line of a batch as a call. */

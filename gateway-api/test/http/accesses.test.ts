@@ -35,8 +35,8 @@ describe('accesses over HTTP', () => {
     return {
       response,
       lines: text
-        .trim()
         .split('\n')
+        .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Answered),
     };
   }
@@ -123,6 +123,21 @@ describe('accesses over HTTP', () => {
         );
       });
     }
+
+    it('are two of one institution at a time, and others go on', async () => {
+      const [first, second] = [await open({}), await open({})];
+      for (const { call } of [first, second]) call.flushHeaders();
+      const answers = [await first.received, await second.received];
+      const third = await batch('');
+      expect([third.response.status, third.response.headers.has('retry-after')]).to.deep.equal([429, true]);
+      const authorization = `Bearer ${await gateway().token('rival')}`;
+      const headers = { authorization, 'content-type': 'Application/X-NDJSON; charset=utf-8' };
+      const url = `${gateway().url}/v1/accesses/batch`;
+      expect((await fetch(url, { method: 'POST', headers, body: '' })).status).to.equal(200);
+      for (const { call } of [first, second]) call.end();
+      await Promise.all(answers.map((answer) => once(answer.resume(), 'end')));
+      expect((await batch(JSON.stringify({ statement: await sign() }))).lines).to.have.length(1);
+    });
 
     async function open(headers: object) {
       const call = request(`${gateway().url}/v1/accesses/batch`, {

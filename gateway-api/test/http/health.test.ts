@@ -14,7 +14,10 @@ describe('health', () => {
   });
 
   async function ready(...dependencies: Dependency[]): Promise<{ status: number; body: unknown }> {
-    server = createServer(express().use(health(dependencies, 20))).listen(0, '127.0.0.1');
+    server = createServer(express().use(health(dependencies, { patience: 20, age: 0 }))).listen(
+      0,
+      '127.0.0.1',
+    );
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const response = await fetch(`http://127.0.0.1:${port}/readyz`);

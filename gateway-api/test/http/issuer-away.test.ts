@@ -72,6 +72,10 @@ describe('a gateway whose issuer is elsewhere', function () {
     expect((await me(await token('another'))).status).to.equal(401);
     answer = 'nothing';
     expect((await me(await token())).status).to.equal(200);
-    expect(await readiness()).to.deep.equal([200, 'ok']);
+    // an answer is shared for a while
+    let ready;
+    do ready = await readiness();
+    while (ready[1] !== 'ok');
+    expect(ready).to.deep.equal([200, 'ok']);
   });
 });

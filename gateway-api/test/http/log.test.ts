@@ -80,7 +80,8 @@ describe('the log over a whole session', () => {
     });
     await call('regulator', 'GET', '/v1/ledger');
     ledger.down = false;
-    ledger.evaluate = () => Promise.reject(new TypeError('an unforeseen failure'));
+    ledger.evaluate = () =>
+      Promise.reject(new TypeError('an unforeseen failure', { cause: new Error(`of ${USCC}`) }));
     expect(
       await call('bank', 'POST', '/v1/accesses', {
         statement: await signed('bank', 'access.request', members),

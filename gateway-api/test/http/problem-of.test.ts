@@ -20,6 +20,23 @@ describe('problems', () => {
     [new ClaimTaken('a'), 'COMMIT_UNKNOWN', 504],
     [new TooManyAccesses(7), 'RATE_LIMITED', 429],
     [new mongoose.mongo.MongoNetworkError('a secret host'), 'DATABASE_UNAVAILABLE', 503],
+    ...[10107, 13435, 11600, 11602, 189, 91, 134].map(
+      (code) =>
+        [
+          new mongoose.mongo.MongoServerError({ message: 'a secret host', code }),
+          'DATABASE_UNAVAILABLE',
+          503,
+        ] as const,
+    ),
+    [
+      new mongoose.mongo.MongoWriteConcernError({
+        ok: 1,
+        writeConcernError: { code: 64, errmsg: 'a secret' },
+      }),
+      'DATABASE_UNAVAILABLE',
+      503,
+    ],
+    [new mongoose.mongo.MongoServerError({ message: 'a secret', code: 2 }), 'INTERNAL', 500],
     [Object.assign(new Error('big'), { status: 413, type: 'entity.too.large' }), 'PAYLOAD_TOO_LARGE', 413],
     [Object.assign(new Error('bad'), { status: 400, type: 'entity.parse.failed' }), 'MALFORMED', 400],
     [new Problem('RATE_LIMITED', 'wait'), 'RATE_LIMITED', 429],

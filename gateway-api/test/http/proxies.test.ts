@@ -17,7 +17,7 @@ async function calls({ url }: TestGateway, ...from: readonly string[]): Promise<
 
 describe('the address of a call', () => {
   describe('behind a proxy that is trusted', () => {
-    const gateway = useGateway({ RATE_LIMIT: '2', TRUSTED_PROXIES: 'loopback, 10.0.0.0/8' });
+    const gateway = useGateway({ ADDRESS_RATE_LIMIT: '2', TRUSTED_PROXIES: 'loopback, 10.0.0.0/8' });
 
     it('is the last one that no trusted proxy has, and is limited by itself', async () => {
       const [one, other] = ['198.51.100.1', '198.51.100.2'];
@@ -28,7 +28,7 @@ describe('the address of a call', () => {
   });
 
   describe('without one', () => {
-    const gateway = useGateway({ RATE_LIMIT: '2' });
+    const gateway = useGateway({ ADDRESS_RATE_LIMIT: '2' });
 
     it('is the connection’s, whatever a caller says of itself', async () => {
       expect(await calls(gateway(), '198.51.100.1', '198.51.100.2', '198.51.100.3')).to.deep.equal([

@@ -62,7 +62,7 @@ interface Answer {
 
 describe('reports over HTTP', function () {
   this.timeout(30_000);
-  const env: Record<string, string> = { RATE_LIMIT: '500' };
+  const env: Record<string, string> = { ADDRESS_RATE_LIMIT: '500' };
   let provider: Server;
   let directory: string;
   let isDown = false;

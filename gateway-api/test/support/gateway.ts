@@ -3,12 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jwkThumbprint, type PublicJwk, QUERIES, sha256Hash } from '@xinjian/chaincode/model';
 import { CompactSign, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import { pino } from 'pino';
 import { v7 as uuid7 } from 'uuid';
 import { readConfig } from '../../src/config.js';
 import { connectDatabase } from '../../src/database/connection.js';
 import { startGateway } from '../../src/gateway.js';
 import type { Role } from '../../src/http/caller.js';
+import { openLog } from '../../src/log.js';
 import { databaseUri } from './database.js';
 import { type Described, describedAt, requireDocumented } from './documented.js';
 import { MemoryLedger } from './memory-ledger.js';
@@ -103,7 +103,7 @@ async function openGateway(
   const gateway = await startGateway(
     config,
     ledger,
-    pino({ level: 'trace' }, { write: (line) => log.push(line) }),
+    openLog('trace', { write: (line) => log.push(line) }),
     clock,
   );
   let stopped: Promise<void> | undefined;
