@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { type Config, InvalidConfig } from './config.js';
 import { readCollectors } from './intake/collectors.js';
@@ -9,6 +8,7 @@ import {
   type ProviderConfiguration,
   readProviderConfigurations,
 } from './providers/configuration.js';
+import { readCertificates } from './providers/provider-interface.js';
 import { readReceiptKey } from './receipts/receipt.js';
 import { type SettingFault, tryReading } from './setting-fault.js';
 import { readVaultKeys, VaultKeyError } from './vault/keys.js';
@@ -68,8 +68,7 @@ async function providerFaults(config: Config): Promise<SettingFault[]> {
 
 async function tryCertificates({ tls }: ProviderConfiguration): Promise<void> {
   if (tls === undefined) return;
-  const [cert, key, ca] = await Promise.all([tls.cert, tls.key, tls.ca].map((each) => readFile(each)));
-  createSecureContext({ cert, key, ca });
+  createSecureContext(await readCertificates(tls));
 }
 
 /** The message of the vault names setting and file itself. */
