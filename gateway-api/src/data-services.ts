@@ -6,6 +6,7 @@ import { readCalendar } from './calendar/working-days.js';
 import type { Config } from './config.js';
 import { readCommitments } from './declarations/commitments.js';
 import { readCollectors } from './intake/collectors.js';
+import { holdingZone } from './intake/holding.js';
 import { openIntakeBook } from './intake/intake-book.js';
 import { verifyPush } from './intake/signed-push.js';
 import type { Ledger } from './ledger/port.js';
@@ -60,7 +61,9 @@ export async function openDataServices({
   logger,
 }: DataServicesOptions): Promise<OpenDataServices> {
   const recordKeys = await readRecordKeys();
-  const [zone, intakes] = [await openZone(connection), await openIntakeBook(connection)];
+  const intakes = await openIntakeBook(connection);
+  const collectors = await readCollectors(config.COLLECTORS_FILE);
+  const zone = holdingZone({ zone: await openZone(connection), collectors, book: intakes });
   const seconds = answerSeconds(registry);
   const times = new AnswerTimes((item, provider, took, isFault) =>
     seconds.observe({ item, provider, outcome: isFault ? 'fault' : 'answer' }, took),
@@ -86,9 +89,8 @@ export async function openDataServices({
   return {
     interfaces,
     services: {
-      ...{ zone, intakes, calendar, board },
+      ...{ zone, intakes, collectors, calendar, board },
       formats: createFormats(readModel, recordKeys),
-      collectors: await readCollectors(config.COLLECTORS_FILE),
       verifyPush: (jws, entries, caller) => verifyPush(jws, entries, { caller, audience, ledger }),
       commitments: await readCommitments(),
     },
