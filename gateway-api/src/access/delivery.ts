@@ -13,6 +13,7 @@ import type { Source } from '../collection/source.js';
 import type { Vault } from '../vault/vault.js';
 import type { Body, Prepared, Recorded } from './claim.js';
 import { type Hindrance, isLoss, type Loss } from './hindrance.js';
+import { type Opening, openingOf } from './opening.js';
 import { makeData, type MakeProduct, makeWithin } from './product.js';
 
 export type DeliveryStatus = Settlement['items'][number]['status'];
@@ -49,6 +50,7 @@ interface Ready {
   readonly delivered: DeliveredItem;
   readonly sourceDigest: string | null;
   readonly model?: Collected['model'] | undefined;
+  readonly opening?: Opening | null;
 }
 
 /** What is about to be settled, and what leaves once it is. */
@@ -79,6 +81,7 @@ export async function prepareDelivery(
   const prepared: Prepared = {
     ...{ salt: nothing ? null : salt, bodyId: randomUUID(), bodyUntil: null },
     ...{ hindrance: null, loss: null },
+    openings: items.flatMap(({ opening }) => opening ?? []),
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },
       outcome,
@@ -130,15 +133,18 @@ function ready(obligation: ItemObligation, collected: readonly Collected[]): Rea
   const found = collected.find((candidate) => candidate.item === item && candidate.version === version);
   if (found === undefined) return { delivered: { ...nothing, status: 'unavailable' }, sourceDigest: null };
   const { status, provider, fetchedAt, sourceDigest, model, rows, sources } = found;
+  const served = rows.filter((row) => isServable(obligation, row));
+  const leaving = served.map((row) => applyObligations(obligation, row));
   return {
     delivered: {
       ...{ item, version, status, provider, fetchedAt },
       ...marked,
       ...(sources.length > 0 && { sources }),
-      rows: rows.filter((row) => isServable(obligation, row)).map((row) => applyObligations(obligation, row)),
+      rows: leaving,
     },
     sourceDigest,
     model,
+    opening: openingOf(found, leaving),
   };
 }
 

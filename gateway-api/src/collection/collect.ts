@@ -4,7 +4,7 @@ import { type CatalogueItem, type EvaluationModel, saltedDigest } from '@xinjian
 import type { ProviderInterface } from '../providers/provider-interface.js';
 import type { Row } from '../records/item-format.js';
 import { MOST_RECORDS, type Zone } from '../zone/zone.js';
-import { type Source, sourcesOf } from './source.js';
+import { openingsOf, type Source, type SourceOpening, sourcesOf } from './source.js';
 
 /** What one source gave for one item; nothing in it is masked yet. */
 export interface Collected {
@@ -19,9 +19,11 @@ export interface Collected {
   readonly fetchedAt: string;
   /** Where records of the zone came from; of an interface and of what is computed there is nothing beyond it. */
   readonly sources: readonly Source[];
+  /** What opens their digests. */
+  readonly openings?: readonly SourceOpening[];
   /** Salted digest of the RFC 8785 form of `rows`; null where unavailable. */
   readonly sourceDigest: string | null;
-  /** Opens `sourceDigest`, for whoever keeps it. */
+  /** Opens `sourceDigest`: kept with the delivery's papers. */
   readonly sourceSalt: string | null;
   /** Why there is no usable answer, without any of the enterprise's data; null otherwise. */
   readonly fault: string | null;
@@ -65,9 +67,14 @@ export interface CollectSources {
 }
 
 /** A source's answer: rows, which may be none, or why there is none. */
-type Answer =
-  | { readonly rows: readonly Row[]; readonly model?: EvaluationModel; readonly sources?: readonly Source[] }
-  | { readonly fault: string };
+type Answer = Rows | { readonly fault: string };
+
+interface Rows {
+  readonly rows: readonly Row[];
+  readonly model?: EvaluationModel;
+  readonly sources?: readonly Source[];
+  readonly openings?: readonly SourceOpening[];
+}
 
 export function createCollect(sources: CollectSources): Collect {
   return (items, uscc, signal) => Promise.all(items.map((item) => collectItem(sources, item, uscc, signal)));
@@ -116,7 +123,7 @@ async function readZone(zone: CollectSources['zone'], item: string, uscc: string
   const records = await zone.records(item, uscc);
   if (records.length > MOST_RECORDS) return { fault: `more than ${MOST_RECORDS} records` };
   if (records.length === 0 && !(await zone.holds(item))) return { fault: 'no source for this item' };
-  return { rows: records.map(({ row }) => row), sources: sourcesOf(records) };
+  return { rows: records.map(({ row }) => row), sources: sourcesOf(records), openings: openingsOf(records) };
 }
 
 function outcomeOf(answer: Answer): Omit<Collected, 'item' | 'version' | 'provider'> {
@@ -125,10 +132,10 @@ function outcomeOf(answer: Answer): Omit<Collected, 'item' | 'version' | 'provid
     const nothing = { rows: [], sources: [], sourceDigest: null, sourceSalt: null };
     return { status: 'unavailable', fetchedAt, ...nothing, fault: answer.fault };
   }
-  const { rows, model, sources = [] } = answer;
+  const { rows, model, sources = [], openings = [] } = answer;
   const sourceSalt = `0x${randomBytes(32).toString('hex')}`;
   const sourceDigest = saltedDigest(sourceSalt, canonicalize(rows) ?? '');
   const status = rows.length === 0 ? 'empty' : 'delivered';
   const computed = model === undefined ? {} : { model };
-  return { status, rows, sources, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
+  return { status, rows, sources, openings, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { openRenderer, type Renderer } from '../../src/reports/pdf/renderer.js';
 import type { Report } from '../../src/reports/report.js';
-import { reportOf, SAMPLES } from './samples.js';
+import { reportOf, SAMPLES, SOURCES } from './samples.js';
 
 const run = promisify(execFile);
 const PAGES: Readonly<Record<string, number>> = { zhineng: 8, qipei: 6, wuliu: 6 };
@@ -89,6 +89,21 @@ describe('the report as PDF', function () {
           expect(inkOf(await readFile(join(directory, name))), name).to.be.within(0.02, 0.5);
       });
     }
+
+    it('names file, message, time and digest of every source', async () => {
+      const report = await reportOf(SAMPLES[2]!);
+      const chapters = report.chapters.map((chapter) => ({
+        ...chapter,
+        items: chapter.items.map((item) => (item.item === 'REG-01' ? { ...item, sources: SOURCES } : item)),
+      }));
+      const file = join(directory, 'sources.pdf');
+      await writeFile(file, await renderer.render({ ...report, chapters }));
+      const text = bare((await run('pdftotext', ['-raw', file, '-'])).stdout);
+      for (const { message, provider, digest } of SOURCES) {
+        expect(text).to.include(`摘要：${digest}`).and.to.include(`·${provider}·接收时间：2026-11-2`);
+        expect(text).to.include(message ?? '文件·');
+      }
+    });
 
     it('leaves no heading behind, and nothing beyond the margins, however long the texts', async () => {
       const file = join(directory, 'long.pdf');
