@@ -1,4 +1,5 @@
 import { createSecureContext } from 'node:tls';
+import { readCalendar } from './calendar/working-days.js';
 import { type Config, InvalidConfig } from './config.js';
 import { readCollectors } from './intake/collectors.js';
 import { connectionFaults } from './ledger/index.js';
@@ -30,10 +31,11 @@ export async function requireUsable(config: Config): Promise<void> {
 }
 
 async function fileFaults(config: Config): Promise<SettingFault[]> {
-  const { RECEIPT_KEY_FILE, COLLECTORS_FILE, VAULT_KEY_FILE, oidc } = config;
+  const { RECEIPT_KEY_FILE, COLLECTORS_FILE, WORKING_DAYS_FILE, VAULT_KEY_FILE, oidc } = config;
   const files: readonly (readonly [string, string | undefined, (file: string) => Promise<unknown>])[] = [
     ['RECEIPT_KEY_FILE', RECEIPT_KEY_FILE, readReceiptKey],
     ['COLLECTORS_FILE', COLLECTORS_FILE, readCollectors],
+    ['WORKING_DAYS_FILE', WORKING_DAYS_FILE, readCalendar],
     ['DEMO_ACCOUNTS', 'accountsFile' in oidc ? oidc.accountsFile : undefined, readAccounts],
     config.VAULT_KEY === undefined
       ? ['VAULT_KEY_FILE', VAULT_KEY_FILE, () => readVault(config)]

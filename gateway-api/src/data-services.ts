@@ -32,7 +32,11 @@ export interface DataServicesOptions {
   readonly connection: Connection;
   readonly config: Pick<
     Config,
-    'PROVIDERS_FILE' | 'COLLECTORS_FILE' | 'XINJIAN_MODE' | 'NODE_TLS_REJECT_UNAUTHORIZED'
+    | 'PROVIDERS_FILE'
+    | 'COLLECTORS_FILE'
+    | 'WORKING_DAYS_FILE'
+    | 'XINJIAN_MODE'
+    | 'NODE_TLS_REJECT_UNAUTHORIZED'
   >;
   readonly ledger: Pick<Ledger, 'evaluate' | 'channel' | 'chaincode'>;
   readonly readModel: ReadModel;
@@ -75,7 +79,7 @@ export async function openDataServices({
     statistics: (item, fields) => zone.statistics(item, fields),
     answers: (item) => times.summary(item),
   });
-  const calendar = await readCalendar();
+  const calendar = await readCalendar(config.WORKING_DAYS_FILE);
   measureBoard(registry, board);
   measurePushes(registry, intakes);
   measureObjections(registry, readModel, calendar);
