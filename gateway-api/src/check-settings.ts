@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import { readCalendar } from './calendar/working-days.js';
 import { type Config, InvalidConfig } from './config.js';
 import { readCollectors } from './intake/collectors.js';
 import { connectionFaults } from './ledger/index.js';
@@ -9,6 +9,7 @@ import {
   type ProviderConfiguration,
   readProviderConfigurations,
 } from './providers/configuration.js';
+import { readCertificates } from './providers/provider-interface.js';
 import { readReceiptKey } from './receipts/receipt.js';
 import { type SettingFault, tryReading } from './setting-fault.js';
 import { readVaultKeys, VaultKeyError } from './vault/keys.js';
@@ -30,10 +31,11 @@ export async function requireUsable(config: Config): Promise<void> {
 }
 
 async function fileFaults(config: Config): Promise<SettingFault[]> {
-  const { RECEIPT_KEY_FILE, COLLECTORS_FILE, VAULT_KEY_FILE, oidc } = config;
+  const { RECEIPT_KEY_FILE, COLLECTORS_FILE, WORKING_DAYS_FILE, VAULT_KEY_FILE, oidc } = config;
   const files: readonly (readonly [string, string | undefined, (file: string) => Promise<unknown>])[] = [
     ['RECEIPT_KEY_FILE', RECEIPT_KEY_FILE, readReceiptKey],
     ['COLLECTORS_FILE', COLLECTORS_FILE, readCollectors],
+    ['WORKING_DAYS_FILE', WORKING_DAYS_FILE, readCalendar],
     ['DEMO_ACCOUNTS', 'accountsFile' in oidc ? oidc.accountsFile : undefined, readAccounts],
     config.VAULT_KEY === undefined
       ? ['VAULT_KEY_FILE', VAULT_KEY_FILE, () => readVault(config)]
@@ -68,8 +70,7 @@ async function providerFaults(config: Config): Promise<SettingFault[]> {
 
 async function tryCertificates({ tls }: ProviderConfiguration): Promise<void> {
   if (tls === undefined) return;
-  const [cert, key, ca] = await Promise.all([tls.cert, tls.key, tls.ca].map((each) => readFile(each)));
-  createSecureContext({ cert, key, ca });
+  createSecureContext(await readCertificates(tls));
 }
 
 /** The message of the vault names setting and file itself. */

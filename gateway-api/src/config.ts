@@ -58,6 +58,8 @@ const Environment = z.object({
   NODE_TLS_REJECT_UNAUTHORIZED: optionalText,
   /** JSON list of which provider may push which item. */
   COLLECTORS_FILE: optionalText,
+  /** JSON table of working days; absent: the one that comes with the gateway. */
+  WORKING_DAYS_FILE: optionalText,
   /** Proxies whose `X-Forwarded-For` is believed, separated by commas: addresses, CIDR blocks, or names of such. */
   TRUSTED_PROXIES: z
     .string()

@@ -6,6 +6,7 @@ import { readCalendar } from './calendar/working-days.js';
 import type { Config } from './config.js';
 import { readCommitments } from './declarations/commitments.js';
 import { readCollectors } from './intake/collectors.js';
+import { holdingZone } from './intake/holding.js';
 import { openIntakeBook } from './intake/intake-book.js';
 import { verifyPush } from './intake/signed-push.js';
 import type { Ledger } from './ledger/port.js';
@@ -42,7 +43,11 @@ export interface DataServicesOptions {
   readonly connection: Connection;
   readonly config: Pick<
     Config,
-    'PROVIDERS_FILE' | 'COLLECTORS_FILE' | 'XINJIAN_MODE' | 'NODE_TLS_REJECT_UNAUTHORIZED'
+    | 'PROVIDERS_FILE'
+    | 'COLLECTORS_FILE'
+    | 'WORKING_DAYS_FILE'
+    | 'XINJIAN_MODE'
+    | 'NODE_TLS_REJECT_UNAUTHORIZED'
   >;
   readonly ledger: Pick<Ledger, 'evaluate' | 'channel' | 'chaincode'>;
   readonly readModel: ReadModel;
@@ -74,7 +79,9 @@ export async function openDataServices({
   logger,
 }: DataServicesOptions): Promise<OpenDataServices> {
   const recordKeys = await readRecordKeys();
-  const [zone, intakes] = [await openZone(connection), await openIntakeBook(connection)];
+  const intakes = await openIntakeBook(connection);
+  const collectors = await readCollectors(config.COLLECTORS_FILE);
+  const zone = holdingZone({ zone: await openZone(connection), collectors, book: intakes });
   const seconds = answerSeconds(registry);
   const times = new AnswerTimes((item, provider, took, isFault) =>
     seconds.observe({ item, provider, outcome: isFault ? 'fault' : 'answer' }, took),
@@ -86,7 +93,7 @@ export async function openDataServices({
     statistics: (item, fields) => zone.statistics(item, fields),
     answers: (item) => times.summary(item),
   });
-  const calendar = await readCalendar();
+  const calendar = await readCalendar(config.WORKING_DAYS_FILE);
   measureBoard(registry, board);
   measurePushes(registry, intakes);
   measureObjections(registry, readModel, calendar);
@@ -101,9 +108,8 @@ export async function openDataServices({
   return {
     ...{ interfaces, handles },
     services: {
-      ...{ zone, intakes, calendar, board, handles, fetched: new Set(interfaces.keys()) },
+      ...{ zone, intakes, collectors, calendar, board, handles, fetched: new Set(interfaces.keys()) },
       formats: createFormats(readModel, recordKeys),
-      collectors: await readCollectors(config.COLLECTORS_FILE),
       verifyPush: (jws, entries, caller) => verifyPush(jws, entries, { caller, audience, ledger }),
       commitments: await readCommitments(),
     },

@@ -1,4 +1,5 @@
 import type { Decision, Settlement } from '@xinjian/chaincode/model';
+import type { Opening } from './opening.js';
 import type { Receipt } from '../receipts/receipt.js';
 import type { Hindrance, Loss } from './hindrance.js';
 
@@ -24,6 +25,8 @@ export interface Prepared {
   readonly settlement: Settlement;
   /** Salt of the digest; null where nothing is delivered. */
   readonly salt: string | null;
+  /** What opens the digests of what was collected; absent of what was kept before there was such. */
+  readonly openings?: readonly Opening[];
   /** Under which its body is kept for a while; null where nothing leaves. */
   readonly bodyId: string | null;
   /** When its body is forgotten; null where nothing leaves. */

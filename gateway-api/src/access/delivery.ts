@@ -12,6 +12,7 @@ import type { Handles } from '../records/handles.js';
 import type { Vault } from '../vault/vault.js';
 import type { Body, Prepared, Recorded } from './claim.js';
 import { type Hindrance, isLoss, type Loss } from './hindrance.js';
+import { type Opening, openingOf } from './opening.js';
 import { makeData, type MakeProduct, makeWithin } from './product.js';
 import { type RowRelease, rowRelease } from './released-rows.js';
 
@@ -51,6 +52,7 @@ interface Ready {
   readonly delivered: DeliveredItem;
   readonly sourceDigest: string | null;
   readonly model?: Collected['model'] | undefined;
+  readonly opening?: Opening | null;
 }
 
 /** What is about to be settled, and what leaves once it is. */
@@ -82,6 +84,7 @@ export async function prepareDelivery(
   const prepared: Prepared = {
     ...{ salt: nothing ? null : salt, bodyId: randomUUID(), bodyUntil: null },
     ...{ hindrance: null, loss: null },
+    openings: items.flatMap(({ opening }) => opening ?? []),
     settlement: {
       access: { transactionId: recorded.transactionId, index: recorded.index },
       outcome,
@@ -138,15 +141,17 @@ function ready(obligation: ItemObligation, collected: readonly Collected[], { re
   const found = collected.find((candidate) => candidate.item === item && candidate.version === version);
   if (found === undefined) return { delivered: { ...nothing, status: 'unavailable' }, sourceDigest: null };
   const { status, provider, fetchedAt, sourceDigest, model, sources } = found;
+  const rows = release(obligation, found);
   return {
     delivered: {
       ...{ item, version, status, provider, fetchedAt },
       ...marked,
       ...(sources.length > 0 && { sources }),
-      rows: release(obligation, found),
+      rows,
     },
     sourceDigest,
     model,
+    opening: openingOf(found, rows),
   };
 }
 

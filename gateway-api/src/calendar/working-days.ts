@@ -31,14 +31,26 @@ export function parseCalendar(table: unknown): WorkingCalendar {
   };
 }
 
-/** The table in `data/working-days.json`; a year is added when the State Council has published it. */
-export async function readCalendar(): Promise<WorkingCalendar> {
-  return parseCalendar(JSON.parse(await readFile(packageFile('data/working-days.json'), 'utf8')));
+/**
+ * A table of years, as `data/working-days.json` is, which it is by default; a year is added when the State Council has
+ * published it.
+ * @throws {z.ZodError} what is no table of years
+ */
+export async function readCalendar(file = packageFile('data/working-days.json')): Promise<WorkingCalendar> {
+  return parseCalendar(JSON.parse(await readFile(file, 'utf8')));
 }
 
-/** Whether a day is worked; null beyond the years that are known. */
+/**
+ * From this day on the next year's notice arranges the year's end: New Year 2019 had 2018-12-29 worked and the two days
+ * after it free.
+ */
+const NEXT_NOTICE_FROM = '12-28';
+
+/** Whether a day is worked; null beyond the years that are known, and where the next year's notice is missing. */
 export function isWorkingDay({ years, holidays, makeUp }: WorkingCalendar, day: string): boolean | null {
-  if (!years.has(day.slice(0, 4))) return null;
+  const year = day.slice(0, 4);
+  if (!years.has(year)) return null;
+  if (day.slice(5) >= NEXT_NOTICE_FROM && !years.has(String(Number(year) + 1))) return null;
   if (makeUp.has(day)) return true;
   return !holidays.has(day) && weekday(day) >= 1 && weekday(day) <= 5;
 }

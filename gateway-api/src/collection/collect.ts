@@ -4,7 +4,7 @@ import { type CatalogueItem, type EvaluationModel, saltedDigest } from '@xinjian
 import type { ProviderInterface } from '../providers/provider-interface.js';
 import type { Row } from '../records/item-format.js';
 import { type KeptRecord, MOST_RECORDS, type Zone } from '../zone/zone.js';
-import { type Source, sourcesOf } from './source.js';
+import { openingsOf, type Source, type SourceOpening, sourcesOf } from './source.js';
 
 /** What one source gave for one item that may be served at all; nothing in it is masked yet. */
 export interface Collected {
@@ -19,9 +19,11 @@ export interface Collected {
   readonly fetchedAt: string;
   /** Where records of the zone came from; of an interface and of what is computed there is nothing beyond it. */
   readonly sources: readonly Source[];
+  /** What opens their digests. */
+  readonly openings?: readonly SourceOpening[];
   /** Salted digest of the RFC 8785 form of `rows`; null where unavailable. */
   readonly sourceDigest: string | null;
-  /** Opens `sourceDigest`, for whoever keeps it. */
+  /** Opens `sourceDigest`: kept with the delivery's papers. */
   readonly sourceSalt: string | null;
   /** Why there is no usable answer, without any of the enterprise's data; null otherwise. */
   readonly fault: string | null;
@@ -129,12 +131,12 @@ function outcomeOf(answer: Answer, wanted: WantedItem): Omit<Collected, 'item' |
     const nothing = { rows: [], sources: [], sourceDigest: null, sourceSalt: null };
     return { status: 'unavailable', fetchedAt, ...nothing, fault: answer.fault };
   }
-  const { rows, sources, model } = servable(answer, wanted);
+  const { rows, sources, openings, model } = servable(answer, wanted);
   const sourceSalt = `0x${randomBytes(32).toString('hex')}`;
   const sourceDigest = saltedDigest(sourceSalt, canonicalize(rows) ?? '');
   const status = rows.length === 0 ? 'empty' : 'delivered';
   const computed = model === undefined ? {} : { model };
-  return { status, rows, sources, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
+  return { status, rows, sources, openings, fetchedAt, sourceDigest, sourceSalt, fault: null, ...computed };
 }
 
 /** What may leave of an answer: a record that may not is told by nothing, not even by its source. */
@@ -144,8 +146,9 @@ function servable(
 ) {
   if ('records' in answer) {
     const records = answer.records.filter(({ row }) => mayLeave(row));
-    return { rows: records.map(({ row }) => row), sources: sourcesOf(records), model: undefined };
+    const [sources, openings] = [sourcesOf(records), openingsOf(records)];
+    return { rows: records.map(({ row }) => row), sources, openings, model: undefined };
   }
   const { rows, model } = answer;
-  return { rows: model === undefined ? rows.filter(mayLeave) : rows, sources: [], model };
+  return { rows: model === undefined ? rows.filter(mayLeave) : rows, sources: [], openings: [], model };
 }

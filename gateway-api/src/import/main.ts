@@ -10,7 +10,7 @@ import { openIntakeBook } from '../intake/intake-book.js';
 import { packageFile } from '../package-file.js';
 import { openDocuments } from '../projection/documents.js';
 import { createReadModel } from '../projection/read-model.js';
-import { isCollectable, nameOnly } from '../records/formats.js';
+import { declaredOnly, isCollectable, isDeclared, nameOnly } from '../records/formats.js';
 import { type ItemFormat, formatOf } from '../records/item-format.js';
 import { readRecordKeys } from '../records/record-keys.js';
 import { openZone } from '../zone/zone.js';
@@ -109,6 +109,7 @@ async function formatOfItem(connection: Connection, id: string): Promise<ItemFor
   const recordKey = (await readRecordKeys()).get(id);
   if (item === undefined) throw new FileRefused('ITEM', `the catalogue has no item ${id}`);
   if (!isCollectable(item, recordKey)) throw new FileRefused('ITEM', nameOnly(id));
+  if (isDeclared(item)) throw new FileRefused('ITEM', declaredOnly(id));
   return formatOf(item, recordKey);
 }
 

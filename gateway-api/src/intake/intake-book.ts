@@ -36,6 +36,8 @@ export interface IntakeBook {
   /** Notes a file or message that needs no order. */
   note(intake: IntakeDocument): Promise<void>;
   summaries(): Promise<IntakeSummary[]>;
+  /** Whether anything of an item came ever that could be used, be it that there is nothing. */
+  knows(item: string): Promise<boolean>;
   /** The pushes under way, or cut short: their provider has to send them again. */
   unfinished(): Promise<readonly { readonly item: string; readonly provider: string }[]>;
 }
@@ -69,6 +71,10 @@ export async function openIntakeBook(connection: Connection): Promise<IntakeBook
         const [item = '', provider = ''] = _id.split(' ');
         return { item, provider };
       });
+    },
+    knows: async (item) => {
+      const some = ['inserted', 'updated', 'unchanged', 'removed'].map((count) => ({ [count]: { $gt: 0 } }));
+      return (await intakes.exists({ item, $or: [...some, { rejected: 0 }] })) !== null;
     },
     summaries: () =>
       intakes.aggregate<IntakeSummary>([

@@ -9,8 +9,8 @@ export const LONGEST_TIMEOUT = 15_000;
 const Path = z.string().min(1);
 
 /**
- * One provider's interface: with a bearer token, or with a client certificate (mTLS; PEM files, relative to the
- * configuration's folder).
+ * One provider's interface: with a bearer token, a client certificate (mTLS), or both; and with an authority of its own
+ * where the world's do not vouch for it (PEM files, relative to the configuration's folder).
  */
 export const ProviderConfiguration = z
   .strictObject({
@@ -21,10 +21,13 @@ export const ProviderConfiguration = z
     /** For one attempt, in milliseconds. */
     timeoutMs: z.int().min(1).max(LONGEST_TIMEOUT).default(5_000),
     token: z.string().min(16).optional(),
-    tls: z.strictObject({ cert: Path, key: Path, ca: Path }).optional(),
+    tls: z
+      .strictObject({ cert: Path.optional(), key: Path.optional(), ca: Path })
+      .refine(({ cert, key }) => (cert === undefined) === (key === undefined), 'expected both cert and key')
+      .optional(),
   })
-  .refine(({ token, tls }) => (token === undefined) !== (tls === undefined), {
-    error: 'expected either token or tls',
+  .refine(({ token, tls }) => token !== undefined || tls?.cert !== undefined, {
+    error: 'expected a token, or tls with a certificate, or both',
     when: () => true,
   });
 export type ProviderConfiguration = z.infer<typeof ProviderConfiguration>;
@@ -82,12 +85,10 @@ function problemOf({ path, message }: z.core.$ZodIssue): string {
 /** With the paths of its certificates made absolute. */
 function located({ tls, ...one }: ProviderConfiguration, folder: string): ProviderConfiguration {
   if (tls === undefined) return one;
-  const [cert, key, ca] = [tls.cert, tls.key, tls.ca].map((path) => resolve(folder, path)) as [
-    string,
-    string,
-    string,
-  ];
-  return { ...one, tls: { cert, key, ca } };
+  const { cert, key, ca } = tls;
+  const absolute = (path: string) => resolve(folder, path);
+  const own = cert !== undefined && key !== undefined && { cert: absolute(cert), key: absolute(key) };
+  return { ...one, tls: { ...own, ca: absolute(ca) } };
 }
 
 /** What is wrong with interfaces that read, each by itself and with the others and the mode. */
@@ -113,7 +114,7 @@ async function unreadable(all: readonly ProviderConfiguration[]): Promise<string
   const found = await Promise.all(
     all.flatMap(({ tls = {} }, index) =>
       Object.entries(tls).map(async ([name, path]) => {
-        const isThere = await access(path, constants.R_OK).then(
+        const isThere = await access(path ?? '', constants.R_OK).then(
           () => true,
           () => false,
         );

@@ -33,7 +33,10 @@ const LARGEST_ANSWER = 4 * 1024 * 1024;
 export const MOST_PAGES = 100;
 const WHOLE_MS = 30_000;
 const RETRY_AFTER_MS = 200;
-/** After so many faults in a row a provider is left alone for a while. */
+/**
+ * After so many faults in a row a provider is left alone for a while. That it refuses one question is none of them: it
+ * would shut the interface for everybody.
+ */
 const FAULTS_TO_OPEN = 5;
 const OPEN_MS = 10_000;
 
@@ -50,7 +53,7 @@ export async function openProviderInterface(
   const policy = wrap(
     retry(unreachable, { maxAttempts: 1, backoff: new ConstantBackoff(RETRY_AFTER_MS) }),
     circuitBreaker(
-      handleWhen((error) => error instanceof ProviderFault),
+      handleWhen((error) => error instanceof ProviderFault && error.code !== 'REFUSED'),
       { halfOpenAfter: OPEN_MS, breaker: new ConsecutiveBreaker(FAULTS_TO_OPEN) },
     ),
   );
@@ -62,8 +65,10 @@ export async function openProviderInterface(
         const room = { bytes: LARGEST_ANSWER };
         return await allPages(async (cursor) => {
           const question = { item: item.id, uscc, ...(cursor !== undefined && { cursor }) };
-          const ask = () => askOnce(configuration, dispatcher, { question, room }, whole);
-          return readAnswer(await policy.execute(ask, whole), item, recordKey, uscc);
+          return policy.execute(async () => {
+            const answer = await askOnce(configuration, dispatcher, { question, room }, whole);
+            return readAnswer(answer, item, recordKey, uscc);
+          }, whole);
         });
       } catch (error) {
         throw error instanceof BrokenCircuitError
@@ -115,9 +120,15 @@ async function allPages(ask: (cursor?: string) => Promise<AnswerPage>): Promise<
 /** Certificates are verified whatever Node's environment says. */
 async function dispatcherOf({ tls }: ProviderConfiguration): Promise<Agent> {
   if (tls === undefined) return new Agent({ connect: { rejectUnauthorized: true } });
-  const { cert, key, ca } = tls;
-  const [certPem, keyPem, caPem] = await Promise.all([cert, key, ca].map((file) => readFile(file)));
-  return new Agent({ connect: { cert: certPem, key: keyPem, ca: caPem, rejectUnauthorized: true } });
+  const pem = await readCertificates(tls);
+  return new Agent({ connect: { ...pem, rejectUnauthorized: true } });
+}
+
+/** @throws where one cannot be read */
+export async function readCertificates({ cert, key, ca }: NonNullable<ProviderConfiguration['tls']>) {
+  const own = cert !== undefined &&
+    key !== undefined && { cert: await readFile(cert), key: await readFile(key) };
+  return { ...own, ca: await readFile(ca) };
 }
 
 interface Question {

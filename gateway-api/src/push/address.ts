@@ -26,8 +26,21 @@ export interface AddressRules {
  */
 export function mayCall(address: string, { loopback }: AddressRules): boolean {
   if (!ipaddr.isValid(address)) return false;
-  const range = ipaddr.process(address).range();
-  return range === 'unicast' || (loopback && range === 'loopback');
+  const parsed = ipaddr.process(address);
+  const range = parsed.range();
+  if (loopback && range === 'loopback') return true;
+  return range === 'unicast' && (parsed.kind() === 'ipv4' || isGlobal(parsed as ipaddr.IPv6));
+}
+
+/** What of IPv6 is assigned to be reached: all else may lead anywhere, as `::7f00:1` does to 127.0.0.1. */
+const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Within it, for protocols, tunnels (an IPv4 address in other clothes), documentation, and AS112. */
+const SPECIAL = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'].map((block) =>
+  ipaddr.IPv6.parseCIDR(block),
+);
+
+function isGlobal(address: ipaddr.IPv6): boolean {
+  return address.match(GLOBAL) && !SPECIAL.some((block) => address.match(block));
 }
 
 /** The IP address that a URL names instead of a host; null where it names a host. */

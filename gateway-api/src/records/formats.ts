@@ -22,6 +22,16 @@ export function isCollectable(
   return [recordKey.subject, ...recordKey.key].every((name) => fields.some((field) => field.name === name));
 }
 
+/** Whether an item is what enterprises declare themselves, under their own signature. */
+export function isDeclared({ sharing_mode: mode }: Pick<CatalogueItem, 'sharing_mode'>): boolean {
+  return mode === 'self_declared';
+}
+
+/** Why nothing of such an item is taken from others. */
+export function declaredOnly(id: string): string {
+  return `${id} is declared by the enterprise under its own signature (POST /v1/declarations): nobody else brings it`;
+}
+
 /** Why nothing of an item in the catalogue is taken. */
 export function nameOnly(id: string): string {
   return `${id} is known by its name only: no fields are published by which a record says whose it is, so nothing of it is collected`;

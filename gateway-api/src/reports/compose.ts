@@ -60,7 +60,7 @@ function chapterOf(
 
 /** @throws {RangeError} where the catalogue does not know what leaves: nothing is left out without a word */
 function reportItem(delivered: DeliveredItem, { obligations, catalogue }: ReportInput): ReportItem {
-  const { item, version, status, provider, fetchedAt, mark, rows } = delivered;
+  const { item, version, status, provider, fetchedAt, mark, rows, sources } = delivered;
   const entry = catalogue.find((each) => each.id === item && each.version === version);
   const obligation = obligations.find((each) => each.item === item);
   if (entry === undefined || obligation === undefined)
@@ -73,6 +73,7 @@ function reportItem(delivered: DeliveredItem, { obligations, catalogue }: Report
   return {
     ...{ item, version, name: namesOf(entry), fields, provider, fetchedAt },
     status: status === 'delivered' && rows.length === 0 ? 'empty' : status,
+    ...(sources !== undefined && { sources: [...sources] }),
     objection: mark === 'objection',
     records: inOrder(
       rows.map((row) => ({ ...row })),

@@ -1,5 +1,6 @@
 import { Service } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { SOURCE_KINDS } from '../zone/documents.js';
 
 const Words = z.object({ zh: z.string(), en: z.string() });
 
@@ -13,6 +14,16 @@ export const ReportField = z.object({
 });
 export type ReportField = z.infer<typeof ReportField>;
 
+/** Where records of the zone came from: a file, a message, a statement of the enterprise. */
+export const ReportSource = z.object({
+  kind: z.enum(SOURCE_KINDS),
+  provider: z.string(),
+  message: z.string().nullable(),
+  digest: z.string().nullable(),
+  receivedAt: z.string(),
+});
+export type ReportSource = z.infer<typeof ReportSource>;
+
 /** What became of one item that was asked for. */
 export const ReportItem = z.object({
   item: z.string(),
@@ -22,6 +33,8 @@ export const ReportItem = z.object({
   status: z.enum(['delivered', 'empty', 'unavailable', 'withheld']),
   provider: z.string(),
   fetchedAt: z.string(),
+  /** Where its records came from, as with `data`. */
+  sources: z.array(ReportSource).optional(),
   /** The enterprise disputes it as a whole. */
   objection: z.boolean(),
   fields: z.array(ReportField),

@@ -8,6 +8,7 @@ import {
   Uuid7,
 } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { type OpeningReader, shownTo } from '../access/opening.js';
 import type { Caller, Role } from '../http/caller.js';
 import { lineByLine, type Operation, operation } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
@@ -102,9 +103,14 @@ export function accesses(services: Services): Operation[] {
       problems: ['NOT_FOUND', 'LEDGER_UNAVAILABLE', 'READ_MODEL_BEHIND'],
       handle: async ({ caller, params, query }) => {
         const row = await readVisible(params.id, caller, sourceOf(services, query));
-        const own = row.institution === caller.participant;
-        const claim = own ? (await claims.find([row.id])).get(row.id) : undefined;
-        return { ...explained(row), receipt: claim?.delivery?.receipt ?? null };
+        const reader = readerOf(caller, row);
+        const claim = reader === null ? undefined : (await claims.find([row.id])).get(row.id);
+        const { receipt = null, prepared = null } = claim?.delivery ?? {};
+        return {
+          ...explained(row),
+          receipt: reader === 'receiver' ? receipt : null,
+          openings: reader === null ? [] : shownTo(reader, prepared?.openings ?? []),
+        };
       },
     }),
     operation({
@@ -135,6 +141,13 @@ export function accesses(services: Services): Operation[] {
       },
     }),
   ];
+}
+
+/** As whom somebody reads what opens an access; null: not at all. */
+function readerOf({ role, participant }: Caller, row: AccessDetailRow): OpeningReader | null {
+  if (row.institution === participant) return 'receiver';
+  if (row.subject === participant) return 'subject';
+  return role === 'regulator' ? 'regulator' : null;
 }
 
 /** Data by any service but the report, which has a place of its own. */

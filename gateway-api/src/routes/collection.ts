@@ -5,6 +5,7 @@ import { type Operation, operation, type RawRequest } from '../http/operation.js
 import { Problem } from '../http/problem.js';
 import { PushEntry } from '../intake/signed-push.js';
 import { takePush } from '../intake/take-push.js';
+import { declaredOnly, isDeclared } from '../records/formats.js';
 import { formatOfItem } from './formats.js';
 import type { Services } from './services.js';
 import { StatementBody } from './shapes/lists.js';
@@ -53,6 +54,7 @@ export function collection(services: Services): Operation[] {
       const push = await verifyPush(statement, entries, caller);
       if (push.item !== params.item) throw new LedgerError('MALFORMED', 'path/item: the push names another');
       const format = await formatOfItem(services, params.item);
+      if (isDeclared(format.item)) throw new Problem('CONFLICT', declaredOnly(params.item));
       return takePush({ zone, book: intakes }, format, push, entries);
     },
   });

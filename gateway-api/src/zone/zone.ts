@@ -9,6 +9,7 @@ import {
   type ZoneDocuments,
 } from './documents.js';
 import { type ZoneStatistics, zoneStatistics } from './statistics.js';
+import { expireRecords } from './expiry.js';
 import { removeRecords, replaceRecord, sourceAt, storeRecords } from './store.js';
 
 /** A checked record on its way into the zone. */
@@ -84,7 +85,7 @@ export interface Zone {
   records(item: string, uscc: string): Promise<KeptRecord[]>;
   /** The same of many enterprises, by code; who has none is not in it. */
   recordsOf(item: string, usccs: readonly string[]): Promise<ReadonlyMap<string, readonly KeptRecord[]>>;
-  /** Whether the zone collects an item at all. */
+  /** Whether the zone collects an item at all: by itself it knows that only while it has a record. */
   holds(item: string): Promise<boolean>;
   /** Whether a record of an enterprise has come, changed or gone since a time. */
   changedSince(item: string, uscc: string, since: string): Promise<boolean>;
@@ -98,7 +99,7 @@ export interface Zone {
   holdersOf(item: string, sources: readonly string[]): Promise<readonly string[]>;
   /** Destroys all that is kept of an enterprise, unannounced; answers how many records. */
   forget(uscc: string): Promise<number>;
-  /** Destroys the records of an item whose date in a field lies before a day; answers how many. */
+  /** Destroys the records of an item whose date in a field lies before a day, noted as gone; answers how many. */
   expire(item: string, field: string, before: string): Promise<number>;
 }
 
@@ -128,8 +129,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
     holdersOf: (item, sources) =>
       records.distinct('uscc', { item, 'provenance.name': { $in: [...sources] } }),
     forget: (uscc) => forget(documents, uscc),
-    expire: async (item, field, before) =>
-      (await records.deleteMany({ item, [`row.${field}`]: { $gt: '', $lt: before } })).deletedCount,
+    expire: (item, field, before) => expireRecords(documents, item, { field, before }),
   };
 }
 

@@ -26,6 +26,10 @@ describe('working days', () => {
     ['2025-10-09', true, 'the first day after them'],
     ['2025-01-26', true, 'a Sunday made up for the Spring Festival'],
     ['2027-01-04', null, 'a day of a year that is not published'],
+    ['2026-12-31', null, 'a day that the notice of 2027 may move'],
+    ['2026-12-28', null, 'a day that the notice of 2027 may make up for'],
+    ['2026-12-25', true, 'a day that no other notice moves'],
+    ['2025-12-31', true, 'a day at the end of a year, with the notice of the next'],
   ] as const) {
     it(`knows ${day}, ${why}`, () => {
       expect(isWorkingDay(calendar, day)).to.equal(worked);
@@ -52,7 +56,7 @@ describe('working days', () => {
     ['2026-09-24', 1, '2026-09-28'],
     ['2026-10-08', 2, '2026-10-10'],
     ['2025-09-26', 5, '2025-10-10'],
-    ['2026-12-28', 3, '2026-12-31'],
+    ['2026-12-22', 3, '2026-12-25'],
   ] as const) {
     it(`ends ${count} working days from ${from} on ${due}`, () => {
       expect(endOfTerm(calendar, from, count)).to.deep.equal({ day: due, isKnown: true });
@@ -61,13 +65,22 @@ describe('working days', () => {
 
   for (const [from, count, after] of [
     ['2026-12-31', 1, '2026-12-31'],
-    ['2026-12-28', 5, '2026-12-31'],
+    ['2026-12-25', 5, '2026-12-27'],
     ['2027-01-04', 1, '2027-01-04'],
   ] as const) {
     it(`knows of ${count} working days from ${from} that they end after ${after} only`, () => {
       expect(endOfTerm(calendar, from, count)).to.deep.equal({ day: after, isKnown: false });
     });
   }
+
+  it('takes the end of a year as the next year’s notice has it', () => {
+    const known = parseCalendar({
+      2018: { source: 'x', holidays: [], makeUp: [] },
+      2019: { source: 'x', holidays: [['2018-12-30', '2019-01-01']], makeUp: ['2018-12-29'] },
+    });
+    const days = ['2018-12-28', '2018-12-29', '2018-12-31', '2019-01-02'];
+    expect(days.map((day) => isWorkingDay(known, day))).to.deep.equal([true, true, false, true]);
+  });
 
   it('counts exactly so many working days, and ends on one', () => {
     fc.assert(

@@ -84,7 +84,7 @@ describe('settings', function () {
     const absent = join(folder, 'absent');
     for (const setting of [
       ...['LEDGER_CONNECTION_PROFILE', 'RECEIPT_KEY_FILE', 'DEMO_ACCOUNTS', 'VAULT_KEY_FILE'],
-      ...['COLLECTORS_FILE', 'PROVIDERS_FILE'],
+      ...['COLLECTORS_FILE', 'PROVIDERS_FILE', 'WORKING_DAYS_FILE'],
     ]) {
       const [line, ...others] = await faults({ [setting]: absent });
       expect([line?.split(': ')[0], others], setting).to.deep.equal([setting, []]);
@@ -99,6 +99,7 @@ describe('settings', function () {
       'RECEIPT_KEY_FILE',
       'VAULT_KEY_FILE',
       'COLLECTORS_FILE',
+      'WORKING_DAYS_FILE',
     ]) {
       const lines = await faults({ [setting]: file });
       expect(lines, setting).to.deep.equal([`${setting}: ${file}: not JSON`]);

@@ -89,6 +89,9 @@ describe('a subject that is forgotten (G7)', function () {
     const after = (await everything.claims.find([id])).get(id)!;
     expect(before.delivery?.prepared?.salt).to.be.a('string');
     expect(JSON.stringify(after)).not.to.include(before.delivery!.prepared!.salt!);
+    const [opening] = before.delivery!.prepared!.openings!;
+    for (const salt of [opening!.salt, opening!.sources[0]!.salt])
+      expect(JSON.stringify([...(await everythingIn(connection(), KEYS)).values()])).not.to.include(salt);
     expect(after.body).to.equal(null);
     expect(after.delivery?.receipt).to.deep.include({ digest: before.delivery?.receipt.digest, salt: null });
     const denied = uuid(`denied ${firm.name}`);

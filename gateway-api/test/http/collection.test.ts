@@ -69,6 +69,24 @@ describe('PUT /v1/collection/{item}', () => {
     });
   });
 
+  it('takes nothing of what enterprises declare themselves', async () => {
+    standing('ACTIVE');
+    const { chain } = gateway().ledger;
+    const names = ['taxpayerId', 'taxType', 'publishDate'];
+    const record = nameOnlyItem('TAX-03');
+    const item = {
+      ...{ ...record.item, sharing_mode: 'self_declared' },
+      fields: names.map((name) => ({ ...record.item.fields[0], name })),
+    };
+    chain.add({ name: 'test:write', writes: [[['item~latest', 'TAX-03'], { ...record, item }]] });
+    expect((await gateway().call(null, 'GET', '/readyz')).status).to.equal(200);
+    expect(await put('json')).to.deep.equal({
+      status: 409,
+      detail:
+        'TAX-03 is declared by the enterprise under its own signature (POST /v1/declarations): nobody else brings it',
+    });
+  });
+
   it('takes nothing of an item that is known by its name only', async () => {
     standing('ACTIVE');
     const { chain } = gateway().ledger;

@@ -57,6 +57,9 @@ describe('npm run import', function () {
     const unknown = await run(['--item', 'XXX-99', join(folder, 'good.csv')], uri);
     expect(unknown.code).to.equal(2);
     expect(unknown.output).to.match(/no item XXX-99/);
+    const declared = await run(['--item', 'SELF-01', join(folder, 'good.csv')], uri);
+    expect(declared.code).to.equal(2);
+    expect(declared.output).to.match(/SELF-01 is declared by the enterprise under its own signature/);
     expect((await run([], uri)).output).to.match(/^Usage/);
   });
 

@@ -80,10 +80,10 @@ describe('the clock of an objection', () => {
   it('says so where the working days are not published yet', () => {
     const clock = clockOf(
       calendar,
-      { ...raised, raisedAt: '2026-12-30T03:00:00.000Z' },
+      { ...raised, raisedAt: '2026-12-24T03:00:00.000Z' },
       '2027-02-01T00:00:00.000Z',
     );
-    expect(clock.mark).to.include({ dueAt: '2026-12-31T16:00:00.000Z', state: 'met' });
+    expect(clock.mark).to.include({ dueAt: '2026-12-25T16:00:00.000Z', state: 'met' });
     expect(clock.transfer).to.include({ dueAt: null, state: 'unknown' });
     expect(clock.overdue).to.equal(false);
   });

@@ -39,12 +39,23 @@ describe('readProviderConfigurations', () => {
     });
   });
 
-  it('refuses neither, both, a short token, two for one item, and strangers', async () => {
+  it('reads a token beside an authority of its own, or beside certificates', async () => {
     const token = 'x'.repeat(16);
-    const tls = { cert: 'c.pem', key: 'k.pem', ca: 'ca.pem' };
+    for (const name of ['c.pem', 'k.pem', 'ca.pem']) await writeFile(join(folder, name), '');
+    for (const tls of [{ ca: 'ca.pem' }, { cert: 'c.pem', key: 'k.pem', ca: 'ca.pem' }]) {
+      const located = Object.fromEntries(
+        Object.entries(tls).map(([name, path]) => [name, join(folder, path)]),
+      );
+      expect((await read([{ ...one, token, tls }]))[0]).to.deep.include({ token, tls: located });
+    }
+  });
+
+  it('refuses neither, half a certificate, a short token, two for one item, and strangers', async () => {
+    const token = 'x'.repeat(16);
     for (const wrong of [
       [one],
-      [{ ...one, token, tls }],
+      [{ ...one, tls: { ca: 'ca.pem' } }],
+      [{ ...one, token, tls: { cert: 'c.pem', ca: 'ca.pem' } }],
       [{ ...one, token: 'short' }],
       [
         { ...one, token },
@@ -88,10 +99,10 @@ describe('readProviderConfigurations', () => {
   it('names each problem in one line, and no token', async () => {
     const found = await problems([
       { ...one, item: 'no item', token: 'short', timeoutMs: 0 },
-      { ...safe, tls: { cert: 'c.pem', key: 'k.pem', ca: 'ca.pem' }, more: 1 },
+      { ...safe, tls: { cert: 'c.pem', ca: 'ca.pem' }, more: 1 },
     ]);
     expect(found.map((line) => line.split(':')[0])).to.have.members([
-      ...['0/item', '0/token', '0/timeoutMs', '1', '1'],
+      ...['0/item', '0/token', '0/timeoutMs', '1/tls', '1'],
     ]);
     expect(found.join()).not.to.include('short');
     const tls = { cert: 'no.pem', key: 'k.pem', ca: 'no-ca.pem' };

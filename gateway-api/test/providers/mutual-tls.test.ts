@@ -17,6 +17,8 @@ const openssl = promisify(execFile);
 const FIRM = '91310115XX0000019T';
 
 /** A provider that knows its callers by certificate; needs `openssl` to make some. */
+const TOKEN = 'a token of some length';
+
 describe('ProviderInterface over mTLS', function () {
   this.timeout(30_000);
   let folder = '';
@@ -84,11 +86,19 @@ describe('ProviderInterface over mTLS', function () {
     ]);
   }
 
-  async function ask(client: string, ca: string): Promise<unknown> {
-    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/records`;
-    const tls = { cert: path(`${client}.pem`), key: path(`${client}.key`), ca: path(`${ca}.pem`) };
+  async function ask(client: string | null, ca: string, of = server): Promise<unknown> {
+    const url = `https://127.0.0.1:${(of.address() as AddressInfo).port}/records`;
+    const own = client !== null && { cert: path(`${client}.pem`), key: path(`${client}.key`) };
+    const tls = { ...own, ca: path(`${ca}.pem`) };
     const opened = await openProviderInterface(
-      { item: 'TAX-04', url, provider: 'tax', timeoutMs: 5_000, tls },
+      {
+        item: 'TAX-04',
+        url,
+        provider: 'tax',
+        timeoutMs: 5_000,
+        tls,
+        ...(client === null && { token: TOKEN }),
+      },
       { subject: 'uscc', by: 'uscc', key: [] },
     );
     const answer = await opened
@@ -100,6 +110,22 @@ describe('ProviderInterface over mTLS', function () {
 
   it('shows our certificate, and takes the answer of a server that it trusts', async () => {
     expect(await ask('client', 'ca')).to.deep.equal([]);
+  });
+
+  it('trusts an authority of its own with a token alone, too', async () => {
+    const refused = await ask(null, 'ca');
+    expect(refused, 'the server wants a certificate').to.be.instanceOf(ProviderFault);
+    const plain = createServer(
+      { cert: await readFile(path('server.pem')), key: await readFile(path('server.key')) },
+      (request, response) => {
+        const isOurs = request.headers.authorization === `Bearer ${TOKEN}`;
+        response.end(isOurs ? JSON.stringify({ item: 'TAX-04', uscc: FIRM, rows: [] }) : '');
+      },
+    );
+    await once(plain.listen(0, '127.0.0.1'), 'listening');
+    expect(await ask(null, 'ca', plain)).to.deep.equal([]);
+    expect(await ask(null, 'stranger', plain)).to.include({ code: 'UNREACHABLE' });
+    plain.close();
   });
 
   it('takes nothing from a server of another authority, and gets nothing with another certificate', async () => {

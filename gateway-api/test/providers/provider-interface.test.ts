@@ -151,6 +151,20 @@ describe('ProviderInterface', () => {
     expect(questions).to.equal(3);
   });
 
+  it('stays open for everybody else, however many questions it refuses', async () => {
+    answer = (_request, response) => void response.writeHead(404).end();
+    for (let count = 0; count < 6; count += 1) expect(await fault()).to.include({ code: 'REFUSED' });
+    answer = give({ item: 'TAX-04', uscc: FIRM, rows: [row] });
+    expect(await opened.fetch(item, FIRM, never)).to.have.length(1);
+  });
+
+  it('is left alone after answers that cannot be used', async () => {
+    answer = give({ item: 'TAX-05', uscc: FIRM, rows: [] });
+    for (let count = 0; count < 5; count += 1) expect(await fault()).to.include({ code: 'UNUSABLE' });
+    expect(await fault()).to.include({ code: 'UNREACHABLE' });
+    expect(questions).to.equal(5);
+  });
+
   it('refuses what is not as the catalogue says', async () => {
     const wrong: [string, unknown][] = [
       ['not JSON', 'garbage'],

@@ -13,6 +13,24 @@ describe('addresses of receivers', () => {
       expect(mayCall(address, { loopback: false }), address).to.equal(true);
     for (const address of ['127.0.0.1', '::1', '10.0.0.1', '::ffff:127.0.0.1', '169.254.169.254', 'fe80::1'])
       expect(mayCall(address, { loopback: false }), address).to.equal(false);
+    for (const address of [
+      ...['::7f00:1', '::a00:1', '64:ff9b::7f00:1', '100::1', 'fd00::1', '4000::1', '5f00::1'],
+      ...[
+        '2002:7f00:1::',
+        '2001::7f00:1',
+        '2001:db8::1',
+        '2001:20::1',
+        '2001:100::1',
+        '3fff::1',
+        '3fff:fff::1',
+      ],
+      ...['2620:4f:8000::1', 'fec0::1', 'ff02::1', '::'],
+    ]) {
+      expect(mayCall(address, { loopback: false }), address).to.equal(false);
+      expect(mayCall(address, { loopback: true }), address).to.equal(false);
+    }
+    for (const address of ['2001:4860:4860::8888', '2400:3200::1', '2a00:1450::1', '240e::1'])
+      expect(mayCall(address, { loopback: false }), address).to.equal(true);
     expect(mayCall('127.0.0.1', { loopback: true })).to.equal(true);
     expect(mayCall('10.0.0.1', { loopback: true })).to.equal(false);
   });

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import jsqr from 'jsqr';
 import { openRenderer, type Renderer } from '../../src/reports/pdf/renderer.js';
 import type { Report } from '../../src/reports/report.js';
-import { disputedReport, reportOf, SAMPLES } from './samples.js';
+import { disputedReport, reportOf, SAMPLES, SOURCES } from './samples.js';
 
+/** Of a CommonJS module: what it exports is the default of its default. */
+const readCode = jsqr.default;
 const run = promisify(execFile);
 const PAGES: Readonly<Record<string, number>> = { zhineng: 8, qipei: 6, wuliu: 6 };
 
@@ -98,6 +101,33 @@ describe('the report as PDF', function () {
       });
     }
 
+    it('leads by its code to where this very report is verified', async () => {
+      const report = await reportOf(SAMPLES[0]!);
+      const file = join(directory, 'code.pdf');
+      await writeFile(file, await renderer.render(report));
+      const page = join(directory, 'code');
+      await run('pdftoppm', ['-r', '150', '-gray', '-f', '1', '-l', '1', '-singlefile', file, page]);
+      const { width, height, pixels } = imageOf(await readFile(`${page}.pgm`));
+      const code = readCode(Uint8ClampedArray.from(rgba(pixels)), width, height);
+      expect(code?.data).to.equal(report.verification);
+      expect(report.verification).to.include(`/verify/${report.access.id}#`);
+    });
+
+    it('names file, message, time and digest of every source', async () => {
+      const report = await reportOf(SAMPLES[2]!);
+      const chapters = report.chapters.map((chapter) => ({
+        ...chapter,
+        items: chapter.items.map((item) => (item.item === 'REG-01' ? { ...item, sources: SOURCES } : item)),
+      }));
+      const file = join(directory, 'sources.pdf');
+      await writeFile(file, await renderer.render({ ...report, chapters }));
+      const text = bare((await run('pdftotext', ['-raw', file, '-'])).stdout);
+      for (const { message, provider, digest } of SOURCES) {
+        expect(text).to.include(`摘要：${digest}`).and.to.include(`·${provider}·接收时间：2026-11-2`);
+        expect(text).to.include(message ?? '文件·');
+      }
+    });
+
     it('leaves no heading behind, and nothing beyond the margins, however long the texts', async () => {
       const file = join(directory, 'long.pdf');
       await writeFile(file, await renderer.render(lengthened(await reportOf(SAMPLES[0]!))));
@@ -179,10 +209,20 @@ function bare(text: string): string {
   return text.replaceAll(/\s/g, '');
 }
 
-/** The share of dark pixels in a grey image (binary PGM). */
+/** A grey image (binary PGM). */
+function imageOf(pgm: Buffer): { width: number; height: number; pixels: Buffer } {
+  const found = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(pgm.subarray(0, 40).toString('latin1'));
+  const [header = '', width, height] = found ?? [];
+  return { width: Number(width), height: Number(height), pixels: pgm.subarray(header.length) };
+}
+
+function* rgba(pixels: Buffer): Generator<number> {
+  for (const grey of pixels) yield* [grey, grey, grey, 255];
+}
+
+/** The share of dark pixels in a grey image. */
 function inkOf(pgm: Buffer): number {
-  const header = /^P5\s+\d+\s+\d+\s+255\s/.exec(pgm.subarray(0, 40).toString('latin1'))?.[0] ?? '';
-  const pixels = pgm.subarray(header.length);
+  const { pixels } = imageOf(pgm);
   return pixels.reduce((dark, value) => dark + (value < 250 ? 1 : 0), 0) / pixels.length;
 }
 

@@ -6,7 +6,7 @@ import { composeReport } from '../../src/reports/compose.js';
 import { LAYOUT, NEVER_REPORTED } from '../../src/reports/layout.js';
 import { reportNumber } from '../../src/reports/number.js';
 import { Report } from '../../src/reports/report.js';
-import { disputedReport, inputOf, reportOf, SAMPLES } from './samples.js';
+import { disputedReport, inputOf, reportOf, SAMPLES, SOURCES } from './samples.js';
 
 const [zhineng, qipei, wuliu] = SAMPLES;
 
@@ -53,6 +53,15 @@ describe('the report', () => {
       ],
     });
     expect(report).to.deep.equal(composeReport(input));
+  });
+
+  it('names the sources of its records, as the data do', async () => {
+    const input = await inputOf(zhineng!);
+    const items = input.items.map((item) => (item.item === 'ADM-02' ? { ...item, sources: SOURCES } : item));
+    const report = composeReport({ ...input, items });
+    const named = report.chapters.flatMap((chapter) => chapter.items.filter(({ sources }) => sources));
+    expect(named.map(({ item }) => item)).to.deep.equal(['ADM-02']);
+    expect(named[0]?.sources).to.deep.equal(SOURCES);
   });
 
   it('is numbered by its time in Shanghai and its access', () => {

@@ -58,6 +58,22 @@ export const SAMPLES: readonly Sample[] = [
   },
 ];
 
+/** Where records of an item came from: a push and a file, and what the enterprise declared. */
+export const SOURCES = [
+  {
+    ...{ kind: 'file' as const, provider: '样例数据局', message: null, digest: digest('file') },
+    receivedAt: '2026-11-20T08:00:00.000Z',
+  },
+  {
+    ...{ kind: 'push' as const, provider: 'bureau', message: uuid('push'), digest: digest('push') },
+    receivedAt: '2026-11-21T08:00:00.000Z',
+  },
+  {
+    ...{ kind: 'declaration' as const, provider: '企业', message: digest('made'), digest: digest('made') },
+    receivedAt: '2026-11-21T09:00:00.000Z',
+  },
+];
+
 /** What a report of a sample is made of. */
 export async function inputOf(sample: Sample): Promise<ReportInput> {
   const { name, uscc, receiver, disclosure, items, unavailable } = sample;

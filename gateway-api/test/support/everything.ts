@@ -142,6 +142,12 @@ export async function openEverything(connection: Connection, keys: VaultKeys) {
           hindrance: null,
           loss: null,
         },
+        openings: [
+          {
+            ...{ item: 'TAX-03', sourceDigest: digest('source'), salt: digest(`opens ${id}`), isWhole: true },
+            sources: [{ digest: digest('file'), salt: digest(`opens a file for ${id}`) }],
+          },
+        ],
         settlement: { ...settlement, digest: settled },
       };
       const receipt = { ...place, digest: settled, salt, jws: `signed ${salt ?? ''}` };

@@ -50,6 +50,7 @@ describe('the zone', function () {
       penalty('of the day', '2021-11-22'),
       penalty('undated', null),
     ]);
+    await zone.changes.gather(new Set(), 100);
     await zone.store(format('ADM-01'), [
       {
         row: { xdrUscc: FIRM, docNo: 'licence', decisionDate: '2001-01-01' },
@@ -83,6 +84,9 @@ describe('the zone', function () {
     const left = await zone.rows('ADM-02', FIRM);
     expect(left.map(({ docNo }) => docNo)).to.have.members(['of the day', 'undated']);
     expect(await zone.rows('ADM-01', FIRM)).to.have.length(1);
+    const changes = await zone.changes.gather(new Set(['ADM-02']), 100);
+    expect(changes.map(({ item, uscc }) => [item, uscc])).to.deep.equal([['ADM-02', FIRM]]);
+    await zone.changes.announced(changes.map(({ id }) => id));
     for (const { name } of await connection().listCollections()) {
       const found = await connection().collection(name).find({}).toArray();
       expect(JSON.stringify(found)).not.to.include('older');

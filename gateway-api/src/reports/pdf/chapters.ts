@@ -1,6 +1,6 @@
 import type { Block } from 'pdfmake';
 import { shanghaiTime } from '../number.js';
-import { disputedIn, type ReportChapter, type ReportItem } from '../report.js';
+import { disputedIn, type ReportChapter, type ReportItem, type ReportSource } from '../report.js';
 import { recordsOf } from './records.js';
 import { isAbsent, labelOf } from './values.js';
 
@@ -32,7 +32,7 @@ export function chapterContent(chapter: ReportChapter): Block[] {
 }
 
 function itemContent(item: ReportItem, number: string): Block[] {
-  const { name, status, records, provider, fetchedAt } = item;
+  const { name, status, records, provider, fetchedAt, sources = [] } = item;
   const count = records.length === 0 ? '' : `（${records.length} 条）`;
   return [
     { text: `${number}  ${name.zh}${count}`, style: 'item', headlineLevel: 2 },
@@ -43,6 +43,7 @@ function itemContent(item: ReportItem, number: string): Block[] {
     ...(status === 'withheld'
       ? []
       : [{ text: `来源：${provider} · 取得时间：${shanghaiTime(fetchedAt)}`, style: 'remark' }]),
+    ...sources.map((source) => ({ text: sourceLine(source), style: 'remark' })),
   ];
 }
 
@@ -53,6 +54,19 @@ function objectionsTo(item: ReportItem): string[] {
     ...(item.objection ? ['异议标注：信息主体对本项信息提出异议，尚在处理。'] : []),
     ...(count > 0 ? [`异议标注：信息主体对其中 ${count} 条信息提出异议，已在该条注明，尚在处理。`] : []),
   ];
+}
+
+const SOURCE_WORDS: Readonly<Record<ReportSource['kind'], string>> = {
+  file: '文件',
+  push: '推送报文',
+  declaration: '企业声明',
+};
+
+/** Under the digest of the report so much of its sources as under that of the data. */
+function sourceLine({ kind, provider, message, digest, receivedAt }: ReportSource): string {
+  const name = message === null || message === digest ? '' : ` ${message}`;
+  const words = `${SOURCE_WORDS[kind]}${name} · ${provider} · 接收时间：${shanghaiTime(receivedAt)}`;
+  return digest === null ? words : `${words}\n摘要：${digest}`;
 }
 
 /** What the reader does not see, by name: withheld, masked, and what no record states. */

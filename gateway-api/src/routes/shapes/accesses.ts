@@ -1,6 +1,6 @@
 import { DenialCode, ItemObligation, RecordHandle, Service, Settlement } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import { SOURCE_KINDS } from '../../zone/documents.js';
+import { ReportSource } from '../../reports/report.js';
 import { Written } from './lists.js';
 
 /** Why an access was denied, with words for people. */
@@ -30,15 +30,6 @@ export const Decision = z.object({
   obligations: z.array(ItemObligation),
 });
 
-/** Where records of the zone came from. */
-const Source = z.object({
-  kind: z.enum(SOURCE_KINDS),
-  provider: z.string(),
-  message: z.string().nullable(),
-  digest: z.string().nullable(),
-  receivedAt: z.string(),
-});
-
 /** One record as it leaves; names of fields begin with a letter. */
 const DataRow = z
   .object({ _mark: z.enum(['objection', 'repaired']).optional(), _record: RecordHandle.optional() })
@@ -58,7 +49,7 @@ export const Data = z
         provider: z.string(),
         fetchedAt: z.string(),
         mark: z.enum(['objection']).optional(),
-        sources: z.array(Source).optional(),
+        sources: z.array(ReportSource).optional(),
         rows: z.array(DataRow),
       }),
     ),
@@ -92,10 +83,24 @@ export const Access = Written.extend({
   acknowledgement: Written.extend({ digest: z.string(), matches: z.boolean(), at: z.string() }).nullable(),
 }).meta({ id: 'Access' });
 
+/**
+ * Opens the settlement's digest of what a source gave: sha256(salt ‖ RFC 8785 form of its records). For the enterprise
+ * and the regulator; for the institution where it was given all of it in clear. `sources` is for the regulator.
+ */
+const Opening = z
+  .object({
+    item: z.string(),
+    sourceDigest: z.string(),
+    salt: z.string(),
+    sources: z.array(z.object({ digest: z.string(), salt: z.string() })),
+  })
+  .meta({ id: 'Opening' });
+
 export const AccessDetail = Access.extend({
   /** Compact JWS; of a push, the text of its order. */
   statement: z.string(),
   obligations: z.array(ItemObligation),
   /** For the institution itself. */
   receipt: Receipt.nullable(),
+  openings: z.array(Opening),
 }).meta({ id: 'AccessDetail' });
