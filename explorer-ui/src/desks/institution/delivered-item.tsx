@@ -1,10 +1,10 @@
 import type { FieldObligation, ItemObligation } from '@xinjian/chaincode/model';
-import { Button, Tooltip } from 'antd';
-import type { TFunction } from 'i18next';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Row, arrange, newestFirst } from '../../access/table.js';
+import { type Row, arrange, markOf, newestFirst } from '../../access/table.js';
 import { Facts } from '../../components/facts.js';
+import { FieldValue, RecordMark } from '../../components/field-value.js';
 import { ItemName } from '../../components/names.js';
 import { Records } from '../../components/records.js';
 import { Time } from '../../components/time.js';
@@ -23,6 +23,7 @@ interface DeliveredItemProps {
 export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
   const { t } = useTranslation();
   const words = useWords();
+  const disputed = item.rows.filter((row) => markOf(row) === 'objection').length;
   const { shared, columns, withheld } = arrange(obligation?.fields ?? [], item.rows);
   const named = (fields: readonly FieldObligation[]) =>
     words.list(fields.map(({ name }) => words.field(item.item, name)));
@@ -36,12 +37,13 @@ export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
         <Time at={item.fetchedAt} />
         {item.rows.length > 1 && ` · ${t('institution.result.records', { count: item.rows.length })}`}
         {item.mark && ` · ${t(`mark.${item.mark}`)}`}
+        {disputed > 0 && ` · ${t('recordMark.count', { count: disputed })}`}
       </p>
       {item.rows[0] && (
         <Facts
           facts={shared.map((field) => [
             words.field(item.item, field.name),
-            <Value key={field.name} value={item.rows[0]?.[field.name]} field={field} />,
+            <FieldValue key={field.name} value={item.rows[0]?.[field.name]} field={field} />,
           ])}
         />
       )}
@@ -62,6 +64,11 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
   const [all, setAll] = useState(false);
   const sorted = newestFirst(item.rows);
   const rows = all ? sorted : sorted.slice(0, SHOWN);
+  const mark = {
+    key: '_mark',
+    title: t('recordMark.title'),
+    render: (row: Row) => <RecordMark row={row} />,
+  };
   return (
     <>
       <Records<Row>
@@ -69,11 +76,14 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
         rowKey={(row) => JSON.stringify(row)}
         label={words.item(item.item)}
         empty=""
-        columns={columns.map((field) => ({
-          key: field.name,
-          title: words.field(item.item, field.name),
-          render: (row) => <Value value={row[field.name]} field={field} />,
-        }))}
+        columns={[
+          ...columns.map((field) => ({
+            key: field.name,
+            title: words.field(item.item, field.name),
+            render: (row: Row) => <FieldValue value={row[field.name]} field={field} />,
+          })),
+          ...(item.rows.some((row) => markOf(row) !== undefined) ? [mark] : []),
+        ]}
       />
       {rows.length < item.rows.length && (
         <div className="more">
@@ -84,20 +94,4 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
       )}
     </>
   );
-}
-
-function Value({ value, field }: Readonly<{ value: unknown; field: FieldObligation }>) {
-  const { t } = useTranslation();
-  const text = value === null || value === undefined || value === '' ? '—' : display(value, t);
-  if (field.treatment !== 'masked') return <span>{text}</span>;
-  return (
-    <Tooltip title={t(`masking.${field.rule ?? 'none'}`)}>
-      <span className="masked">{text}</span>
-    </Tooltip>
-  );
-}
-
-function display(value: unknown, t: TFunction): string {
-  if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
