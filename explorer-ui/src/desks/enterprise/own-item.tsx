@@ -89,14 +89,12 @@ function OwnRecord({ item, row, naming }: OwnRecordProps) {
   const navigate = useNavigate();
   const { _record: record } = Remarks.parse(row);
   const stated = naming.filter(({ name }) => isStated(row[name]));
-  const named = stated
-    .slice(0, NAMING)
-    .map(({ name }) =>
-      t('myData.fieldWords', {
-        field: words.field(item, name),
-        value: display(row[name], t).slice(0, LONGEST),
-      }),
-    );
+  const named = stated.slice(0, NAMING).map(({ name }) =>
+    t('myData.fieldWords', {
+      field: words.field(item, name),
+      value: display(row[name], t).slice(0, LONGEST),
+    }),
+  );
   const object = (handle: string) => {
     const about: AboutRecord = {
       item,
