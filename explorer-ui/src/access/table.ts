@@ -1,4 +1,5 @@
 import type { FieldObligation } from '@xinjian/chaincode/model';
+import { Remarks } from '../gateway/shapes/delivery.js';
 
 /** One record of a delivered item. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -9,6 +10,11 @@ export interface Arranged {
   readonly columns: readonly FieldObligation[];
   /** Not in any record: withheld, or without a value. */
   readonly withheld: readonly FieldObligation[];
+}
+
+/** The mark that one record bears, beside what its item does. */
+export function markOf(row: Row): 'objection' | 'repaired' | undefined {
+  return Remarks.safeParse(row).data?._mark;
 }
 
 /** Newest period first, where the records have one; otherwise as delivered. */

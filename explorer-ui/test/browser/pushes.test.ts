@@ -137,7 +137,7 @@ describeInBrowser('Pushes and notices in a browser', (desk) => {
       '/institution',
       ['', '/subscriptions', '/receivers', `/receivers/${RECEIVER}`, '/notices', '/accesses'],
     ],
-    ['zhineng', '/enterprise', ['', '/trail', '/receivers', '/objections', '/declarations']],
+    ['zhineng', '/enterprise', ['', '/data', '/trail', '/receivers', '/objections', '/declarations']],
     ['regulator', '/regulator', ['/subscriptions', '/notices', '/receivers']],
     ['operator', '/operator', ['/subscriptions', '/notices', '/receivers', '/objections', '/quality']],
   ] as const) {

@@ -6,6 +6,9 @@ import { CATALOGUE } from './catalogue.js';
 import { problem } from './problem.js';
 import { SALT, SUBJECT, type World } from './world.js';
 
+/** The handle of the record to which the tests object. */
+export const WRONG_RECORD = `0x${'1'.repeat(64)}`;
+
 /** What the receipt of a denial has. */
 const NO_PROOF = { digest: null, salt: null };
 
@@ -69,12 +72,12 @@ export function acts(app: Express, world: World) {
   });
   app.post('/v1/accesses', async (request, response) => {
     const { jti: id = '', iss = '', consent = null, items, purpose = '' } = payloadOf(request);
-    const opened = world.consents.find((each) => each.id === consent)?.terms.items.map((item) => item.id);
-    const code = items.every((item) => opened?.includes(item)) ? null : 'ITEM_OUT_OF_SCOPE';
+    const isOwn = purpose === 'S1' && iss === SUBJECT;
+    const code = isOwn || isOpened(world, consent, items) ? null : 'ITEM_OUT_OF_SCOPE';
     const jws = (request.body as Body).statement;
     const access = await world.addAccess(jws, id, iss, { consent, items, purpose }, code);
     const { transactionId, blockNumber, decidedAt, reasons } = access;
-    const data = { items: items.map(deliveredItem) };
+    const data = { items: items.map((item) => (isOwn ? ownItem(item) : deliveredItem(item))) };
     const proof = code === null ? { digest: saltedDigest(SALT, canonicalize(data)!), salt: SALT } : NO_PROOF;
     const unsigned = { access: id, transactionId, blockNumber, position: 0, decidedAt, ...proof };
     const { jws: receiptJws } = await world.sign('operator', 'lookup', unsigned);
@@ -100,6 +103,26 @@ function obligationOf(id: string) {
       treatment: masking === 'none' ? 'clear' : masking === 'drop' ? 'withheld' : 'masked',
       ...(masking !== 'none' && masking !== 'drop' && { rule: masking }),
     })),
+  };
+}
+
+function isOpened({ consents }: World, consent: string | null, items: readonly string[]): boolean {
+  const opened = consents.find(({ id }) => id === consent)?.terms.items.map(({ id }) => id) ?? [];
+  return items.every((item) => opened.includes(item));
+}
+
+/** Two records that only their numbers tell apart, each with its handle; the second is disputed already. */
+function ownItem(id: string) {
+  const row = (docNo: string) => ({ docNo, fact: '未按规定报送年报', decisionDate: '2026-03-02' });
+  const provider = '各级行政机关（经双公示渠道）';
+  const at = new Date().toISOString();
+  return {
+    ...{ item: id, version: 1, status: 'delivered', provider, fetchedAt: at },
+    sources: [{ kind: 'push', provider, message: null, digest: null, receivedAt: at }],
+    rows: [
+      { ...row('沪样罚〔2026〕1号'), _record: WRONG_RECORD },
+      { ...row('沪样罚〔2026〕2号'), _record: `0x${'2'.repeat(64)}`, _mark: 'objection' },
+    ],
   };
 }
 

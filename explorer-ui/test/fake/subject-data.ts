@@ -1,3 +1,4 @@
+import { ObjectionRaise, parseCompactJws } from '@xinjian/chaincode/model';
 import type { Express } from 'express';
 import type { Objection, QualityRow } from '../../src/gateway/shapes/subject-data.js';
 import { SUBJECT, type World } from './world.js';
@@ -53,7 +54,16 @@ export function subjectData(app: Express, world: World): void {
   app.get('/v1/declarations/commitments', (_request, response) =>
     response.json({ items: [{ template: '1', text: '企业 {uscc} 就 {item} 承诺' }] }),
   );
-  app.get('/v1/objections', (_request, response) => response.json({ items: [objection], nextCursor: null }));
+  app.get('/v1/objections', (_request, response) =>
+    response.json({ items: [...world.objections, objection], nextCursor: null }),
+  );
+  app.post('/v1/objections', (request, response) => {
+    const { statement, text, salt } = request.body as Record<'statement' | 'text' | 'salt', string>;
+    const { jti: id, item, record, digest } = ObjectionRaise.parse(parseCompactJws(statement).payload);
+    const raised = { ...objection, id, item, record, digest, state: 'RAISED' as const, decision: null };
+    world.objections.unshift({ ...raised, signed: { statement, text, salt } });
+    response.status(201).json(raised);
+  });
   app.get('/v1/objections/:id', (_request, response) =>
     response.json({ ...objection, text: { text: '已撤销' }, grounds: { text: '予以更正' } }),
   );

@@ -113,7 +113,13 @@ export async function populatePushes(world: World): Promise<void> {
   ]);
   const { transactionId, blockNumber } = subscription;
   world.notices.push({
-    ...{ id: '000000000009-000000-000001', institution: 'pujiang-bank', kind: 'corrected', subject: SUBJECT },
+    ...{
+      id: '000000000009-000000-000001',
+      institution: 'pujiang-bank',
+      kind: 'corrected',
+      scope: 'item',
+      subject: SUBJECT,
+    },
     ...{ item: 'TAX-04', accesses: [access], at, until: consent.terms.to, transactionId, blockNumber },
   });
 }

@@ -17,6 +17,7 @@ import { CompactSign, type JWK, calculateJwkThumbprint, exportJWK, generateKeyPa
 import { v7 as uuid7 } from 'uuid';
 import type { Access, AccessDetail } from '../../src/gateway/shapes/access.js';
 import type { Consent, ConsentRequest } from '../../src/gateway/shapes/consent.js';
+import type { Objection } from '../../src/gateway/shapes/subject-data.js';
 import type { Notice } from '../../src/gateway/shapes/notice.js';
 import type { SubscriptionDetail } from '../../src/gateway/shapes/subscription.js';
 import type { Delivery, Webhook } from '../../src/gateway/shapes/webhook.js';
@@ -53,6 +54,9 @@ export class World {
   /** By receiver, newest first. */
   readonly deliveries = new Map<string, Delivery[]>();
   readonly notices: Notice[] = [];
+  /** What the page raised, with what it sent. */
+  readonly objections: (Objection & { readonly signed: Record<'statement' | 'text' | 'salt', string> })[] =
+    [];
   readonly blocks: BuiltBlock[] = [];
   readonly transactions = new Map<string, Record<string, unknown>>();
   organisations: Organisation[] = [];

@@ -23,7 +23,7 @@ async function collected() {
   const collect = createCollect({
     ...{ interfaces: new Map(), onFault: () => undefined },
     zone: {
-      records: () => Promise.resolve([{ row, provenance }]),
+      records: () => Promise.resolve([{ row, provenance, changedAt: provenance.receivedAt }]),
       holds: () => Promise.resolve(true),
     },
     catalogue: () => Promise.resolve({ provider_zh: 'bureau' } as never),

@@ -20,6 +20,7 @@ interface Delivered {
     }[];
   };
   readonly access: string;
+  readonly receipt: { readonly salt: string; readonly digest: string };
 }
 interface Objection {
   readonly id: string;
@@ -138,6 +139,77 @@ export function subjectData(running: () => RunningPlatform): void {
         ...{ objection: id, outcome: 'rejected' },
       });
       expect(late.answer).to.deep.include({ status: 409 });
+    });
+
+    it('is disputed record by record: the enterprise alone can name one, and each bears its own mark', async () => {
+      const [enterprise, operator, provider] = ['enterprise', 'operator', 'data_provider'].map((kind) =>
+        running().caller(kind),
+      ) as [Caller, Caller, Caller];
+      const taxes = ['房产税', '印花税', '契税'] as const;
+      const put = (taxType: string, changes: object = {}) => ({
+        put: record({ taxType, publishDate: '2026-06-07', ...changes }),
+      });
+      expectOk('push', await push(taxes.map((tax) => put(tax))));
+      const asked = await enterprise.sign('access.request', {
+        ...{ consent: null, subject: enterprise.account.participant, items: ['TAX-03'], purpose: 'S1' },
+        ...{ service: 'query', evidence: [], officer: sha256Hash('an officer') },
+      });
+      const own = expectOk(
+        'own',
+        await enterprise.send('POST', '/v1/accesses', { statement: asked.statement }),
+      ) as Delivered;
+      const handleOf = (tax: string) =>
+        String(own.data.items[0]?.rows.find(({ taxType }) => taxType === tax)?.['_record']);
+      const scenario = await grant(running(), { items: [{ id: 'TAX-03', version: 1 }] });
+      /** What the bank is told of each: its digest is over the marks too, and no handle reaches it. */
+      const told = async () => {
+        const answer = await query(scenario, 'TAX-03');
+        const { salt, digest } = answer.receipt;
+        expect(saltedDigest(salt, canonicalize(answer.data) ?? '')).to.equal(digest);
+        for (const tax of taxes) expect(JSON.stringify(answer)).to.not.include(handleOf(tax).slice(2));
+        const [item] = answer.data.items;
+        expect(item).to.not.have.property('mark');
+        return taxes.map((tax) => {
+          const row = item?.rows.find((each) => each['taxType'] === tax);
+          return row === undefined ? 'withheld' : (row['_mark'] ?? 'plain');
+        });
+      };
+      const object = (tax: string, handle = handleOf(tax)) =>
+        word(enterprise, '/v1/objections', 'objection.raise', { item: 'TAX-03', record: handle });
+      const [first, second] = [await object(taxes[0]), await object(taxes[1])];
+      expect(expectOk('first', first.answer)).to.include({ record: handleOf(taxes[0]) });
+      expectOk('second, beside it', second.answer);
+      expect((await object(taxes[0])).answer).to.deep.include({ status: 409 });
+      expect((await object('', `0x${'ab'.repeat(32)}`)).answer).to.deep.include({ status: 404 });
+      expect(await told()).to.deep.equal(['objection', 'objection', 'plain']);
+
+      const pass = { objection: first.jti, provider: 'tax-provider' };
+      const path = `/v1/objections/${first.jti}`;
+      await operator.state(`${path}/transfer`, 'objection.transfer', pass);
+      const { statement } = await operator.sign('objection.transfer', pass);
+      expect(await operator.send('POST', `${path}/transfer`, { statement })).to.deep.include({ status: 409 });
+      const decide = () =>
+        word(provider, `${path}/decide`, 'objection.decide', { objection: first.jti, outcome: 'corrected' });
+      expectOk('another', await push([put(taxes[2], { balance: '1.00' })]));
+      expect((await decide()).answer, 'another record is no correction').to.deep.include({ status: 409 });
+      expectOk('it', await push([put(taxes[0], { balance: '1.00' })]));
+      expectOk('decide', (await decide()).answer);
+      expect(await told()).to.deep.equal(['plain', 'objection', 'plain']);
+
+      const marking = { subject: enterprise.account.participant, item: 'TAX-03', record: handleOf(taxes[2]) };
+      const mark = async (kind: 'repaired' | 'none') =>
+        operator.state('/v1/marks', 'item.mark', {
+          ...marking,
+          mark: kind,
+          case: saltedDigest(newSalt(), '1'),
+        });
+      await mark('repaired');
+      expect(await told()).to.deep.equal(['plain', 'objection', 'withheld']);
+      await mark('none');
+      await enterprise.state(`/v1/objections/${second.jti}/withdraw`, 'objection.withdraw', {
+        objection: second.jti,
+      });
+      expect(await told()).to.deep.equal(['plain', 'plain', 'plain']);
     });
 
     it('refuses words that are not the signed ones, and paths that are not the signed objection', async () => {

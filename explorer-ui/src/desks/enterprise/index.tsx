@@ -6,6 +6,7 @@ import { PurposesPage } from '../../pages/reference/purposes-page.js';
 import { ConsentPage } from './consent-page.js';
 import { ConsentsPage } from './consents-page.js';
 import { DeclarationsPage } from './declarations-page.js';
+import { MyDataPage } from './my-data-page.js';
 import { ObjectionsPage } from './objections-page.js';
 import { OverviewPage } from './overview-page.js';
 import { RequestPage } from './request-page.js';
@@ -21,6 +22,7 @@ export default function EnterpriseDesk() {
       <Route path="requests/:id" element={<RequestPage />} />
       <Route path="consents" element={<ConsentsPage />} />
       <Route path="consents/:id" element={<ConsentPage />} />
+      <Route path="data" element={<MyDataPage />} />
       <Route path="trail" element={<TrailPage />} />
       <Route path="trail/:id" element={<TrailEntryPage />} />
       <Route path="declarations" element={<DeclarationsPage />} />

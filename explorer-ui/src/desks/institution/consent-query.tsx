@@ -10,7 +10,7 @@ import type { Consent } from '../../gateway/shapes/consent.js';
 import type { CatalogueRow } from '../../gateway/shapes/registry.js';
 import { ConsentSelect } from './consent-select.js';
 import { EvidenceFields } from './evidence-fields.js';
-import type { AccessQuestion, QueryAccess } from './use-query-access.js';
+import type { AccessQuestion, QueryAccess } from '../../access/use-query-access.js';
 
 interface ConsentQueryProps {
   readonly consents: readonly Consent[];

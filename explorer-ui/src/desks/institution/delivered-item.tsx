@@ -1,16 +1,16 @@
 import type { FieldObligation, ItemObligation } from '@xinjian/chaincode/model';
-import { Button, Tooltip } from 'antd';
-import type { TFunction } from 'i18next';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Row, arrange, newestFirst } from '../../access/table.js';
+import { type Row, arrange, markOf, newestFirst } from '../../access/table.js';
 import { Facts } from '../../components/facts.js';
-import { amount, isNumeric, withUnit } from '../../components/measure.js';
+import { FieldValue, RecordMark } from '../../components/field-value.js';
+import { isNumeric, withUnit } from '../../components/measure.js';
+import { useTypes } from '../../components/field-types.js';
 import { ItemName } from '../../components/names.js';
 import { Records } from '../../components/records.js';
 import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
-import { useCatalogue } from '../../gateway/queries.js';
 import type { DeliveredItem } from '../../gateway/shapes/delivery.js';
 
 /** So many records are shown at first. */
@@ -21,17 +21,12 @@ interface DeliveredItemProps {
   readonly obligation: ItemObligation | undefined;
 }
 
-/** The catalogue's type of each field of an item. */
-function useTypes(id: string): (name: string) => string {
-  const fields = useCatalogue().data?.find((item) => item.id === id)?.fields;
-  return (name) => fields?.find((field) => field.name === name)?.type ?? 'string';
-}
-
 /** The records of one item: what is masked is marked, what was withheld is named. */
 export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
   const { t } = useTranslation();
   const words = useWords();
   const typeOf = useTypes(item.item);
+  const disputed = item.rows.filter((row) => markOf(row) === 'objection').length;
   const { shared, columns, withheld } = arrange(obligation?.fields ?? [], item.rows);
   const named = (fields: readonly FieldObligation[]) =>
     words.list(fields.map(({ name }) => words.field(item.item, name)));
@@ -45,12 +40,13 @@ export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
         <Time at={item.fetchedAt} />
         {item.rows.length > 1 && ` · ${t('institution.result.records', { count: item.rows.length })}`}
         {item.mark && ` · ${t(`mark.${item.mark}`)}`}
+        {disputed > 0 && ` · ${t('recordMark.count', { count: disputed })}`}
       </p>
       {item.rows[0] && (
         <Facts
           facts={shared.map((field) => [
             withUnit(words.field(item.item, field.name), typeOf(field.name), words.language),
-            <Value
+            <FieldValue
               key={field.name}
               value={item.rows[0]?.[field.name]}
               field={field}
@@ -77,6 +73,11 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
   const [all, setAll] = useState(false);
   const sorted = newestFirst(item.rows);
   const rows = all ? sorted : sorted.slice(0, SHOWN);
+  const mark = {
+    key: '_mark',
+    title: t('recordMark.title'),
+    render: (row: Row) => <RecordMark row={row} />,
+  };
   return (
     <>
       <Records<Row>
@@ -84,12 +85,17 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
         rowKey={(row) => JSON.stringify(row)}
         label={words.item(item.item)}
         empty=""
-        columns={columns.map((field) => ({
-          key: field.name,
-          title: withUnit(words.field(item.item, field.name), typeOf(field.name), words.language),
-          render: (row) => <Value value={row[field.name]} field={field} type={typeOf(field.name)} />,
-          ...(isNumeric(typeOf(field.name)) && { align: 'right' as const }),
-        }))}
+        columns={[
+          ...columns.map((field) => ({
+            key: field.name,
+            title: withUnit(words.field(item.item, field.name), typeOf(field.name), words.language),
+            render: (row: Row) => (
+              <FieldValue value={row[field.name]} field={field} type={typeOf(field.name)} />
+            ),
+            ...(isNumeric(typeOf(field.name)) && { align: 'right' as const }),
+          })),
+          ...(item.rows.some((row) => markOf(row) !== undefined) ? [mark] : []),
+        ]}
       />
       {rows.length < item.rows.length && (
         <div className="more">
@@ -100,27 +106,4 @@ function Varying({ item, columns }: Readonly<{ item: DeliveredItem; columns: rea
       )}
     </>
   );
-}
-
-interface ValueProps {
-  readonly value: unknown;
-  readonly field: FieldObligation;
-  readonly type: string;
-}
-
-function Value({ value, field, type }: ValueProps) {
-  const { t } = useTranslation();
-  const text = value === null || value === undefined || value === '' ? '—' : display(value, type, t);
-  if (field.treatment !== 'masked') return <span>{text}</span>;
-  return (
-    <Tooltip title={t(`masking.${field.rule ?? 'none'}`)}>
-      <span className="masked">{text}</span>
-    </Tooltip>
-  );
-}
-
-function display(value: unknown, type: string, t: TFunction): string {
-  if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
-  if (typeof value === 'string') return amount(value, type);
-  return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }

@@ -9,7 +9,7 @@ import { useWords } from '../../components/words.js';
 import type { CatalogueRow } from '../../gateway/shapes/registry.js';
 import { useSession } from '../../session/context.js';
 import { EvidenceFields } from './evidence-fields.js';
-import type { QueryAccess } from './use-query-access.js';
+import type { QueryAccess } from '../../access/use-query-access.js';
 
 interface PublicQueryProps {
   readonly catalogue: readonly CatalogueRow[];

@@ -11,7 +11,7 @@ import { KeyGate } from '../../session/key-gate.js';
 import { ConsentQuery } from './consent-query.js';
 import { PublicQuery } from './public-query.js';
 import { QueryResult } from './query-result.js';
-import { useQueryAccess } from './use-query-access.js';
+import { useQueryAccess } from '../../access/use-query-access.js';
 
 /** Reports and pushes have pages of their own. */
 const SERVICES: readonly Service[] = ['query', 'compute'];

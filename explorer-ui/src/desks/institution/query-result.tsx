@@ -10,7 +10,7 @@ import { Reasons } from '../../pages/accesses/access-facts.js';
 import { DeliveredItemView } from './delivered-item.js';
 import { GoneNote } from './gone-note.js';
 import { ReceiptView } from './receipt-view.js';
-import type { Answered, QueryAccess } from './use-query-access.js';
+import type { Answered, QueryAccess } from '../../access/use-query-access.js';
 
 /** What came back: data and receipt, or the refusal with every reason. */
 export function QueryResult({ query }: Readonly<{ query: QueryAccess }>) {

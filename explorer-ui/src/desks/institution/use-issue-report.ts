@@ -6,7 +6,7 @@ import { useSign } from '../../session/signer.js';
 import { useAct } from '../../session/use-act.js';
 import { officerDigest } from '../../signing/key.js';
 import { loadKey } from '../../signing/keystore.js';
-import type { AccessQuestion } from './use-query-access.js';
+import type { AccessQuestion } from '../../access/use-query-access.js';
 
 /** A report with the file that arrived, and the digest that this browser computed of it. */
 export interface ArrivedReport {

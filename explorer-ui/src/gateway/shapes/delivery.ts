@@ -2,6 +2,20 @@ import { Decision } from '@xinjian/chaincode/model';
 import { z } from 'zod';
 import { Receipt } from './access.js';
 
+/** Where records of an item came from, and when. */
+export const Source = z.object({
+  kind: z.enum(['file', 'push', 'declaration']),
+  provider: z.string(),
+  receivedAt: z.string(),
+});
+export type Source = z.infer<typeof Source>;
+
+/** What a record says beside its fields: its own mark; and to its enterprise, the handle by which it is objected to. */
+export const Remarks = z.object({
+  _mark: z.enum(['objection', 'repaired']).optional(),
+  _record: z.string().optional(),
+});
+
 /** One item as it left: its records with what the decision opens, masked where it says so. */
 export const DeliveredItem = z.object({
   item: z.string(),
@@ -10,6 +24,7 @@ export const DeliveredItem = z.object({
   provider: z.string(),
   fetchedAt: z.string(),
   mark: z.enum(['objection', 'repaired']).optional(),
+  sources: z.array(Source).optional(),
   rows: z.array(z.record(z.string(), z.unknown())),
 });
 export type DeliveredItem = z.infer<typeof DeliveredItem>;

@@ -6,6 +6,8 @@ export const Notice = z.object({
   id: z.string(),
   institution: z.string(),
   kind: z.enum(['corrected', 'repaired']),
+  /** Whether it is about the item as a whole, or about one record of it. */
+  scope: z.enum(['item', 'record']),
   subject: z.string(),
   item: z.string(),
   /** Those that delivered it before, latest first. */

@@ -26,6 +26,10 @@ export const codes = {
     withheld: 'Withheld',
   },
   mark: { objection: 'Disputed by the enterprise', repaired: 'Repaired: no longer shared' },
+  recordMark: {
+    ...{ objection: 'Disputed', repaired: 'Repaired', title: 'Objection' },
+    count: '{{count}} of them disputed by the enterprise',
+  },
   standing: { ACTIVE: 'Active', SUSPENDED: 'Suspended', RETIRED: 'Retired' },
   keyState: { ACTIVE: 'In force', REPLACED: 'Replaced', REVOKED: 'Revoked' },
   keyUse: { statement: 'Statements', receipt: 'Receipts' },

@@ -153,6 +153,7 @@ export const push = {
     none: 'No notices.',
     at: 'Told',
     kind: 'What happened',
+    oneRecord: ' (one record of it)',
     until: 'Old copy kept until',
     accesses: 'Delivered before in',
     access: 'No. {{count}}',

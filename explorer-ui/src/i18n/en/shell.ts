@@ -22,6 +22,7 @@ export const shell = {
     overview: 'Overview',
     requests: 'Requests',
     consents: 'My consents',
+    myData: 'My data',
     trail: 'Trail of use',
     declarations: 'Declarations',
     objections: 'Objections',

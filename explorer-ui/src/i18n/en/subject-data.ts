@@ -25,6 +25,23 @@ export const subjectData: Translated<typeof shape> = {
     template: 'Template',
     digest: 'Digest on the ledger',
   },
+  myData: {
+    lead: 'Ask with your own signature for what the platform holds of you, read it record by record, and object to a record that is wrong.',
+    what: 'Which items',
+    recorded: 'Each query is recorded on the ledger, and shown among the uses of your data.',
+    sign: 'Sign and see',
+    held: 'What the platform holds of you',
+    from: '{{kind}}, {{provider}}',
+    fieldWords: '{{field}}: {{value}}',
+    and: '; ',
+    object: 'Object to this record',
+    handle: 'Record number',
+  },
+  sourceKind: {
+    file: 'Collected by file',
+    push: 'Pushed by its provider',
+    declaration: 'Declared by yourself',
+  },
   termState: {
     ...{ open: 'Running', overdue: 'Overdue', met: 'In time', late: 'Late', spared: 'Not needed' },
     unknown: 'Working days not published yet',
@@ -32,7 +49,7 @@ export const subjectData: Translated<typeof shape> = {
   objectionState: { RAISED: 'Raised', TRANSFERRED: 'Passed on', DECIDED: 'Decided', WITHDRAWN: 'Withdrawn' },
   objectionOutcome: { corrected: 'Set right', rejected: 'Rejected' },
   objection: {
-    lead: 'Object to what is recorded of you. While an objection is open, every delivery of the item is marked.',
+    lead: 'Object to what is recorded of you. While an objection is open, every delivery of the record or item is marked.',
     handleLead:
       'Objections of enterprises, and the statutory terms: marked in one working day, passed on in two, decided in five.',
     raise: 'Object',
@@ -41,6 +58,17 @@ export const subjectData: Translated<typeof shape> = {
     offLedger:
       'The words stay sealed in the platform’s vault; the ledger holds a salted digest. The enterprise, who handles it and the regulator can read them.',
     signRaise: 'Sign and object',
+    about: 'The record',
+    aboutText: 'The record: {{words}}',
+    clear: 'Object to the whole item instead',
+    whole:
+      'An objection that names no record is to the whole item: all its records are marked, and nobody can check which one was set right, so that any change counts. Choose the wrong record among your data where you can.',
+    pick: 'Choose a record among my data',
+    scope: 'About',
+    oneRecord: 'One record',
+    wholeItem: 'The whole item',
+    wholeDecided:
+      'This objection names no record: any change of the item since it was raised counts as setting it right. Check it yourself.',
     none: 'No objections.',
     all: 'All objections',
     subject: 'Enterprise',

@@ -21,6 +21,12 @@ export const codes = {
   },
   itemStatus: { delivered: '已提供', empty: '无记录', unavailable: '来源无响应', withheld: '未提供' },
   mark: { objection: '企业对该信息项提出异议', repaired: '已信用修复，停止共享' },
+  recordMark: {
+    objection: '有异议',
+    repaired: '已信用修复',
+    title: '异议标注',
+    count: '其中 {{count}} 条企业提出异议',
+  },
   standing: { ACTIVE: '正常', SUSPENDED: '已暂停', RETIRED: '已退出' },
   keyState: { ACTIVE: '有效', REPLACED: '已更换', REVOKED: '已吊销' },
   keyUse: { statement: '签署声明', receipt: '签发回执' },

@@ -143,6 +143,7 @@ export const push = {
     none: '没有更正通知。',
     at: '通知时间',
     kind: '事由',
+    oneRecord: '（其中一条记录）',
     until: '原数据保存至',
     accesses: '此前的交付',
     access: '第 {{count}} 次',

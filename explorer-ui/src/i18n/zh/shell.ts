@@ -22,6 +22,7 @@ export const shell = {
     overview: '概览',
     requests: '授权请求',
     consents: '我的授权',
+    myData: '我的数据',
     trail: '使用记录',
     declarations: '自主申报',
     objections: '异议',

@@ -37,7 +37,12 @@ export function NoticesPage({ accesses, supervised = false }: NoticesPageProps) 
               more={moreOf(notices)}
               columns={[
                 { key: 'item', title: t('access.items'), render: ({ item }) => <ItemName id={item} /> },
-                { key: 'kind', title: t('notice.kind'), render: ({ kind }) => t(`noticeKind.${kind}`) },
+                {
+                  key: 'kind',
+                  title: t('notice.kind'),
+                  render: ({ kind, scope }) =>
+                    `${t(`noticeKind.${kind}`)}${scope === 'record' ? t('notice.oneRecord') : ''}`,
+                },
                 ...(supervised ? [institution] : []),
                 {
                   key: 'subject',

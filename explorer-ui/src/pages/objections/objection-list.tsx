@@ -31,6 +31,12 @@ export function ObjectionList({ rows, more, action, withSubject = false }: Objec
       more={more}
       columns={[
         { key: 'item', title: t('objection.item'), render: ({ item }) => <ItemName id={item} /> },
+        {
+          key: 'scope',
+          title: t('objection.scope'),
+          width: 100,
+          render: ({ record }) => t(record === undefined ? 'objection.wholeItem' : 'objection.oneRecord'),
+        },
         ...(withSubject ? [subject] : []),
         {
           key: 'at',

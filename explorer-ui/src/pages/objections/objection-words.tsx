@@ -1,11 +1,20 @@
 import { useTranslation } from 'react-i18next';
+import { Hash } from '../../components/hash.js';
 import type { ObjectionDetail } from '../../gateway/shapes/subject-data.js';
 
 /** What the enterprise says, and once it is decided, on what grounds. */
-export function ObjectionWords({ objection: { text, grounds } }: Readonly<{ objection: ObjectionDetail }>) {
+export function ObjectionWords({ objection }: Readonly<{ objection: ObjectionDetail }>) {
   const { t } = useTranslation();
+  const { text, grounds, record } = objection;
   return (
     <>
+      {record === undefined ? (
+        <p className="soft">{t('objection.wholeDecided')}</p>
+      ) : (
+        <p>
+          {t('objection.oneRecord')} <Hash value={record} />
+        </p>
+      )}
       <div>
         <h3>{t('objection.text')}</h3>
         <pre className="document" tabIndex={0}>

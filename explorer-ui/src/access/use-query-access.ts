@@ -1,12 +1,12 @@
 import type { AccessRequest } from '@xinjian/chaincode/model';
-import { arrivedDigest } from '../../access/acknowledge.js';
-import { Access } from '../../gateway/shapes/access.js';
-import { AccessAnswer } from '../../gateway/shapes/delivery.js';
-import { useSession } from '../../session/context.js';
-import { useSign } from '../../session/signer.js';
-import { useAct } from '../../session/use-act.js';
-import { loadKey } from '../../signing/keystore.js';
-import { officerDigest } from '../../signing/key.js';
+import { arrivedDigest } from './acknowledge.js';
+import { Access } from '../gateway/shapes/access.js';
+import { AccessAnswer } from '../gateway/shapes/delivery.js';
+import { useSession } from '../session/context.js';
+import { useSign } from '../session/signer.js';
+import { useAct } from '../session/use-act.js';
+import { loadKey } from '../signing/keystore.js';
+import { officerDigest } from '../signing/key.js';
 
 /** What the form decides; the officer's digest and the statement's frame are added here. */
 export type AccessQuestion = Pick<
