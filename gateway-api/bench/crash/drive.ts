@@ -55,17 +55,24 @@ export async function drive(
       await progress.of(BETWEEN);
     }
   })();
-  for (let left = kills; left > 0;) {
-    await progress.of(1 + random.below(BETWEEN));
-    const victim = random.oneOf(platform.victims);
-    if (!(await platform.kill(victim))) continue;
-    onKill(victim);
-    left -= 1;
+  const killing = (async () => {
+    for (let left = kills; left > 0 && !progress.isOver;) {
+      await progress.of(1 + random.below(BETWEEN));
+      const victim = random.oneOf(platform.victims);
+      if (!(await platform.kill(victim))) continue;
+      onKill(victim);
+      left -= 1;
+    }
+    progress.end();
+  })();
+  // who gives up ends the run for all: nobody waits for answers that do not come any more
+  try {
+    await Promise.all([...work, changing, killing]);
+    await pushes.finish();
+  } finally {
+    progress.end();
+    await pushes.close();
   }
-  progress.end();
-  await Promise.all([...work, changing]);
-  await pushes.finish();
-  await pushes.close();
   return { asked, arrived: pushes.arrived, changes: pushes.changes };
 }
 

@@ -49,13 +49,15 @@ export class Pushes {
 
   async open(agreements: readonly Agreement[]): Promise<void> {
     this.#server.on('request', (request, response) => {
-      void read(request).then((body) => {
+      const take = (body: string) => {
         this.arrived.push({ id: String(request.headers['webhook-id']), body });
         const fault = this.#random?.below(FAULTS);
         if (fault === 0) response.writeHead(503).end();
         else if (fault === 1) response.destroy();
         else response.writeHead(204).end();
-      });
+      };
+      // a gateway that is killed in the middle of a message has not brought it
+      read(request).then(take, () => response.destroy());
     });
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');

@@ -88,11 +88,12 @@ describe('ProviderInterface', () => {
     const asked: unknown[] = [];
     const pages = (next: (asked: number) => string | null): RequestListener => {
       return (request, response) => {
-        void (async () => {
-          asked.push(JSON.parse(Buffer.concat(await request.toArray()).toString()));
+        const take = (chunks: readonly Buffer[]) => {
+          asked.push(JSON.parse(Buffer.concat(chunks).toString()));
           const rows = [{ ...row, period: `2026-0${asked.length}` }];
           response.end(JSON.stringify({ item: 'TAX-04', uscc: FIRM, rows, next: next(asked.length) }));
-        })();
+        };
+        request.toArray().then(take, () => response.destroy());
       };
     };
     answer = pages((count) => (count < 3 ? `page ${count}` : null));

@@ -208,24 +208,26 @@ describe('pushes', function () {
     it(`loses and doubles nothing when a gateway dies after it could ${step}`, async () => {
       await gateway.stop();
       await world().subscribe('a', FIRM);
-      let bury: (error: Error) => void = () => undefined;
-      const death = new Promise<never>((_resolve, reject) => (bury = reject));
-      const mortal: Claims = {
-        ...world().claims,
-        [step]: async (...given: never[]) => {
-          await (world().claims[step] as (...args: never[]) => Promise<unknown>)(...given);
-          return death;
-        },
-      };
-      world().gateway({ ...SHORT, lease: 50 }, mortal);
-      await world().change(FIRM);
-      while (((await world().documents.deliveries.findOne().lean<DeliveryDocument>())?.attempts ?? 0) < 1)
-        await new Promise((resolve) => setImmediate(resolve));
+      let bury: () => void = () => undefined;
+      const buried = new Promise<void>((resolve) => (bury = resolve));
+      // the other begins only then: with a lease as short it could be first, and nobody would die
+      await new Promise<void>((dying, failed) => {
+        const mortal: Claims = {
+          ...world().claims,
+          [step]: async (...given: never[]) => {
+            await (world().claims[step] as (...args: never[]) => Promise<unknown>)(...given);
+            dying();
+            await buried;
+            throw new Error('dead');
+          },
+        };
+        world().gateway({ ...SHORT, lease: 50 }, mortal);
+        world().change(FIRM).catch(failed);
+      });
       world().gateway({ ...SHORT, lease: 50 });
-      await receiver.has(1);
+      await receiver.has(1).finally(bury);
       const accesses = new Set(receiver.arrived.map(({ body }) => (JSON.parse(body) as Pushed).data.access));
       expect(accesses.size).to.equal(1);
-      bury(new Error('dead'));
       expect(new Set(world().ledger.recorded).size).to.equal(world().ledger.recorded.length);
     });
   }

@@ -25,11 +25,13 @@ export async function openReceiver(): Promise<Receiver> {
   const arrived: Arrived[] = [];
   let waiting: (() => void)[] = [];
   const server = createServer((request, response) => {
-    void read(request).then((message) => {
+    const take = (message: Arrived) => {
       arrived.push(message);
       for (const wake of waiting.splice(0)) wake();
       receiver.answer(message, response);
-    });
+    };
+    // a sender that is killed in the middle of a message has not brought it
+    read(request).then(take, () => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

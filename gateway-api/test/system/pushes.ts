@@ -112,12 +112,14 @@ export function pushes(running: () => RunningPlatform): void {
 
     it('come again under the same id, recorded once, when the gateway is killed before it hears of their arrival', async () => {
       const before = ofType('push').length;
-      receiver.answer = (message, response) => {
-        if (messageIn(message).type !== 'push') return void response.writeHead(204).end();
-        receiver.answer = (_again, fine) => fine.writeHead(204).end();
-        return void running().kill('gateway');
-      };
-      await change('2.00');
+      const killed = new Promise<void>((resolve, reject) => {
+        receiver.answer = (message, response) => {
+          if (messageIn(message).type !== 'push') return void response.writeHead(204).end();
+          receiver.answer = (_again, fine) => fine.writeHead(204).end();
+          running().kill('gateway').then(resolve, reject);
+        };
+      });
+      await Promise.all([change('2.00'), killed]);
       const [first, second] = (await arrival('push', before + 2)).slice(before);
       expect({ id: second!.id, body: second!.body }).to.deep.equal({ id: first!.id, body: first!.body });
       expect(await pushesOf(scenario.bank)).to.have.length(2);
