@@ -138,12 +138,14 @@ describeInBrowser('The desks in a browser', (desk) => {
     await signIn(page, system.explorer, 'pujiang-bank');
     await takeKey(page, system.explorer);
     await page.goto(`${system.explorer}/institution/report`);
-    const file = page.waitForEvent('download');
     await page.getByRole('button', { name: '签名并出具报告' }).click();
     await page.getByText('下载的文件与回执上的摘要一致').waitFor();
     await page.getByText('已签名确认').waitFor();
-    await page.getByRole('button', { name: /下载报告/ }).click();
-    expect((await file).suggestedFilename()).to.equal('2026112216000391369367.pdf');
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /下载报告/ }).click(),
+    ]);
+    expect(file.suggestedFilename()).to.equal('2026112216000391369367.pdf');
     const access = system.world.accesses.find(
       ({ statement }) => (parseCompactJws(statement).payload as { service: string }).service === 'report',
     )!;

@@ -33,12 +33,13 @@ describe('Turns', () => {
 
   /** Begins a transaction as a process that is killed in the middle of it: nothing goes on in it. */
   async function leaveOneOpen(): Promise<void> {
-    await new Promise<void>((isOpen) => {
+    await new Promise<void>((isOpen, failed) => {
       left = turns().transaction(async (session) => {
         await count(session);
         isOpen();
         if (!goOn.signal.aborted) await once(goOn.signal, 'abort');
       });
+      left.catch(failed);
     });
   }
 
@@ -61,8 +62,7 @@ describe('Turns', () => {
     await leaveOneOpen();
     const waiting = turns(3_600_000).transaction(count);
     goOn.abort();
-    await left;
-    await waiting;
+    await Promise.all([left, waiting]);
     expect(await counted()).to.equal(2);
   });
 

@@ -230,12 +230,11 @@ describe('the clients of the ledger, against the embedded network', function () 
       it('waits for the commit of what another sends', async () => {
         const elsewhere = await connect(other);
         const endorsed = await elsewhere.propose(REGISTER_KEY, [await keyStatement()]).endorse();
-        const status = ledger.commitStatus(endorsed.transactionId);
-        const committed = await endorsed.submit();
-        expect(await status).to.deep.include({
-          blockNumber: committed.blockNumber,
-          position: committed.position,
-        });
+        const [status, { blockNumber, position }] = await Promise.all([
+          ledger.commitStatus(endorsed.transactionId),
+          endorsed.submit(),
+        ]);
+        expect(status).to.deep.include({ blockNumber, position });
       });
 
       it('is unavailable with a chaincode that the channel does not have', async () => {

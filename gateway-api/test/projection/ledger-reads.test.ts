@@ -4,12 +4,12 @@ import { decodeBlock } from '../../src/ledger/block.js';
 import { changesOf } from '../../src/projection/changes.js';
 import { type Documents, openDocuments } from '../../src/projection/documents.js';
 import { createLedgerReads, type LedgerReads } from '../../src/projection/ledger-reads.js';
-import { Projection } from '../../src/projection/projection.js';
 import { createReadModel, type ReadModel } from '../../src/projection/read-model.js';
 import type { KeyRow } from '../../src/projection/rows.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
 import { keyRecord } from '../support/gateway.js';
+import { project } from '../support/project.js';
 import { tellStory, uuid } from '../support/story.js';
 
 /** The coordinates say nothing here. */
@@ -67,12 +67,7 @@ describe('reads from the ledger', function () {
   before(async () => {
     tellStory(chain);
     documents = await openDocuments(connection());
-    const ending = new AbortController();
-    const projection = new Projection({ documents, ledger: chain });
-    const running = projection.run(ending.signal);
-    await projection.waitFor(chain.height - 1, ending.signal);
-    ending.abort();
-    await running;
+    await project(documents, chain);
     readModel = createReadModel(documents);
     reads = createLedgerReads({ ledger: peerOf(chain), readModel, projected: () => Promise.resolve() });
     expect(changesOf(decodeBlock(chain.raw[3]!), chain.chaincode).accesses).to.have.length(2);

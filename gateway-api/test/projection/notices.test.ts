@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { type Documents, openDocuments } from '../../src/projection/documents.js';
 import { endOfLife, MOST_NAMED, Receivers } from '../../src/projection/notices.js';
 import { emptyProjection } from '../../src/projection/position.js';
-import { Projection } from '../../src/projection/projection.js';
 import { createReadModel } from '../../src/projection/read-model.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
+import { project } from '../support/project.js';
 import { decideCall, raiseCall, repairCall, transferCall } from '../support/objection-story.js';
 import { subject, tellStory, uuid } from '../support/story.js';
 
@@ -18,15 +18,6 @@ describe('notices to earlier receivers', function () {
   const connection = useDatabase();
   let documents: Documents;
   let chain: Chain;
-
-  async function project(): Promise<void> {
-    const controller = new AbortController();
-    const projection = new Projection({ documents, ledger: chain });
-    const running = projection.run(controller.signal);
-    await Promise.race([projection.waitFor(chain.height - 1, controller.signal), running]);
-    controller.abort();
-    await running;
-  }
 
   before(async () => {
     documents = await openDocuments(connection());
@@ -41,7 +32,7 @@ describe('notices to earlier receivers', function () {
 
   it('go to whoever got the item, and to nobody else', async () => {
     chain.add(decideCall(objected, 'corrected', '2026-11-24T08:00:00.000Z'));
-    await project();
+    await project(documents, chain);
     const model = createReadModel(documents);
     const { items } = await model.notices({}, page);
     expect(items).to.have.length(1);
@@ -55,7 +46,7 @@ describe('notices to earlier receivers', function () {
 
   it('find every receiver, however many accesses lie before', async () => {
     await documents.accesses.deleteMany({});
-    await project();
+    await project(documents, chain);
     const one = (await documents.accesses
       .findOne({ items: 'TAX-04', 'settlement.outcome': 'delivered' })
       .lean())!;
@@ -69,7 +60,7 @@ describe('notices to earlier receivers', function () {
     }));
     await documents.accesses.collection.insertMany(copies as never[]);
     chain.add(decideCall(objected, 'corrected', '2026-11-24T08:00:00.000Z'));
-    await project();
+    await project(documents, chain);
     const { items } = await createReadModel(documents).notices({}, page);
     expect(items.map(({ institution, accesses }) => [institution, accesses.length])).to.have.deep.members([
       ['bank-a', MOST_NAMED],
@@ -79,7 +70,7 @@ describe('notices to earlier receivers', function () {
 
   it('are events for the institution, after the others of their transaction', async () => {
     chain.add(decideCall(objected, 'corrected', '2026-11-24T08:00:00.000Z'));
-    await project();
+    await project(documents, chain);
     const model = createReadModel(documents);
     const told = (hearer: string | null) => model.eventsAfter('', hearer, 500);
     const types = (await told(null)).slice(-3).map(({ type }) => type);
@@ -93,20 +84,20 @@ describe('notices to earlier receivers', function () {
     chain.add(decideCall(objected, 'rejected', '2026-11-24T08:00:00.000Z'));
     chain.add(repairCall('firm', 'SOC-01', '2026-11-24T09:00:00.000Z'));
     chain.add(repairCall('firm', 'TAX-04', '2027-02-22T08:00:00.000Z'));
-    await project();
+    await project(documents, chain);
     expect(await documents.notices.countDocuments()).to.equal(0);
   });
 
   it('are sent for a repair within that time', async () => {
     chain.add(repairCall('firm', 'TAX-04', '2027-02-22T07:59:59.000Z'));
-    await project();
+    await project(documents, chain);
     const [notice] = (await createReadModel(documents).notices({ institution: 'bank-a' }, page)).items;
     expect(notice).to.include({ kind: 'repaired', item: 'TAX-04' });
   });
 
   it('let the provider to whom an objection went see it, and nobody else', async () => {
     chain.add(transferCall(objected, 'tax-provider', '2026-11-23T08:00:00.000Z'));
-    await project();
+    await project(documents, chain);
     const model = createReadModel(documents);
     expect((await model.objections({ provider: 'tax-provider' }, page)).items).to.have.length(1);
     expect((await model.objections({ provider: 'another' }, page)).items).to.have.length(0);

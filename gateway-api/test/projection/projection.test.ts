@@ -8,17 +8,8 @@ import { emptyProjection } from '../../src/projection/position.js';
 import { Projection } from '../../src/projection/projection.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
+import { project } from '../support/project.js';
 import { participantCall, recordCall, subject, tellStory, uuid } from '../support/story.js';
-
-/** Projects until the chain's head, then stops as a process that ends. */
-async function project(documents: Documents, chain: Chain): Promise<void> {
-  const controller = new AbortController();
-  const projection = new Projection({ documents, ledger: chain });
-  const running = projection.run(controller.signal);
-  await Promise.race([projection.waitFor(chain.height - 1, controller.signal), running]);
-  controller.abort();
-  await running;
-}
 
 /** All that the collections hold, to compare one projection with another. */
 async function contents(documents: Documents): Promise<Record<string, unknown[]>> {
@@ -146,10 +137,10 @@ describe('Projection', function () {
     tellStory(chain);
     const controller = new AbortController();
     const both = [1, 2].map(() => new Projection({ documents, ledger: chain }));
-    const running = both.map((projection) => projection.run(controller.signal));
-    await Promise.all(both.map((projection) => projection.waitFor(chain.height - 1, controller.signal)));
-    controller.abort();
-    await Promise.all(running);
+    const shown = Promise.all(
+      both.map((projection) => projection.waitFor(chain.height - 1, controller.signal)),
+    ).then(() => controller.abort());
+    await Promise.all([...both.map((projection) => projection.run(controller.signal)), shown]);
     const twice = await contents(documents);
     await emptyProjection(documents);
     await project(documents, chain);
@@ -264,11 +255,10 @@ describe('Projection', function () {
     await project(documents, chain);
     const whole = await contents(documents);
     const emptying = [1, 2, 3].map(() => emptyProjection(documents).catch((error: unknown) => error));
-    const projecting = [1, 2].map(() => project(documents, chain));
-    for (const ended of await Promise.all(emptying)) {
+    const [ends] = await Promise.all([Promise.all(emptying), ...[1, 2].map(() => project(documents, chain))]);
+    for (const ended of ends) {
       if (ended !== undefined) expect(ended).to.be.instanceOf(PositionMoved);
     }
-    await Promise.all(projecting);
     await project(documents, chain);
     expect(await contents(documents)).to.deep.equal(whole);
   });

@@ -4,10 +4,10 @@ import { decodeBlock } from '../../src/ledger/block.js';
 import { changesOf } from '../../src/projection/changes.js';
 import { openDocuments, type Documents } from '../../src/projection/documents.js';
 import { createLedgerReads } from '../../src/projection/ledger-reads.js';
-import { Projection } from '../../src/projection/projection.js';
 import { createReadModel } from '../../src/projection/read-model.js';
 import { Chain, transactionIdOf } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
+import { project } from '../support/project.js';
 import {
   participantCall,
   pushCall,
@@ -34,12 +34,7 @@ describe('the projection of pushes', () => {
     chain.add(settleCall(PUSHED, 0));
     chain.add(subscribeCall('another', 'rival', 'firm'), pushCall(AT_ONCE, 'at once', 'another'));
     documents = await openDocuments(connection());
-    const stopping = new AbortController();
-    const projection = new Projection({ documents, ledger: chain });
-    const running = projection.run(stopping.signal);
-    await projection.waitFor(chain.height - 1, stopping.signal);
-    stopping.abort();
-    await running;
+    await project(documents, chain);
   });
 
   it('shows a push as an access between the parties of its subscription, and the order that was recorded', async () => {

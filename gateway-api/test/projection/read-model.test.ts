@@ -4,11 +4,11 @@ import { changesOf } from '../../src/projection/changes.js';
 import { openDocuments } from '../../src/projection/documents.js';
 import { InvalidCursor } from '../../src/projection/errors.js';
 import { placeOf } from '../../src/projection/place.js';
-import { Projection } from '../../src/projection/projection.js';
 import { MOST_LOOKED_AT } from '../../src/projection/queries/derived-page.js';
 import { type Page, type ReadModel, createReadModel } from '../../src/projection/read-model.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
+import { project } from '../support/project.js';
 import {
   consentRecord,
   digest,
@@ -94,12 +94,7 @@ describe('ReadModel', function () {
     chain.add(recordCall('4'.repeat(64), many, '2026-11-22T17:30:00.000Z'));
     const documents = await openDocuments(connection());
     model = createReadModel(documents, () => now);
-    const controller = new AbortController();
-    const projection = new Projection({ documents, ledger: chain });
-    const running = projection.run(controller.signal);
-    await projection.waitFor(chain.height - 1, controller.signal);
-    controller.abort();
-    await running;
+    await project(documents, chain);
   });
 
   beforeEach(() => {
@@ -236,12 +231,7 @@ describe('ReadModel', function () {
     }
     const own = connection().useDb(`${connection().name}-spread`);
     const documents = await openDocuments(own);
-    const projection = new Projection({ documents, ledger: extra });
-    const controller = new AbortController();
-    const running = projection.run(controller.signal);
-    await projection.waitFor(extra.height - 1, controller.signal);
-    controller.abort();
-    await running;
+    await project(documents, extra);
     const spread = createReadModel(documents, () => new Date('2026-12-05T00:00:00.000Z'));
     const first = await spread.consents({ grantee: 'bank-s', state: 'EXPIRED' }, { limit: 2 });
     expect(idsOf(first)).to.deep.equal([uuid('spread 6'), uuid('spread 3')]);

@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { type Documents, openDocuments } from '../../src/projection/documents.js';
 import { ProjectionStopped } from '../../src/projection/errors.js';
 import { emptyProjection } from '../../src/projection/position.js';
-import { Projection } from '../../src/projection/projection.js';
 import { reconcile } from '../../src/projection/reconcile.js';
 import { Chain } from '../support/chain.js';
 import { useDatabase } from '../support/database.js';
+import { project } from '../support/project.js';
 import { participantCall, tellStory, uuid } from '../support/story.js';
 
 /** A chain as a reconciliation reads it. */
@@ -24,15 +24,6 @@ describe('reconcile', function () {
   let fresh: Documents;
   let chain: Chain;
 
-  async function project(): Promise<void> {
-    const controller = new AbortController();
-    const projection = new Projection({ documents, ledger: chain });
-    const running = projection.run(controller.signal);
-    await projection.waitFor(chain.height - 1, controller.signal);
-    controller.abort();
-    await running;
-  }
-
   before(async () => {
     documents = await openDocuments(connection());
     fresh = await openDocuments(scratch());
@@ -43,7 +34,7 @@ describe('reconcile', function () {
     await emptyProjection(fresh);
     chain = new Chain();
     tellStory(chain);
-    await project();
+    await project(documents, chain);
   });
 
   it('finds nothing where nothing was altered', async () => {
@@ -93,7 +84,7 @@ describe('reconcile', function () {
         if (isFirst && number === chain.height - 1) {
           isFirst = false;
           chain.add(participantCall('bank-n', 'bank'));
-          await project();
+          await project(documents, chain);
         }
         return block;
       },

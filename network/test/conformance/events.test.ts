@@ -27,10 +27,8 @@ describe('Conformance: events', () => {
 
   it('sends blocks as they come', async () => {
     const events = await (await network.channel()).getBlockEvents();
-    const next = take(events, 1);
-    const commit = await contract.submitAsync('put', { arguments: ['b', '1'] });
-    const { blockNumber } = await commit.getStatus();
-    const [block] = await next;
+    const put = async () => (await contract.submitAsync('put', { arguments: ['b', '1'] })).getStatus();
+    const [[block], { blockNumber }] = await Promise.all([take(events, 1), put()]);
     expect(block?.getHeader()?.getNumber()).to.be.at.most(Number(blockNumber));
   });
 

@@ -102,9 +102,9 @@ describe('Conformance: fabric-network', () => {
 
       it('sends the events of a contract', async () => {
         const name = `event-${enabled}`;
-        const next = event(contract, name);
-        await contract.submitTransaction('emit', name, 'payload');
-        const { payload } = await next;
+        const { payload } = await eventOf(contract, name, () =>
+          contract.submitTransaction('emit', name, 'payload'),
+        );
         expect(String(payload)).to.equal('payload');
       });
 
@@ -216,16 +216,21 @@ async function blocks(
   return numbers.slice(0, count);
 }
 
-/** The next event of that name. */
-function event(contract: Contract, name: string): Promise<ContractEvent> {
-  return new Promise((resolve, reject) => {
-    const listener = (found: ContractEvent): Promise<void> => {
-      if (found.eventName === name) {
-        contract.removeContractListener(listener);
-        resolve(found);
-      }
-      return Promise.resolve();
-    };
-    contract.addContractListener(listener).catch(reject);
+/** The event of that name that something causes, which is begun only once the event is listened for. */
+async function eventOf(
+  contract: Contract,
+  name: string,
+  cause: () => Promise<unknown>,
+): Promise<ContractEvent> {
+  let tell: (found: ContractEvent) => void = () => undefined;
+  const next = new Promise<ContractEvent>((resolve) => (tell = resolve));
+  const listener = await contract.addContractListener((found) => {
+    if (found.eventName === name) {
+      tell(found);
+    }
+    return Promise.resolve();
   });
+  const [found] = await Promise.all([next, cause()]);
+  contract.removeContractListener(listener);
+  return found;
 }

@@ -100,7 +100,7 @@ describe('Conformance: going on where one has stopped', () => {
   async function contractEvents(options: ListenerOptions, count: number): Promise<readonly ContractEvent[]> {
     const events: ContractEvent[] = [];
     let listener: ((event: ContractEvent) => Promise<void>) | undefined;
-    await new Promise<void>((resolve, reject) => {
+    const followed = new Promise<void>((resolve, reject) => {
       listener = (event) => {
         if (events.length < count) {
           events.push(event);
@@ -112,9 +112,10 @@ describe('Conformance: going on where one has stopped', () => {
         return new Promise(() => undefined);
       };
       contract.addContractListener(listener, options).catch(reject);
-      // A last event wakes the listener once more.
-      void network.contract().then((other) => other.submitTransaction('emit', 'wake', 'x'));
     });
+    // A last event wakes the listener once more; one that does not need it waits for the submission all the same.
+    const woken = network.contract().then((other) => other.submitTransaction('emit', 'wake', 'x'));
+    await Promise.all([followed, woken]);
     return events;
   }
 
