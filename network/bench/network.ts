@@ -59,7 +59,7 @@ export class BenchNetwork {
     const args = ['--topology', topology, '--chaincode-address', address];
     const { process: engine, ready } = await up(join(directory, 'network'), ...args);
     const chaincode = chaincodeServer(address, ready.packageId);
-    await listening(address);
+    await listening(address, chaincode);
     const client = await peerConnection(ready);
     const gateway = await gatewayOf(ready, 'gateway', client);
     return new BenchNetwork({ directory, args, engine, chaincode, ready, client, gateway });

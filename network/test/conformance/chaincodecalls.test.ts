@@ -3,7 +3,7 @@ import { EndorseError, StatusCode, type Contract } from '@hyperledger/fabric-gat
 
 import { peer } from '../../src/proto/fabric.js';
 import { parsePolicyExpression } from '../../src/policy/expression.js';
-import { rejection, take, TestNetwork, text } from './support/network.js';
+import { rejection, take, text, useNetwork } from './support/network.js';
 
 const SECOND = 'second';
 const EXISTS = /execute failed: error sending: txid: \w{64}\(credit-audit\) exists/u;
@@ -15,18 +15,15 @@ interface Called {
 }
 
 describe('Conformance: calls from chaincode to chaincode', () => {
-  let network: TestNetwork;
+  const network = useNetwork({ furtherChaincodes: [SECOND] });
   let contract: Contract;
   let second: Contract;
 
   before(async function () {
     this.timeout(60_000);
-    network = await TestNetwork.start({ furtherChaincodes: [SECOND] });
-    contract = await network.contract();
-    second = await network.contract('gateway', 'OperatorMSP', SECOND);
+    contract = await network().contract();
+    second = await network().contract('gateway', 'OperatorMSP', SECOND);
   });
-
-  after(() => network.stop());
 
   const call = async (
     chaincode: string,
@@ -63,7 +60,7 @@ describe('Conformance: calls from chaincode to chaincode', () => {
     await second.submitTransaction('put', 'named', 'x');
     for (const [name, channel] of [
       [`${SECOND}:9.9`, ''],
-      [SECOND, network.ready.channel],
+      [SECOND, network().ready.channel],
     ] as const) {
       expect((await call(name, channel, ['get', 'named'])).payload).to.equal('x');
     }
@@ -77,7 +74,7 @@ describe('Conformance: calls from chaincode to chaincode', () => {
   });
 
   it('show the called one who made the proposal', async () => {
-    const { payload } = await call(SECOND, '', ['whoAmI'], await network.contract('institution'));
+    const { payload } = await call(SECOND, '', ['whoAmI'], await network().contract('institution'));
     expect(JSON.parse(payload)).to.deep.equal({ mspId: 'InstitutionMSP', role: null });
   });
 
@@ -95,7 +92,7 @@ describe('Conformance: calls from chaincode to chaincode', () => {
       arguments: [SECOND, '', '["emit","lost","x"]'],
     });
     const { blockNumber } = await commit.getStatus();
-    const channel = await network.channel();
+    const channel = await network().channel();
     const blocks = await channel.getFilteredBlockEvents({ startBlock: blockNumber });
     const [block] = await take(blocks, 1);
     const [transaction] = block!.getFilteredTransactionsList();
@@ -162,7 +159,7 @@ describe('Conformance: calls from chaincode to chaincode', () => {
 
   it('reach no chain or configuration: a deadlock could come of it', async () => {
     for (const { chaincode, args } of [
-      { chaincode: 'qscc', args: ['GetChainInfo', network.ready.channel] },
+      { chaincode: 'qscc', args: ['GetChainInfo', network().ready.channel] },
       { chaincode: 'cscc', args: ['GetChannels'] },
     ]) {
       const { status, message } = await call(chaincode, '', args);

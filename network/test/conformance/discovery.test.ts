@@ -5,21 +5,14 @@ import { parseCertificate } from '../../src/crypto/certificate.js';
 import { parsePolicyExpression } from '../../src/policy/expression.js';
 import { discovery, gossip, msp, peer } from '../../src/proto/fabric.js';
 import { discover } from './support/discovery.js';
-import { ENGINE, rejection, TestNetwork } from './support/network.js';
+import { ENGINE, rejection, useNetwork } from './support/network.js';
 
 const THREE = ['NotaryMSP', 'OperatorMSP', 'RegulatorMSP'];
 
 describe('Conformance: discovery', () => {
-  let network: TestNetwork;
+  const network = useNetwork();
 
-  before(async function () {
-    this.timeout(30_000);
-    network = await TestNetwork.start();
-  });
-
-  after(() => network.stop());
-
-  const about = (channel = network.ready.channel): discovery.Query => {
+  const about = (channel = network().ready.channel): discovery.Query => {
     const query = new discovery.Query();
     query.setChannel(channel);
     return query;
@@ -51,7 +44,7 @@ describe('Conformance: discovery', () => {
     return query;
   };
   const ask = async (query: discovery.Query, label = 'gateway'): Promise<discovery.QueryResult> =>
-    (await discover(network.ready, { queries: [query], label }))[0]!;
+    (await discover(network().ready, { queries: [query], label }))[0]!;
 
   it('names organisations with their roots, and where each one has an orderer', async () => {
     const config = (await ask(configuration(), 'institution')).getConfigResult()!;
@@ -158,7 +151,7 @@ describe('Conformance: discovery', () => {
   });
 
   it('answers what it can of a request', async () => {
-    const results = await discover(network.ready, {
+    const results = await discover(network().ready, {
       queries: [endorsers(interestIn('unknown')), configuration('elsewhere'), configuration()],
     });
     const [unknown, ...others] = results.map((result) => result.getError()?.getContent());
@@ -195,12 +188,12 @@ describe('Conformance: discovery', () => {
 
   it("refuses a signature that is another's", async () => {
     const queries = [configuration()];
-    const [result] = await discover(network.ready, { queries, signedBy: 'institution' });
+    const [result] = await discover(network().ready, { queries, signedBy: 'institution' });
     expect(result?.getError()?.getContent()).to.equal('access denied');
   });
 
   it('wants to know who asks', async () => {
-    const error = await rejection(discover(network.ready, { queries: [configuration()], anonymous: true }));
+    const error = await rejection(discover(network().ready, { queries: [configuration()], anonymous: true }));
     expect(String(error)).to.contain("UNKNOWN: access denied, client identity wasn't supplied");
   });
 });

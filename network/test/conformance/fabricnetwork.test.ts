@@ -10,30 +10,25 @@ import {
 } from 'fabric-network';
 
 import { fabricNetworkGateway, type Connection } from './support/fabricnetwork.js';
-import { ENGINE, rejection, TestNetwork } from './support/network.js';
+import { ENGINE, rejection, useNetwork } from './support/network.js';
 
 describe('Conformance: fabric-network', () => {
-  let network: TestNetwork;
   const gateways: Gateway[] = [];
+  after(() => gateways.forEach((gateway) => gateway.disconnect()));
+  const network = useNetwork({ executionTimeoutSeconds: 1 });
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start({ executionTimeoutSeconds: 1 });
-    await (await network.contract()).submitTransaction('put', 'a', '1');
-  });
-
-  after(async () => {
-    gateways.forEach((gateway) => gateway.disconnect());
-    await network.stop();
+    await (await network().contract()).submitTransaction('put', 'a', '1');
   });
 
   async function connect(connection?: Connection): Promise<Gateway> {
-    const gateway = await fabricNetworkGateway(network.ready, connection);
+    const gateway = await fabricNetworkGateway(network().ready, connection);
     gateways.push(gateway);
     return gateway;
   }
 
-  const channelOf = (gateway: Gateway): Promise<Network> => gateway.getNetwork(network.ready.channel);
+  const channelOf = (gateway: Gateway): Promise<Network> => gateway.getNetwork(network().ready.channel);
 
   for (const enabled of [true, false]) {
     const discovery: NonNullable<GatewayOptions['discovery']> = { enabled, asLocalhost: false };
@@ -44,7 +39,7 @@ describe('Conformance: fabric-network', () => {
 
       before(async () => {
         channel = await channelOf(await connect({ options: { discovery } }));
-        contract = channel.getContract(network.ready.chaincode);
+        contract = channel.getContract(network().ready.chaincode);
       });
 
       it('submits and evaluates', async () => {
@@ -111,7 +106,7 @@ describe('Conformance: fabric-network', () => {
       it('asks system chaincodes', async () => {
         const info = await channel
           .getContract('qscc')
-          .evaluateTransaction('GetChainInfo', network.ready.channel);
+          .evaluateTransaction('GetChainInfo', network().ready.channel);
         expect(info).to.not.have.length(0);
       });
     });
@@ -144,17 +139,15 @@ describe('Conformance: fabric-network', () => {
       expect(String(await rejection(gateway.getNetwork('elsewhere')))).to.contain('access denied');
     });
 
-    it('in vain as a stranger', async function () {
-      this.timeout(30_000);
-      const other = await TestNetwork.start();
-      try {
-        const { wallet } = other.ready;
-        const gateway = await fabricNetworkGateway({ ...network.ready, wallet });
+    describe('as a stranger', () => {
+      const other = useNetwork();
+
+      it('in vain', async () => {
+        const { wallet } = other().ready;
+        const gateway = await fabricNetworkGateway({ ...network().ready, wallet });
         gateways.push(gateway);
         expect(String(await rejection(channelOf(gateway)))).to.contain('access denied');
-      } finally {
-        await other.stop();
-      }
+      });
     });
   });
 
@@ -165,7 +158,7 @@ describe('Conformance: fabric-network', () => {
       options: { eventHandlerOptions: { strategy: DefaultEventHandlerStrategies.NONE } },
     });
     const channel = await channelOf(gateway);
-    const contract = channel.getContract(network.ready.chaincode);
+    const contract = channel.getContract(network().ready.chaincode);
     expect(String(await contract.submitTransaction('put', 'institution', 'v'))).to.equal('v');
     const [peer] = channel.getChannel().getEndorsers('OperatorMSP');
     const events = channel.getChannel().newEventService('blocks');

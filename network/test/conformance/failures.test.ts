@@ -2,20 +2,17 @@ import { expect } from 'chai';
 import { EndorseError, GatewayError, type Contract } from '@hyperledger/fabric-gateway';
 import { status } from '@grpc/grpc-js';
 
-import { rejection, TestNetwork, text } from './support/network.js';
+import { rejection, text, useNetwork } from './support/network.js';
 
 describe('Conformance: failures of the chaincode', () => {
-  let network: TestNetwork;
+  const network = useNetwork({ executionTimeoutSeconds: 1 });
   let contract: Contract;
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start({ executionTimeoutSeconds: 1 });
-    contract = await network.contract();
+    contract = await network().contract();
     await contract.submitTransaction('put', 'a', '1');
   });
-
-  after(() => network.stop());
 
   it("hands on the contract's error: status 500, nothing endorsed", async () => {
     const submitted = await rejection(contract.submitTransaction('fail', 'no such thing'));
@@ -50,20 +47,20 @@ describe('Conformance: failures of the chaincode', () => {
     expect(messageOf(error)).to.match(
       /^error in simulation: failed to execute transaction \w{64}: error sending: chaincode stream terminated$/u,
     );
-    await network.replaceCrashedChaincode();
+    await network().replaceCrashedChaincode();
     expect(text(await contract.evaluateTransaction('get', 'a'))).to.equal('1');
     expect(text(await contract.submitTransaction('put', 'b', '2'))).to.equal('2');
   });
 
   it('says so when there is no chaincode', async function () {
     this.timeout(30_000);
-    await network.stopChaincode();
+    await network().stopChaincode();
     // Whichever comes first, the end of the stream or this call: the peer knows of the end after it.
     await rejection(contract.submitTransaction('put', 'a', '1'));
     const error = await rejection(contract.submitTransaction('put', 'a', '1'));
     expect(error).to.have.property('code', status.ABORTED);
     expect(messageOf(error)).to.contain('could not launch chaincode');
-    await network.startChaincode();
+    await network().startChaincode();
     expect(text(await contract.evaluateTransaction('get', 'a'))).to.equal('1');
   });
 });

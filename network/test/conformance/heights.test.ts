@@ -6,37 +6,29 @@ import type { Gateway as NetworkGateway } from 'fabric-network';
 import { common, discovery, gossip } from '../../src/proto/fabric.js';
 import { discover } from './support/discovery.js';
 import { fabricNetworkGateway } from './support/fabricnetwork.js';
-import { ENGINE, rejection, take, TestNetwork, text } from './support/network.js';
+import { ENGINE, rejection, take, type TestNetwork, text, useNetwork } from './support/network.js';
 
 const DELAYED = 'RegulatorMSP';
 const MISMATCH = 'ProposalResponsePayloads do not match';
 
-describe('Conformance: peers at different heights', () => {
-  let network: TestNetwork;
+const describeWhereDelayed = ENGINE === 'fabric' ? describe.skip : describe;
+
+describeWhereDelayed('Conformance: peers at different heights', () => {
+  const others: NetworkGateway[] = [];
+  after(() => others.forEach((gateway) => gateway.disconnect()));
+  const network = useNetwork({ delayedPeer: DELAYED });
   let contract: Contract;
   let late: Contract;
-  const others: NetworkGateway[] = [];
 
   before(async function () {
-    if (ENGINE === 'fabric') {
-      this.skip();
-    }
     this.timeout(30_000);
-    network = await TestNetwork.start({ delayedPeer: DELAYED });
-    contract = await network.contract();
-    late = await network.contract('regulator', DELAYED);
+    contract = await network().contract();
+    late = await network().contract('regulator', DELAYED);
     await contract.submitTransaction('put', 'counter', '0');
   });
 
-  after(async () => {
-    others.forEach((gateway) => gateway.disconnect());
-    if (ENGINE === 'embedded') {
-      await network.stop();
-    }
-  });
-
   beforeEach(async () => {
-    await network.toggleDelay();
+    await network().toggleDelay();
     const proposal = contract.newProposal('increment', {
       arguments: ['counter'],
       endorsingOrganizations: ['OperatorMSP', 'NotaryMSP'],
@@ -49,16 +41,16 @@ describe('Conformance: peers at different heights', () => {
     text(await at.evaluateTransaction('get', 'counter'));
 
   describe('while one is behind', () => {
-    afterEach(() => network.toggleDelay());
+    afterEach(() => network().toggleDelay());
 
     it('it answers from what it has', async () => {
       expect(Number(await counter(late))).to.equal(Number(await counter(contract)) - 1);
       const heightAt = async (channel: Awaited<ReturnType<TestNetwork['channel']>>): Promise<number> =>
         common.BlockchainInfo.deserializeBinary(
-          await channel.getContract('qscc').evaluateTransaction('GetChainInfo', network.ready.channel),
+          await channel.getContract('qscc').evaluateTransaction('GetChainInfo', network().ready.channel),
         ).getHeight();
-      const ahead = await heightAt(await network.channel());
-      expect(await heightAt(await network.channel('regulator', DELAYED))).to.equal(ahead - 1);
+      const ahead = await heightAt(await network().channel());
+      expect(await heightAt(await network().channel('regulator', DELAYED))).to.equal(ahead - 1);
     });
 
     it('its endorsement does not fit the others', async () => {
@@ -79,9 +71,9 @@ describe('Conformance: peers at different heights', () => {
 
     it('discovery tells each height', async () => {
       const query = new discovery.Query();
-      query.setChannel(network.ready.channel);
+      query.setChannel(network().ready.channel);
       query.setPeerQuery(new discovery.PeerMembershipQuery());
-      const [result] = await discover(network.ready, { queries: [query] });
+      const [result] = await discover(network().ready, { queries: [query] });
       const heightOf = (mspId: string): number => {
         const [found] = result!.getMembers()!.getPeersByOrgMap().get(mspId)!.getPeersList();
         const message = gossip.GossipMessage.deserializeBinary(found!.getStateInfo()!.getPayload_asU8());
@@ -92,9 +84,11 @@ describe('Conformance: peers at different heights', () => {
     });
 
     it('fabric-network tells that endorsements differ, and by discovery finds those that agree', async () => {
-      const gateway = await fabricNetworkGateway(network.ready);
+      const gateway = await fabricNetworkGateway(network().ready);
       others.push(gateway);
-      const other = (await gateway.getNetwork(network.ready.channel)).getContract(network.ready.chaincode);
+      const other = (await gateway.getNetwork(network().ready.channel)).getContract(
+        network().ready.chaincode,
+      );
       const named = other.createTransaction('increment').setEndorsingOrganizations('OperatorMSP', DELAYED);
       expect(String(await rejection(named.submit('counter')))).to.contain('Peer endorsements do not match');
       const before = Number(await counter(contract));
@@ -109,10 +103,10 @@ describe('Conformance: peers at different heights', () => {
       settled.push(what);
       return value;
     };
-    const channel = await network.channel('regulator', DELAYED);
+    const channel = await network().channel('regulator', DELAYED);
     const blocks = await channel.getBlockEvents();
-    const events = await channel.getChaincodeEvents(network.ready.chaincode);
-    const gateway = await network.gateway('regulator', DELAYED);
+    const events = await channel.getChaincodeEvents(network().ready.chaincode);
+    const gateway = await network().gateway('regulator', DELAYED);
     const proposal = late.newProposal('emit', {
       arguments: ['late', 'x'],
       endorsingOrganizations: ['OperatorMSP', 'NotaryMSP'],
@@ -126,14 +120,14 @@ describe('Conformance: peers at different heights', () => {
     await seenBy(contract, 'event-late');
     expect(text(await late.evaluateTransaction('get', 'event-late'))).to.equal('');
     expect(settled).to.deep.equal([]);
-    await network.toggleDelay();
+    await network().toggleDelay();
     await Promise.all(waiting);
     expect([...settled].sort()).to.deep.equal(['block', 'event', 'status']);
     expect(text(await late.evaluateTransaction('get', 'event-late'))).to.equal('x');
   });
 
   it('one that has caught up agrees with the others', async () => {
-    await network.toggleDelay();
+    await network().toggleDelay();
     const proposal = contract.newProposal('increment', {
       arguments: ['counter'],
       endorsingOrganizations: ['OperatorMSP', DELAYED],

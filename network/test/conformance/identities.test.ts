@@ -14,32 +14,27 @@ import {
 import { sign } from '../../src/crypto/ecdsa.js';
 import { peerConnection, readProfile, walletIdentity } from './support/clients.js';
 import { fabricNetworkGateway } from './support/fabricnetwork.js';
-import { rejection, TestNetwork } from './support/network.js';
+import { rejection, useNetwork } from './support/network.js';
 
 describe('Conformance: wallets, wrong keys and signing elsewhere', () => {
-  let network: TestNetwork;
   const others: Gateway[] = [];
+  after(() => others.forEach((gateway) => gateway.disconnect()));
+  const network = useNetwork();
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start();
-    await (await network.contract()).submitTransaction('put', 'a', '1');
-  });
-
-  after(async () => {
-    others.forEach((gateway) => gateway.disconnect());
-    await network.stop();
+    await (await network().contract()).submitTransaction('put', 'a', '1');
   });
 
   async function stored(label: string): Promise<X509Identity> {
-    const text = await readFile(join(network.ready.wallet, `${label}.id`), 'utf8');
+    const text = await readFile(join(network().ready.wallet, `${label}.id`), 'utf8');
     return JSON.parse(text) as X509Identity;
   }
 
   async function connected(wallet: Wallet, enabled: boolean): Promise<Gateway> {
     const gateway = new Gateway();
     others.push(gateway);
-    const profile = (await readProfile(network.ready)) as unknown as Record<string, unknown>;
+    const profile = (await readProfile(network().ready)) as unknown as Record<string, unknown>;
     await gateway.connect(profile, {
       wallet,
       identity: 'me',
@@ -50,7 +45,7 @@ describe('Conformance: wallets, wrong keys and signing elsewhere', () => {
   }
 
   const contractOf = async (gateway: Gateway) =>
-    (await gateway.getNetwork(network.ready.channel)).getContract(network.ready.chaincode);
+    (await gateway.getNetwork(network().ready.channel)).getContract(network().ready.chaincode);
 
   it('takes identities from a wallet in memory', async () => {
     const wallet = await Wallets.newInMemoryWallet();
@@ -70,11 +65,11 @@ describe('Conformance: wallets, wrong keys and signing elsewhere', () => {
     expect(String(await rejection(contract.evaluateTransaction('get', 'a')))).to.contain('access denied');
     expect(String(await rejection(contract.submitTransaction('put', 'a', '2')))).to.contain('access denied');
 
-    const client = await peerConnection(network.ready);
-    const { identity } = await walletIdentity(network.ready, 'gateway');
+    const client = await peerConnection(network().ready);
+    const { identity } = await walletIdentity(network().ready, 'gateway');
     const signer = signers.newPrivateKeySigner(createPrivateKey(privateKey));
     const gateway = connect({ client, identity, signer, hash: hash.sha256 });
-    const forged = gateway.getNetwork(network.ready.channel).getContract(network.ready.chaincode);
+    const forged = gateway.getNetwork(network().ready.channel).getContract(network().ready.chaincode);
     const error = await rejection(forged.evaluateTransaction('get', 'a'));
     expect(error).to.have.nested.property('details[0].message').that.contains('access denied');
     gateway.close();
@@ -89,12 +84,12 @@ describe('Conformance: wallets, wrong keys and signing elsewhere', () => {
   });
 
   it('takes what fabric-network has had signed elsewhere', async () => {
-    const gateway = await fabricNetworkGateway(network.ready);
+    const gateway = await fabricNetworkGateway(network().ready);
     others.push(gateway);
-    const channel = (await gateway.getNetwork(network.ready.channel)).getChannel();
+    const channel = (await gateway.getNetwork(network().ready.channel)).getChannel();
     const identity = gateway.identityContext!;
     const key = createPrivateKey((await stored('gateway')).credentials.privateKey);
-    const endorsement = channel.newEndorsement(network.ready.chaincode);
+    const endorsement = channel.newEndorsement(network().ready.chaincode);
     const proposal = endorsement.build(identity, { fcn: 'put', args: ['offline', 'x'] });
     endorsement.sign(sign(key, proposal));
     const answers = await endorsement.send({ targets: channel.getEndorsers(), requestTimeout: 5000 });
@@ -106,7 +101,7 @@ describe('Conformance: wallets, wrong keys and signing elsewhere', () => {
       requestTimeout: 5000,
     });
     expect(sent).to.have.property('status', 'SUCCESS');
-    const contract = await network.contract();
+    const contract = await network().contract();
     while (Buffer.from(await contract.evaluateTransaction('get', 'offline')).toString() !== 'x') {
       await new Promise((resolve) => setImmediate(resolve));
     }

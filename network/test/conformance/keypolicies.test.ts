@@ -2,24 +2,21 @@ import { expect } from 'chai';
 import { EndorseError, StatusCode, type Contract } from '@hyperledger/fabric-gateway';
 
 import { parsePolicyExpression } from '../../src/policy/expression.js';
-import { rejection, TestNetwork, text } from './support/network.js';
+import { rejection, text, useNetwork } from './support/network.js';
 
 const BOTH = "AND('OperatorMSP.peer', 'NotaryMSP.peer')";
 const ALONE = "OR('RegulatorMSP.peer')";
 
 describe('Conformance: endorsement policies of keys', () => {
-  let network: TestNetwork;
+  const network = useNetwork();
   let contract: Contract;
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start();
-    contract = await network.contract();
+    contract = await network().contract();
     await guard('guarded', BOTH);
     await guard('alone', ALONE);
   });
-
-  after(() => network.stop());
 
   async function guard(key: string, expression: string): Promise<void> {
     await contract.submitTransaction('put', key, '1');

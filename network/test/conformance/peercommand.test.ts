@@ -1,45 +1,40 @@
 import { expect } from 'chai';
 
 import { common } from '../../src/proto/fabric.js';
-import { rejection, TestNetwork } from './support/network.js';
+import { rejection, useNetwork } from './support/network.js';
 import { readProfile } from './support/clients.js';
 import { PeerCommand } from './support/peercommand.js';
 
 const BINARIES = process.env['FABRIC_BIN'];
 
-describe("Conformance: Fabric's peer command", function () {
+const describeWithBinaries = BINARIES === undefined ? describe.skip : describe;
+
+describeWithBinaries("Conformance: Fabric's peer command", function () {
   this.timeout(30_000);
-  let network: TestNetwork;
+  const network = useNetwork();
   let peer: PeerCommand;
+  let remove = () => Promise.resolve();
 
-  before(async function () {
-    if (BINARIES === undefined) {
-      this.skip();
-    }
-    network = await TestNetwork.start();
-    await (await network.contract()).submitTransaction('put', 'a', '1');
-    peer = await PeerCommand.create(BINARIES, network.ready);
+  before(async () => {
+    await (await network().contract()).submitTransaction('put', 'a', '1');
+    peer = await PeerCommand.create(BINARIES!, network().ready);
+    remove = () => peer.remove();
   });
 
-  after(async () => {
-    if (BINARIES !== undefined) {
-      await peer.remove();
-      await network.stop();
-    }
-  });
+  after(() => remove());
 
   const call = (name: string, ...args: string[]): readonly string[] => [
-    ...['-C', network.ready.channel, '-n', network.ready.chaincode],
+    ...['-C', network().ready.channel, '-n', network().ready.chaincode],
     ...['-c', JSON.stringify({ Args: [name, ...args] })],
   ];
 
   /** The peers of operator and regulator, as endorsers. */
   async function endorsers(): Promise<readonly string[]> {
-    const { organizations, peers } = await readProfile(network.ready);
+    const { organizations, peers } = await readProfile(network().ready);
     return ['operator', 'regulator'].flatMap((name) => {
       const mspId = `${name[0]!.toUpperCase()}${name.slice(1)}MSP`;
       const { url } = peers[organizations[mspId]!.peers[0]!]!;
-      const root = network.ready.connectionProfile.replace(
+      const root = network().ready.connectionProfile.replace(
         'connection-profile.json',
         `crypto/peerOrganizations/${name}.xinjian.example/peers/peer0.${name}.xinjian.example/tls/ca.crt`,
       );
@@ -72,7 +67,7 @@ describe("Conformance: Fabric's peer command", function () {
   });
 
   it('reads the height of the chain, and the channels', async () => {
-    const info = await peer.run('channel', 'getinfo', '-c', network.ready.channel);
+    const info = await peer.run('channel', 'getinfo', '-c', network().ready.channel);
     const chain = JSON.parse(info.slice(info.indexOf('{'))) as { readonly height: number };
     expect(chain.height).to.be.at.least(3);
     expect(await peer.run('channel', 'list')).to.match(/Channels peers has joined:\s+credit-audit/u);
@@ -80,7 +75,7 @@ describe("Conformance: Fabric's peer command", function () {
 
   it('fetches blocks, the newest and the configuration', async () => {
     const numberOf = async (which: string): Promise<number | undefined> =>
-      common.Block.deserializeBinary(await peer.fetch(network.ready.channel, which))
+      common.Block.deserializeBinary(await peer.fetch(network().ready.channel, which))
         .getHeader()
         ?.getNumber();
     expect(await numberOf('1')).to.equal(1);
@@ -90,7 +85,7 @@ describe("Conformance: Fabric's peer command", function () {
   });
 
   it("asks for the chaincode's definition", async () => {
-    const committed = ['lifecycle', 'chaincode', 'querycommitted', '-C', network.ready.channel];
+    const committed = ['lifecycle', 'chaincode', 'querycommitted', '-C', network().ready.channel];
     expect(await peer.run(...committed)).to.contain(
       'Name: credit-audit, Version: 1.0, Sequence: 1, Endorsement Plugin: escc, Validation Plugin: vscc',
     );
@@ -98,11 +93,11 @@ describe("Conformance: Fabric's peer command", function () {
       'Approvals: [InstitutionMSP: false, NotaryMSP: true, OperatorMSP: true, RegulatorMSP: true]',
     );
     const chaincode = ['lifecycle', 'chaincode'];
-    const { packageId } = network.ready;
+    const { packageId } = network().ready;
     expect(await peer.run(...chaincode, 'queryinstalled')).to.contain(
       `Package ID: ${packageId}, Label: credit-audit_1.0`,
     );
-    const named = ['-C', network.ready.channel, '-n', 'credit-audit'];
+    const named = ['-C', network().ready.channel, '-n', 'credit-audit'];
     expect(await peer.run(...chaincode, 'queryapproved', ...named)).to.match(
       /sequence: 1, version: 1\.0, init-required: false, package-id: credit-audit_1\.0:/u,
     );

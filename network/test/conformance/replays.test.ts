@@ -13,55 +13,51 @@ import {
 } from 'fabric-network';
 
 import { fabricNetworkGateway } from './support/fabricnetwork.js';
-import { take, TestNetwork } from './support/network.js';
+import { take, useNetwork } from './support/network.js';
 
 /** Events of three transactions, which both clients follow again. */
 const NAMES = ['first', 'second', 'third'] as const;
 
 describe('Conformance: going on where one has stopped', () => {
-  let network: TestNetwork;
-  let gateway: Gateway;
+  let gateway: Gateway | undefined;
+  after(() => gateway?.disconnect());
+  const network = useNetwork();
   let channel: Network;
   let contract: Contract;
-  let directory: string;
+  let directory = '';
   let startBlock: bigint;
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start();
     directory = await mkdtemp(join(tmpdir(), 'xinjian-checkpoints-'));
-    const submitting = await network.contract();
+    const submitting = await network().contract();
     const commit = await submitting.submitAsync('emit', { arguments: [NAMES[0], 'x'] });
     startBlock = (await commit.getStatus()).blockNumber;
     for (const name of NAMES.slice(1)) {
       await submitting.submitTransaction('emit', name, 'x');
     }
-    gateway = await fabricNetworkGateway(network.ready);
-    channel = await gateway.getNetwork(network.ready.channel);
-    contract = channel.getContract(network.ready.chaincode);
+    gateway = await fabricNetworkGateway(network().ready);
+    channel = await gateway.getNetwork(network().ready.channel);
+    contract = channel.getContract(network().ready.chaincode);
   });
 
-  after(async () => {
-    gateway.disconnect();
-    await network.stop();
-    await rm(directory, { recursive: true, force: true });
-  });
+  after(() => rm(directory, { recursive: true, force: true }));
 
   describe('with fabric-gateway', () => {
     it('events of a contract, from a checkpoint in a file', async () => {
-      const events = await network.channel();
+      const events = await network().channel();
       const file = join(directory, 'events.json');
       for (const name of NAMES) {
         const checkpoint = await checkpointers.file(file);
         const options = { checkpoint, startBlock };
-        const [event] = await take(await events.getChaincodeEvents(network.ready.chaincode, options), 1);
+        const [event] = await take(await events.getChaincodeEvents(network().ready.chaincode, options), 1);
         expect(event?.eventName).to.equal(name);
         await checkpoint.checkpointChaincodeEvent(event!);
       }
     });
 
     it('blocks, whole and filtered, from a checkpoint', async () => {
-      const events = await network.channel();
+      const events = await network().channel();
       const checkpoint = checkpointers.inMemory();
       await checkpoint.checkpointBlock(startBlock);
       const next = Number(startBlock) + 1;
@@ -114,7 +110,9 @@ describe('Conformance: going on where one has stopped', () => {
       contract.addContractListener(listener, options).catch(reject);
     });
     // A last event wakes the listener once more; one that does not need it waits for the submission all the same.
-    const woken = network.contract().then((other) => other.submitTransaction('emit', 'wake', 'x'));
+    const woken = network()
+      .contract()
+      .then((other) => other.submitTransaction('emit', 'wake', 'x'));
     await Promise.all([followed, woken]);
     return events;
   }

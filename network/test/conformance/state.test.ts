@@ -1,20 +1,17 @@
 import { expect } from 'chai';
 import { EndorseError, StatusCode, type Contract } from '@hyperledger/fabric-gateway';
 
-import { rejection, TestNetwork, text } from './support/network.js';
+import { rejection, text, useNetwork } from './support/network.js';
 
 describe('Conformance: state', () => {
-  let network: TestNetwork;
+  const network = useNetwork();
   let contract: Contract;
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start();
-    contract = await network.contract();
+    contract = await network().contract();
     await contract.submitTransaction('putMany', 'many-', '230');
   });
-
-  after(() => network.stop());
 
   const evaluate = async (name: string, ...args: string[]): Promise<unknown> =>
     JSON.parse(text(await contract.evaluateTransaction(name, ...args)));

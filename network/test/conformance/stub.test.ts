@@ -4,19 +4,16 @@ import { EndorseError, type Contract } from '@hyperledger/fabric-gateway';
 
 import { common, gateway, peer } from '../../src/proto/fabric.js';
 import { walletIdentity } from './support/clients.js';
-import { ENGINE, rejection, TestNetwork, text } from './support/network.js';
+import { ENGINE, rejection, text, useNetwork } from './support/network.js';
 
 describe('Conformance: what the stub tells and refuses', () => {
-  let network: TestNetwork;
+  const network = useNetwork();
   let contract: Contract;
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start();
-    contract = await network.contract();
+    contract = await network().contract();
   });
-
-  after(() => network.stop());
 
   it('tells the transaction as its client made it', async () => {
     const proposal = contract.newProposal('transaction');
@@ -25,11 +22,11 @@ describe('Conformance: what the stub tells and refuses', () => {
     const channelHeader = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
     const creatorHeader = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
     const timestamp = channelHeader.getTimestamp()!;
-    const { identity } = await walletIdentity(network.ready, 'gateway');
+    const { identity } = await walletIdentity(network().ready, 'gateway');
     const epoch = Buffer.alloc(8);
     expect(told).to.deep.equal({
       id: proposal.getTransactionId(),
-      channel: network.ready.channel,
+      channel: network().ready.channel,
       creator: { mspid: identity.mspId, certificate: text(identity.credentials) },
       timestamp: { seconds: String(timestamp.getSeconds()), nanos: timestamp.getNanos() },
       date: timestamp.toDate().toISOString(),
@@ -47,7 +44,7 @@ describe('Conformance: what the stub tells and refuses', () => {
 
   it("tells the attributes of the caller's certificate", async () => {
     const ask = async (label: string, value: string): Promise<Readonly<Record<string, unknown>>> => {
-      const caller = await network.contract(label);
+      const caller = await network().contract(label);
       return JSON.parse(
         text(await caller.evaluateTransaction('attribute', 'xinjian.role', value)),
       ) as Readonly<Record<string, unknown>>;

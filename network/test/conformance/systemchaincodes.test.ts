@@ -4,33 +4,30 @@ import { GatewayError } from '@hyperledger/fabric-gateway';
 import { endorsementPolicyBytes } from '../../src/endorser/definition.js';
 import { common, peer } from '../../src/proto/fabric.js';
 import { DEFAULT_TOPOLOGY_FILE, readTopology } from '../../src/topology/topology.js';
-import { ENGINE, rejection, TestNetwork } from './support/network.js';
+import { ENGINE, rejection, useNetwork } from './support/network.js';
 
 const { lifecycle } = peer;
 
 describe('Conformance: system chaincodes', () => {
-  let network: TestNetwork;
+  const network = useNetwork();
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start();
-    await (await network.contract()).submitTransaction('put', 'a', '1');
+    await (await network().contract()).submitTransaction('put', 'a', '1');
   });
-
-  after(() => network.stop());
 
   const query = async (
     chaincode: string,
     label: string,
     ...args: (string | Uint8Array)[]
   ): Promise<Uint8Array> => {
-    const contract = (await network.channel(label)).getContract(chaincode);
+    const contract = (await network().channel(label)).getContract(chaincode);
     const [name = '', ...rest] = args;
     return contract.evaluate(String(name), { arguments: rest });
   };
 
   it('tell height and hashes of the chain, blocks and transactions', async () => {
-    const { channel } = network.ready;
+    const { channel } = network().ready;
     const info = common.BlockchainInfo.deserializeBinary(
       await query('qscc', 'gateway', 'GetChainInfo', channel),
     );
@@ -55,15 +52,15 @@ describe('Conformance: system chaincodes', () => {
   });
 
   it('tell the configuration to every member', async () => {
-    const block = await query('cscc', 'institution', 'GetConfigBlock', network.ready.channel);
+    const block = await query('cscc', 'institution', 'GetConfigBlock', network().ready.channel);
     expect(common.Block.deserializeBinary(block).getHeader()?.getNumber()).to.equal(0);
-    const config = await query('cscc', 'institution', 'GetChannelConfig', network.ready.channel);
+    const config = await query('cscc', 'institution', 'GetChannelConfig', network().ready.channel);
     expect(common.Config.deserializeBinary(config).getChannelGroup()?.getGroupsMap().getLength()).to.equal(2);
   });
 
   it("tell the chaincode's definition, with the policy that the topology names", async () => {
     const args = new lifecycle.QueryChaincodeDefinitionArgs();
-    args.setName(network.ready.chaincode);
+    args.setName(network().ready.chaincode);
     const bytes = await query('_lifecycle', 'gateway', 'QueryChaincodeDefinition', args.serializeBinary());
     const definition = lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(bytes);
     const topology = await readTopology(DEFAULT_TOPOLOGY_FILE);
@@ -82,11 +79,11 @@ describe('Conformance: system chaincodes', () => {
     const names = lifecycle.QueryChaincodeDefinitionsResult.deserializeBinary(all)
       .getChaincodeDefinitionsList()
       .map((each) => each.getName());
-    expect(names).to.deep.equal([network.ready.chaincode]);
+    expect(names).to.deep.equal([network().ready.chaincode]);
   });
 
   it("tell an administrator what his organisation's peer has installed and his organisation approved", async () => {
-    const { chaincode, packageId } = network.ready;
+    const { chaincode, packageId } = network().ready;
     const none = new lifecycle.QueryInstalledChaincodesArgs().serializeBinary();
     const installed = lifecycle.QueryInstalledChaincodesResult.deserializeBinary(
       await query('_lifecycle', 'operator-admin', 'QueryInstalledChaincodes', none),
@@ -119,7 +116,7 @@ describe('Conformance: system chaincodes', () => {
 
   it('tell who is ready to commit the next definition: nobody yet', async () => {
     const args = new lifecycle.CheckCommitReadinessArgs();
-    args.setName(network.ready.chaincode);
+    args.setName(network().ready.chaincode);
     args.setVersion('1.1');
     args.setSequence(2);
     const ready = lifecycle.CheckCommitReadinessResult.deserializeBinary(

@@ -4,7 +4,7 @@ import { CommitStatusError, EndorseError, GatewayError } from '@hyperledger/fabr
 import { DefaultEventHandlerStrategies, type Gateway } from 'fabric-network';
 
 import { fabricNetworkGateway } from './support/fabricnetwork.js';
-import { ENGINE, rejection, TestNetwork } from './support/network.js';
+import { ENGINE, rejection, useNetwork } from './support/network.js';
 
 const DELAYED = 'RegulatorMSP';
 /** Go's server resets the stream at the deadline, which the client may see before its own timer. */
@@ -14,23 +14,14 @@ const GIVEN_UP = {
 }[ENGINE];
 
 describe('Conformance: clients that wait no longer', () => {
-  let network: TestNetwork;
   const others: Gateway[] = [];
-
-  before(async function () {
-    this.timeout(30_000);
-    network = await TestNetwork.start(ENGINE === 'embedded' ? { delayedPeer: DELAYED } : {});
-  });
-
-  after(async () => {
-    others.forEach((gateway) => gateway.disconnect());
-    await network.stop();
-  });
+  after(() => others.forEach((gateway) => gateway.disconnect()));
+  const network = useNetwork(ENGINE === 'embedded' ? { delayedPeer: DELAYED } : {});
 
   const soon = (): { readonly deadline: number } => ({ deadline: Date.now() + 300 });
 
   it('fabric-gateway gives up an evaluation and an endorsement at its deadline', async () => {
-    const contract = await network.contract();
+    const contract = await network().contract();
     const evaluated = await rejection(contract.newProposal('hang').evaluate(soon()));
     expect(evaluated).to.be.instanceOf(GatewayError);
     expect(GIVEN_UP).to.include((evaluated as GatewayError).code);
@@ -46,9 +37,11 @@ describe('Conformance: clients that wait no longer', () => {
       queryHandlerOptions: { timeout: 1 },
       eventHandlerOptions: { endorseTimeout: 1 },
     };
-    const gateway = await fabricNetworkGateway(network.ready, { options });
+    const gateway = await fabricNetworkGateway(network().ready, { options });
     others.push(gateway);
-    const contract = (await gateway.getNetwork(network.ready.channel)).getContract(network.ready.chaincode);
+    const contract = (await gateway.getNetwork(network().ready.channel)).getContract(
+      network().ready.chaincode,
+    );
     expect(String(await rejection(contract.submitTransaction('hang')))).to.contain('REQUEST TIMEOUT');
     expect(String(await rejection(contract.evaluateTransaction('hang')))).to.contain('REQUEST TIMEOUT');
   });
@@ -58,12 +51,12 @@ describe('Conformance: clients that wait no longer', () => {
       if (ENGINE === 'fabric') {
         this.skip();
       }
-      await (await network.contract()).submitTransaction('put', 'known', 'x');
-      await network.toggleDelay();
+      await (await network().contract()).submitTransaction('put', 'known', 'x');
+      await network().toggleDelay();
     });
 
     it('fabric-gateway', async () => {
-      const late = await network.contract('regulator', DELAYED);
+      const late = await network().contract('regulator', DELAYED);
       const commit = await late.submitAsync('put', { arguments: ['late', '1'] });
       const error = await rejection(commit.getStatus(soon()));
       expect(error).to.be.instanceOf(CommitStatusError);
@@ -71,7 +64,7 @@ describe('Conformance: clients that wait no longer', () => {
     });
 
     it('fabric-network', async () => {
-      const gateway = await fabricNetworkGateway(network.ready, {
+      const gateway = await fabricNetworkGateway(network().ready, {
         label: 'regulator',
         mspId: DELAYED,
         options: {
@@ -82,7 +75,9 @@ describe('Conformance: clients that wait no longer', () => {
         },
       });
       others.push(gateway);
-      const contract = (await gateway.getNetwork(network.ready.channel)).getContract(network.ready.chaincode);
+      const contract = (await gateway.getNetwork(network().ready.channel)).getContract(
+        network().ready.chaincode,
+      );
       const error = await rejection(contract.submitTransaction('put', 'later', '1'));
       expect(error).to.have.property('name', 'TimeoutError');
     });

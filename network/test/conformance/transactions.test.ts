@@ -9,20 +9,17 @@ import {
 } from '@hyperledger/fabric-gateway';
 import { status } from '@grpc/grpc-js';
 
-import { rejection, TestNetwork, text } from './support/network.js';
+import { rejection, text, useNetwork } from './support/network.js';
 import { peerConnection, walletIdentity } from './support/clients.js';
 
 describe('Conformance: transactions', () => {
-  let network: TestNetwork;
+  const network = useNetwork();
   let contract: Contract;
 
   before(async function () {
     this.timeout(30_000);
-    network = await TestNetwork.start();
-    contract = await network.contract();
+    contract = await network().contract();
   });
-
-  after(() => network.stop());
 
   it('commits a submitted transaction, and evaluates on what is committed', async () => {
     expect(text(await contract.submitTransaction('put', 'k1', 'v1'))).to.equal('v1');
@@ -44,7 +41,7 @@ describe('Conformance: transactions', () => {
       mspId: 'OperatorMSP',
       role: 'gateway',
     });
-    const institution = await network.contract('institution');
+    const institution = await network().contract('institution');
     expect(JSON.parse(text(await institution.evaluateTransaction('whoAmI')))).to.deep.equal({
       mspId: 'InstitutionMSP',
       role: null,
@@ -74,8 +71,8 @@ describe('Conformance: transactions', () => {
   });
 
   it('takes proposals, transactions and status requests that are signed elsewhere', async () => {
-    const gateway = await network.gateway();
-    const { signer } = await walletIdentity(network.ready, 'gateway');
+    const gateway = await network().gateway();
+    const { signer } = await walletIdentity(network().ready, 'gateway');
     const unsigned = contract.newProposal('put', { arguments: ['k5', 'v5'] });
     const proposal = gateway.newSignedProposal(unsigned.getBytes(), await signer(unsigned.getDigest()));
     const endorsed = await proposal.endorse();
@@ -146,7 +143,7 @@ describe('Conformance: transactions', () => {
   });
 
   it('refuses a transaction that was submitted before', async () => {
-    const gateway = await network.gateway();
+    const gateway = await network().gateway();
     const proposal = contract.newProposal('put', { arguments: ['k8', 'v8'] });
     const transaction = await proposal.endorse();
     const commit = await transaction.submit();
@@ -157,8 +154,8 @@ describe('Conformance: transactions', () => {
   });
 
   it("refuses a proposal whose signature is another's", async () => {
-    const gateway = await network.gateway();
-    const { signer } = await walletIdentity(network.ready, 'institution');
+    const gateway = await network().gateway();
+    const { signer } = await walletIdentity(network().ready, 'institution');
     const unsigned = contract.newProposal('get', { arguments: ['k1'] });
     const forged = gateway.newSignedProposal(unsigned.getBytes(), await signer(unsigned.getDigest()));
     const error = await rejection(forged.evaluate());
@@ -168,8 +165,8 @@ describe('Conformance: transactions', () => {
   });
 
   it("refuses a transaction whose signature is another's", async () => {
-    const gateway = await network.gateway();
-    const { signer } = await walletIdentity(network.ready, 'institution');
+    const gateway = await network().gateway();
+    const { signer } = await walletIdentity(network().ready, 'institution');
     const endorsed = await contract.newProposal('put', { arguments: ['k9', 'v9'] }).endorse();
     const forged = gateway.newSignedTransaction(endorsed.getBytes(), await signer(endorsed.getDigest()));
     const error = await rejection(forged.submit());
@@ -178,32 +175,31 @@ describe('Conformance: transactions', () => {
     expect(String(error)).to.contain('status=FORBIDDEN');
   });
 
-  it('refuses an identity that none of the organisations has issued', async () => {
-    const gateway = await network.gateway();
-    const other = await TestNetwork.start();
-    try {
-      const { identity, signer } = await walletIdentity(other.ready, 'gateway');
+  describe('from a stranger', () => {
+    const other = useNetwork();
+
+    it('refuses an identity that none of the organisations has issued', async () => {
+      const gateway = await network().gateway();
+      const { identity, signer } = await walletIdentity(other().ready, 'gateway');
       expect(gateway.getIdentity().mspId).to.equal(identity.mspId);
-      const client = await peerConnection(network.ready);
+      const client = await peerConnection(network().ready);
       const stranger = connect({ client, identity, signer, hash: hash.sha256 });
       const error = await rejection(
         stranger
-          .getNetwork(network.ready.channel)
-          .getContract(network.ready.chaincode)
+          .getNetwork(network().ready.channel)
+          .getContract(network().ready.chaincode)
           .evaluateTransaction('get', 'k'),
       );
       expect(error).to.have.property('code', status.FAILED_PRECONDITION);
       stranger.close();
       client.close();
-    } finally {
-      await other.stop();
-    }
-  }).timeout(30_000);
+    });
+  });
 
   it('knows no other channel and no other chaincode', async () => {
-    const gateway = await network.gateway();
+    const gateway = await network().gateway();
     const elsewhere = gateway.getNetwork('elsewhere').getContract('any');
-    const unknown = gateway.getNetwork(network.ready.channel).getContract('unknown');
+    const unknown = gateway.getNetwork(network().ready.channel).getContract('unknown');
     for (const { call, code, message } of [
       {
         call: () => elsewhere.evaluateTransaction('get', 'k'),
@@ -234,8 +230,8 @@ describe('Conformance: transactions', () => {
   });
 
   it('refuses the status of a transaction to a stranger to the channel', async () => {
-    const gateway = await network.gateway();
-    const { signer } = await walletIdentity(network.ready, 'institution');
+    const gateway = await network().gateway();
+    const { signer } = await walletIdentity(network().ready, 'institution');
     const commit = await contract.submitAsync('put', { arguments: ['k10', 'v10'] });
     const forged = gateway.newSignedCommit(commit.getBytes(), await signer(commit.getDigest()));
     expect(await rejection(forged.getStatus())).to.have.property('code', status.PERMISSION_DENIED);

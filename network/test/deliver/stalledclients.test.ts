@@ -46,21 +46,20 @@ interface Stream {
 
 describe('A client that never reads its stream', () => {
   let channel: TestChannel;
-  let directory: string;
   let ledger: Ledger;
-  const cleanups: (() => void)[] = [];
+  const cleanups: (() => Promise<void> | void)[] = [];
 
   before(async () => {
     channel = await testChannel();
-    directory = await makeDirectory();
+    const directory = await makeDirectory();
+    cleanups.push(() => removeDirectory(directory));
     ledger = await Ledger.open({ directory, channel: CHAINCODE });
+    cleanups.push(() => ledger.close());
     await grow();
   });
 
   after(async () => {
-    cleanups.reverse().forEach((clean) => clean());
-    await ledger.close();
-    await removeDirectory(directory);
+    for (const clean of cleanups.reverse()) await clean();
   });
 
   /** Commits more megabytes of blocks. */

@@ -106,8 +106,9 @@ describe('A bank with a peer of its own, added to a running network of Hyperledg
     await writeFile(topology, await withBank());
     address = `127.0.0.1:${await freePort()}`;
     await start();
-    processes.push(chaincodeServer(address, ready.packageId));
-    await listening(address);
+    const chaincode = chaincodeServer(address, ready.packageId);
+    processes.push(chaincode);
+    await listening(address, chaincode);
   });
 
   after(async () => {

@@ -61,7 +61,7 @@ describe('A network of Hyperledger Fabric itself', function () {
   const startChaincode = async (packageId: string): Promise<Process> => {
     const process = chaincodeServer(address, packageId);
     processes.push(process);
-    await listening(address);
+    await listening(address, process);
     return process;
   };
 

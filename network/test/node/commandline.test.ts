@@ -53,8 +53,9 @@ describe('xinjian-network', function () {
   it('finds after a kill everything that it had told of', async () => {
     const address = `127.0.0.1:${await freePort()}`;
     const first = await start('--chaincode-address', address);
-    processes.push(chaincodeServer(address, first.ready.packageId));
-    await listening(address);
+    const chaincode = chaincodeServer(address, first.ready.packageId);
+    processes.push(chaincode);
+    await listening(address, chaincode);
     await withContract(first.ready, async (contract) => {
       for (let index = 0; index < 20; index += 1) {
         await contract.submitTransaction('put', `key-${index}`, `value-${index}`);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@grpc/grpc-js';
 import { stringify } from 'yaml';
+import { after, before } from 'mocha';
 import type { CloseableAsyncIterable, Contract, Gateway, Network } from '@hyperledger/fabric-gateway';
 
 import {
@@ -64,7 +65,15 @@ export class TestNetwork {
       ...(delayedPeer === undefined ? [] : ['--delayed-peer', delayedPeer]),
     );
     const network = new TestNetwork(process, ready, directory, topology);
-    await Promise.all(chaincodesOf(topology).map(({ address }) => listening(address)));
+    const servers = [network.#chaincode, ...network.#further];
+    try {
+      await Promise.all(
+        chaincodesOf(topology).map(({ address }, index) => listening(address, servers[index]!)),
+      );
+    } catch (error) {
+      await network.stop();
+      throw error;
+    }
     return network;
   }
 
@@ -99,7 +108,7 @@ export class TestNetwork {
 
   async startChaincode(): Promise<void> {
     this.#chaincode = chaincodeServer(this.chaincodeAddress, this.ready.packageId);
-    await listening(this.chaincodeAddress);
+    await listening(this.chaincodeAddress, this.#chaincode);
   }
 
   /** Waits until the chaincode's process has ended by itself, and starts another. */
@@ -115,6 +124,32 @@ export class TestNetwork {
     await this.#engine.end();
     await rm(this.#directory, { recursive: true, force: true });
   }
+}
+
+/** Milliseconds that a network has to start, and to stop, with its chaincodes. */
+const TIME = { embedded: 30_000, fabric: 120_000 }[ENGINE];
+
+/**
+ * A network for one suite, started before its tests and stopped after them. Where the start failed there is nothing to
+ * stop; where it ran out of time it is waited for, so that no network stays behind.
+ */
+export function useNetwork(options: TestNetworkOptions = {}): () => TestNetwork {
+  let starting: Promise<TestNetwork> | undefined;
+  let network: TestNetwork;
+
+  before(async function () {
+    this.timeout(TIME);
+    starting = TestNetwork.start(options);
+    network = await starting;
+  });
+
+  after(async function () {
+    this.timeout(2 * TIME);
+    const started = await starting?.catch(() => null);
+    await started?.stop();
+  });
+
+  return () => network;
 }
 
 /** The default topology, with every chaincode at a free port. */

@@ -45,6 +45,10 @@ export class Process {
     return this.#stderr.join('');
   }
 
+  get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   /** The next line on stdout, or undefined when the process has closed it. */
   async line(): Promise<string | undefined> {
     const result = await this.#lines.next();
@@ -66,7 +70,7 @@ export class Process {
 
   /** Ends the process; returns its exit code. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
+    if (!this.hasEnded) {
       this.child.kill(signal);
       await once(this.child, 'exit');
     }
@@ -75,7 +79,7 @@ export class Process {
 
   /** Waits until the process ends by itself; returns its exit code. */
   async exited(): Promise<number | null> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
+    if (!this.hasEnded) {
       await once(this.child, 'exit');
     }
     return this.child.exitCode;
@@ -108,10 +112,13 @@ export function chaincodeServer(address: string, packageId: string): Process {
   );
 }
 
-/** Returns once somebody listens at `host:port`. */
-export async function listening(address: string): Promise<void> {
+/** Returns once a process listens at `host:port`. @throws Error if it ends before */
+export async function listening(address: string, process: Process): Promise<void> {
   const [host, port] = address.split(':');
   for (;;) {
+    if (process.hasEnded) {
+      throw new Error(`nobody listens at ${address}: ${process.stderr}`);
+    }
     const socket = connect(Number(port), host);
     try {
       await once(socket, 'connect');
