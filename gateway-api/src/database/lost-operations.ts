@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import type { Connection } from 'mongoose';
 
-/** How long an operation may take to end once its server's connections are given up, in milliseconds. */
+/** How long an operation may take to end once its connection is closed, in milliseconds. */
 const PATIENCE = 5_000;
 
 /** An operation that will never end: what waits for it cannot go on in this process. */
@@ -11,31 +12,41 @@ export class OperationLost extends Error {
   }
 }
 
+/** A connection of the driver's (mongodb 7.9, `cmap/connection.ts`). */
+interface DriverConnection {
+  readonly socket: Socket;
+}
+
+/** What the driver tells by no event: which connections to a server are in use (`cmap/connection_pool.ts`). */
+interface DriverClient {
+  readonly topology?: {
+    readonly s: { readonly servers: ReadonlyMap<string, { readonly pool: Pool }> };
+  };
+}
+interface Pool {
+  readonly checkedOutConnections: ReadonlySet<DriverConnection>;
+}
+
 /**
  * Tells of operations that the driver never ends. One that is written to a socket between its destruction and its
  * `close` waits for a `drain` that does not come (mongodb 7.9, `cmap/connection.ts`, `writeCommand`). It shows in this:
- * when a server's connections are given up (`connectionPoolCleared`), every one in use comes back to the pool at once,
- * with an answer or an error; that of a lost operation does not.
+ * its connection stays in use although its socket is destroyed. Any other comes back to the pool at once when its socket
+ * is, with an error; one whose socket lives may take as long as it needs, also where others were closed.
+ * @param later when it looks again, after a server's connections were given up
  */
 export function watchOperations(
   connection: Connection,
   onLost: (error: OperationLost) => void,
-  patience = PATIENCE,
+  later: (look: () => void) => void = (look) => setTimeout(look, PATIENCE).unref(),
 ): void {
   const client = connection.getClient();
-  /** By connection, the one use of it that is under way. */
-  const uses = new Map<string, symbol>();
-  client.on('connectionCheckedOut', (event) => uses.set(nameOf(event), Symbol(event.address)));
-  client.on('connectionCheckedIn', (event) => uses.delete(nameOf(event)));
   client.on('connectionPoolCleared', ({ address }) => {
-    const before = [...uses];
-    const look = () => {
-      if (before.some(([name, use]) => uses.get(name) === use)) onLost(new OperationLost(address));
-    };
-    setTimeout(look, patience).unref();
+    const inUse = (client as unknown as DriverClient).topology?.s.servers.get(address)?.pool
+      .checkedOutConnections;
+    const before = [...(inUse ?? [])];
+    later(() => {
+      if (before.some((each) => each.socket.destroyed && inUse?.has(each)))
+        onLost(new OperationLost(address));
+    });
   });
-}
-
-function nameOf({ address, connectionId }: { address: string; connectionId: unknown }): string {
-  return `${address} ${String(connectionId)}`;
 }
