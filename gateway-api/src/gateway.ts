@@ -65,9 +65,15 @@ const HEARTBEAT = 15_000;
 
 /**
  * Composes and starts the gateway on a ledger, which it closes in the end.
+ * @param clock whose minutes the limits count by that all gateways share
  * @throws where a file does not read, the database does not answer or the port is taken; the ledger may come later
  */
-export async function startGateway(config: Config, bare: Ledger, logger: Logger): Promise<Gateway> {
+export async function startGateway(
+  config: Config,
+  bare: Ledger,
+  logger: Logger,
+  clock?: () => number,
+): Promise<Gateway> {
   const [draining, stopping] = [new AbortController(), new AbortController()];
   const { promise: app, resolve: serve } = deferred<RequestListener>();
   const server = await listen(config, app);
@@ -162,7 +168,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
     countAccess,
     callLimit,
-    resolveLimit: await sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT),
+    resolveLimit: await sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT, clock),
   };
   const issuer = await openIssuer(config, { url, vault, connection, logger });
   serve(

@@ -37,19 +37,23 @@ interface CountDocument {
   readonly until: Date;
 }
 
-/** The same, counted in the database for all gateways together: nobody gets more by asking several. */
+/**
+ * The same, counted in the database for all gateways together: nobody gets more by asking several.
+ * @param clock whose minutes are meant; the world's where nothing else is said
+ */
 export async function sharedLimit(
   connection: Connection,
   name: string,
   perMinute: number,
+  clock: () => number = Date.now,
 ): Promise<CallerLimit> {
   const counts = await openCounts(connection, `limits.${name}`);
   return limitedBy(perMinute, async (participant) => {
-    const now = Date.now();
+    const now = clock();
     const until = (Math.floor(now / MINUTE) + 1) * MINUTE;
     const _id = `${participant} ${until}`;
-    const calls =
-      (await increment(counts, _id)) ?? (await begin(counts, { _id, calls: 0, until: new Date(until) }));
+    const first = { _id, calls: 0, until: new Date(until) };
+    const calls = (await increment(counts, _id)) ?? (await begin(counts, first, new Date(now)));
     return { calls, left: until - now };
   });
 }
@@ -72,8 +76,8 @@ async function increment(counts: Model<CountDocument>, _id: string): Promise<num
 }
 
 /** The first call of a minute, or one of several first ones; forgets the minutes that are over. */
-async function begin(counts: Model<CountDocument>, count: CountDocument): Promise<number> {
-  await counts.deleteMany({ until: { $lt: new Date() } });
+async function begin(counts: Model<CountDocument>, count: CountDocument, now: Date): Promise<number> {
+  await counts.deleteMany({ until: { $lt: now } });
   await findOrCreate(counts, count);
   return (await increment(counts, count._id)) ?? 1;
 }

@@ -20,18 +20,22 @@ describe('limits of calls', () => {
     await limit({ participant: 'another' });
   });
 
-  it('are counted for all gateways together where enumeration is bounded', async () => {
-    const first = await sharedLimit(connection(), 'resolve', 20);
+  it('are counted for all gateways together where enumeration is bounded, minute by minute', async () => {
+    let now = 59_999;
+    const first = await sharedLimit(connection(), 'resolve', 20, () => now);
     const other = await connectDatabase(await databaseUri(), connection().name);
     try {
-      const second = await sharedLimit(other, 'resolve', 20);
+      const second = await sharedLimit(other, 'resolve', 20, () => now);
       const calls = Array.from({ length: 50 }, (_none, index) =>
         (index % 2 === 0 ? first : second)({ participant: 'bank' }),
       );
       const refused = await refusals(calls);
       expect(refused).to.have.length(30);
-      for (const problem of refused) expect(problem).to.include({ code: 'RATE_LIMITED', status: 429 });
+      for (const problem of refused)
+        expect(problem).to.include({ code: 'RATE_LIMITED', status: 429, retryAfter: 1 });
       await second({ participant: 'another' });
+      now += 1;
+      await second({ participant: 'bank' });
     } finally {
       await other.close();
     }

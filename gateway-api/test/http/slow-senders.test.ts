@@ -10,13 +10,15 @@ describe('the time of a batch', function () {
   this.timeout(20_000);
   const gateway = useGateway({ REQUEST_TIMEOUT: '400' });
 
-  const line = async () => {
+  const signed = async () => {
     const members = {
       ...{ consent: uuid('consent'), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
       ...{ service: 'query', evidence: [], officer: OFFICER },
     };
     return `${JSON.stringify({ statement: await gateway().sign('bank', 'access.request', members) })}\n`;
   };
+  /** Made before any time runs. */
+  let lines: readonly string[];
 
   async function open() {
     const authorization = `Bearer ${await gateway().token('bank')}`;
@@ -44,7 +46,8 @@ describe('the time of a batch', function () {
     }
   }
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    lines = [await signed(), await signed()];
     gateway().ledger.beforeCommit = () => Promise.resolve();
     gateway().ledger.put(QUERIES.consent, [uuid('consent')], consentRecord('consent', 'bank', 'firm', []));
   });
@@ -54,13 +57,13 @@ describe('the time of a batch', function () {
     const held = new Promise<void>((resolve) => (release = resolve));
     gateway().ledger.beforeCommit = () => held;
     const { call, received } = await open();
-    call.write(await line());
+    call.write(lines[0]);
     const response = await received;
     await twiceTheTime();
     release();
     const [first] = (await once(response, 'data')) as [Buffer];
     expect(JSON.parse(first.toString())).to.have.property('receipt');
-    call.write(await line());
+    call.write(lines[1]);
     const [second] = (await once(response, 'data')) as [Buffer];
     expect(JSON.parse(second.toString())).to.have.property('receipt');
     call.end();
@@ -69,7 +72,7 @@ describe('the time of a batch', function () {
 
   it('ends with a sender that sends nothing more', async () => {
     const { call, received } = await open();
-    call.write(await line());
+    call.write(lines[0]);
     const response = await received;
     response.resume();
     await closed(response);

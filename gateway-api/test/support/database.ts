@@ -2,10 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { after, before } from 'mocha';
+import { after } from 'mocha';
 import type { Connection } from 'mongoose';
 import { type Database, openDatabase } from '../../dev/database/database.js';
 import { connectDatabase } from '../../src/database/connection.js';
+import { useStarted } from './started.js';
 
 const programs = fileURLToPath(new URL('../../../node_modules/.xinjian', import.meta.url));
 
@@ -24,26 +25,26 @@ export async function databaseUri(): Promise<string> {
 }
 
 after(async function () {
-  this.timeout(40_000);
-  if (running === undefined) return;
-  const { server, directory } = await running;
-  await server.close();
-  await rm(directory, { recursive: true, force: true });
+  this.timeout(160_000);
+  const started = await running?.catch(() => undefined);
+  if (started === undefined) return;
+  await started.server.close();
+  await rm(started.directory, { recursive: true, force: true });
 });
 
 let count = 0;
 
 /** Gives a suite a connection to a database of its own, dropped at its end. */
 export function useDatabase(): () => Connection {
-  let connection: Connection;
-  before(async function () {
-    this.timeout(120_000);
-    count += 1;
-    connection = await connectDatabase(await databaseUri(), `test-${process.pid}-${count}`);
-  });
-  after(async () => {
-    await connection.dropDatabase();
-    await connection.close();
-  });
-  return () => connection;
+  return useStarted(
+    async () => {
+      count += 1;
+      return connectDatabase(await databaseUri(), `test-${process.pid}-${count}`);
+    },
+    async (connection) => {
+      await connection.dropDatabase();
+      await connection.close();
+    },
+    { toStart: 120_000, toStop: 20_000 },
+  );
 }

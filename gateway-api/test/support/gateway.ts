@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jwkThumbprint, type PublicJwk, QUERIES, sha256Hash } from '@xinjian/chaincode/model';
 import { CompactSign, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import { after, before } from 'mocha';
-import mongoose from 'mongoose';
 import { pino } from 'pino';
 import { v7 as uuid7 } from 'uuid';
 import { readConfig } from '../../src/config.js';
-import { type Gateway, startGateway } from '../../src/gateway.js';
+import { connectDatabase } from '../../src/database/connection.js';
+import { startGateway } from '../../src/gateway.js';
 import type { Role } from '../../src/http/caller.js';
 import { databaseUri } from './database.js';
 import { type Described, describedAt, requireDocumented } from './documented.js';
 import { MemoryLedger } from './memory-ledger.js';
+import { useFolder, useStarted } from './started.js';
 
 export const EXPLORER = 'http://127.0.0.1:8081';
 
@@ -62,51 +61,53 @@ export interface TestGateway {
 }
 
 /** A whole gateway on 127.0.0.1, with the embedded issuer and a ledger in memory, for one suite. */
-export function useGateway(env: Readonly<Record<string, string>> = {}): () => TestGateway {
-  let directory: string;
-  let gateway: Gateway;
-  let stop: () => Promise<void>;
-  let running: TestGateway;
+export function useGateway(
+  env: Readonly<Record<string, string>> = {},
+  clock?: () => number,
+): () => TestGateway {
+  const folder = useFolder('gateway');
   const databaseName = `gateway-${randomBytes(4).toString('hex')}`;
+  return useStarted(
+    () => openGateway(folder(), databaseName, env, clock),
+    async (gateway) => {
+      await gateway.stop();
+      const connection = await connectDatabase(await databaseUri(), databaseName);
+      await connection.dropDatabase();
+      await connection.close();
+    },
+    // a stop finishes the calls under way, for which it has fifteen seconds
+    { toStart: 120_000, toStop: 30_000 },
+  );
+}
 
-  before(async function () {
-    this.timeout(120_000);
-    directory = await mkdtemp(join(tmpdir(), 'xinjian-gateway-'));
-    const accounts = join(directory, 'accounts.json');
-    const receiptKey = join(directory, 'receipt-key.json');
-    await writeFile(accounts, JSON.stringify(ACCOUNTS));
-    await writeFile(receiptKey, JSON.stringify(await inventKey()));
-    const ledger = new MemoryLedger();
-    ledger.chain.add();
-    const log: string[] = [];
-    const config = readConfig({
-      ...{ PORT: '0', XINJIAN_MODE: 'development', MONGODB_URI: await databaseUri() },
-      ...{ MONGODB_DATABASE: databaseName, LEDGER_CONNECTION_PROFILE: 'none', LEDGER_WALLET: 'none' },
-      ...{ DEMO_ACCOUNTS: accounts, RECEIPT_KEY_FILE: receiptKey, EXPLORER_ORIGIN: EXPLORER },
-      VAULT_KEY: randomBytes(32).toString('base64url'),
-      ...env,
-    });
-    gateway = await startGateway(
-      config,
-      ledger,
-      pino({ level: 'trace' }, { write: (line) => log.push(line) }),
-    );
-    let stopped: Promise<void> | undefined;
-    stop = () => (stopped ??= gateway.stop());
-    running = testGateway(gateway.url, ledger, log, stop);
+async function openGateway(
+  folder: string,
+  databaseName: string,
+  env: Readonly<Record<string, string>>,
+  clock?: () => number,
+): Promise<TestGateway> {
+  const accounts = join(folder, 'accounts.json');
+  const receiptKey = join(folder, 'receipt-key.json');
+  await writeFile(accounts, JSON.stringify(ACCOUNTS));
+  await writeFile(receiptKey, JSON.stringify(await inventKey()));
+  const ledger = new MemoryLedger();
+  ledger.chain.add();
+  const log: string[] = [];
+  const config = readConfig({
+    ...{ PORT: '0', XINJIAN_MODE: 'development', MONGODB_URI: await databaseUri() },
+    ...{ MONGODB_DATABASE: databaseName, LEDGER_CONNECTION_PROFILE: 'none', LEDGER_WALLET: 'none' },
+    ...{ DEMO_ACCOUNTS: accounts, RECEIPT_KEY_FILE: receiptKey, EXPLORER_ORIGIN: EXPLORER },
+    VAULT_KEY: randomBytes(32).toString('base64url'),
+    ...env,
   });
-
-  after(async () => {
-    await stop();
-    await rm(directory, { recursive: true });
-    const connection = await mongoose
-      .createConnection(await databaseUri(), { dbName: databaseName })
-      .asPromise();
-    await connection.dropDatabase();
-    await connection.close();
-  });
-
-  return () => running;
+  const gateway = await startGateway(
+    config,
+    ledger,
+    pino({ level: 'trace' }, { write: (line) => log.push(line) }),
+    clock,
+  );
+  let stopped: Promise<void> | undefined;
+  return testGateway(gateway.url, ledger, log, () => (stopped ??= gateway.stop()));
 }
 
 function testGateway(url: string, ledger: MemoryLedger, log: Log, stop: () => Promise<void>): TestGateway {
