@@ -65,19 +65,20 @@ export function describeInBrowser(title: string, tests: (desk: () => Desk) => vo
   if (reason !== undefined) process.stdout.write(`${reason}\n`);
   (reason === undefined ? describe : describe.skip)(title, function () {
     this.timeout(120_000);
-    let browser: Browser;
-    let desk: Desk;
+    let browser: Browser | undefined;
+    let desk: Desk | undefined;
     let complaints: string[];
 
     before(async () => {
       await (built ??= buildExplorer());
       browser = await launch();
     });
-    after(() => browser.close());
+    after(() => browser?.close());
     beforeEach(async () => {
+      desk = undefined;
       const system = await startFakeSystem(await built);
       await populate(system.world);
-      const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
+      const context = await browser!.newContext({ viewport: { width: 1280, height: 860 } });
       const page = await context.newPage();
       complaints = [];
       page.on('pageerror', ({ message }) => complaints.push(message));
@@ -87,11 +88,12 @@ export function describeInBrowser(title: string, tests: (desk: () => Desk) => vo
       desk = { page, system };
     });
     afterEach(async () => {
+      if (desk === undefined) return;
       await desk.page.context().close();
       await desk.system.stop();
       expect(complaints).to.deep.equal([]);
     });
-    tests(() => desk);
+    tests(() => desk!);
   });
 }
 

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { exportJWK, generateKeyPair } from 'jose';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AccessRequest, parseCompactJws, QUERIES, SETTLE, TRANSACTIONS } from '@xinjian/chaincode/model';
 import { AccessPath } from '../../src/access/access-path.js';
@@ -11,6 +10,7 @@ import { openClaims } from '../../src/access/mongo-claims.js';
 import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
 import { useDatabase } from '../support/database.js';
 import { MemoryLedger } from '../support/memory-ledger.js';
+import { useFolder } from '../support/started.js';
 import { consentRecord, digest, jws, participantRecord, subject, uuid } from '../support/story.js';
 
 const RECORD = TRANSACTIONS['access.request'];
@@ -19,21 +19,18 @@ const CONSENTS = 5;
 /** Two gateways of which one dies, on one ledger and one database: a step that it does not live to see is the other's. */
 describe('two gateways beside each other', function () {
   const connection = useDatabase();
-  let directory: string;
+  const folder = useFolder('gateways');
   let signReceipt: SignReceipt;
   let claims: Claims;
   let ledger: MemoryLedger;
   let serial = 0;
 
   before(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'xinjian-gateways-'));
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-    await writeFile(join(directory, 'key.json'), JSON.stringify(await exportJWK(privateKey)));
-    signReceipt = await readReceiptKey(join(directory, 'key.json'));
+    await writeFile(join(folder(), 'key.json'), JSON.stringify(await exportJWK(privateKey)));
+    signReceipt = await readReceiptKey(join(folder(), 'key.json'));
     claims = await openClaims(connection());
   });
-
-  after(() => rm(directory, { recursive: true }));
 
   beforeEach(() => {
     ledger = new MemoryLedger();

@@ -12,7 +12,7 @@ const AUDIENCE = 'http://gateway.example';
 const signatory = { digest: `0x${'1'.repeat(64)}`, authority: 'legal_representative', proof: 'simulated' };
 
 describe('identity issuer', () => {
-  let servers: Server[];
+  const servers: Server[] = [];
   let url: string;
   let own: PrivateJwk;
   let wallet: PrivateJwk;
@@ -22,6 +22,7 @@ describe('identity issuer', () => {
     const { privateKey, publicKey } = await generateKeyPair('RS256');
     const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: '1', alg: 'RS256' }] };
     const oidc = createServer((_, response) => response.end(JSON.stringify(jwks)));
+    servers.push(oidc);
     const issuer = await listen(oidc);
     [own, wallet] = await Promise.all([inventKey(), inventKey()]);
     const app = createIdentityIssuer({
@@ -33,8 +34,8 @@ describe('identity issuer', () => {
       explorerOrigin: 'http://explorer.example',
     });
     const server = createServer(app);
+    servers.push(server);
     url = await listen(server);
-    servers = [oidc, server];
     token = ({ sub, audience = AUDIENCE }) =>
       new SignJWT({})
         .setProtectedHeader({ alg: 'RS256', kid: '1' })

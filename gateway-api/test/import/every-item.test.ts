@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CatalogueField, CatalogueItem } from '@xinjian/chaincode/model';
 import { z } from 'zod';
@@ -10,6 +9,7 @@ import { formatOf } from '../../src/records/item-format.js';
 import { readRecordKeys } from '../../src/records/record-keys.js';
 import { openZone, type Zone } from '../../src/zone/zone.js';
 import { useDatabase } from '../support/database.js';
+import { useFolder } from '../support/started.js';
 
 const FIRM = '91310115XX0000019T';
 const NAME = '上海样章智能装备有限公司（样例）';
@@ -40,18 +40,15 @@ describe('the importer', function () {
   this.timeout(60_000);
   const connection = useDatabase();
   let zone: Zone;
-  let folder: string;
+  const folder = useFolder('every-item');
   let catalogue: CatalogueItem[];
 
   before(async () => {
     zone = await openZone(connection());
-    folder = await mkdtemp(join(tmpdir(), 'xinjian-every-item-'));
     catalogue = z
       .array(CatalogueItem)
       .parse(JSON.parse(await readFile(packageFile('data/catalogue.json'), 'utf8')));
   });
-  after(() => rm(folder, { recursive: true }));
-
   it('takes a record of every item of the catalogue, as the golden file has it', async () => {
     const keys = await readRecordKeys();
     const taken: Record<string, unknown> = {};
@@ -61,7 +58,7 @@ describe('the importer', function () {
       const cells = item.fields.map((field) =>
         field.name === recordKey.subject && recordKey.by === 'uscc' ? FIRM : sampleOf(field),
       );
-      const file = join(folder, `${item.id}.csv`);
+      const file = join(folder(), `${item.id}.csv`);
       await writeFile(file, `${quoted(item.fields.map(({ name_zh }) => name_zh))}\n${quoted(cells)}\n`);
       const summary = await importFile({ file, format: formatOf(item, recordKey), zone });
       expect(summary, item.id).to.include({ inserted: 1, rejected: 0 });

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { generateKeyPair, exportJWK } from 'jose';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AccessRequest, type Decision, parseCompactJws, QUERIES } from '@xinjian/chaincode/model';
 import type { AccessAnswer } from '../../src/access/access-answer.js';
@@ -13,6 +12,7 @@ import type { Collect } from '../../src/collection/collect.js';
 import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
 import { useDatabase } from './database.js';
 import { MemoryLedger } from './memory-ledger.js';
+import { useFolder } from './started.js';
 import { consentRecord, digest, jws, participantRecord, subject, uuid } from './story.js';
 
 const USCC = '91310115XX0000019T';
@@ -143,19 +143,16 @@ export class Outlet {
 export function useOutlet(): Outlet {
   const connection = useDatabase();
   const outlet = new Outlet();
-  let directory: string;
+  const folder = useFolder('access');
 
   before(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'xinjian-access-'));
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-    await writeFile(join(directory, 'key.json'), JSON.stringify(await exportJWK(privateKey)));
-    outlet.signReceipt = await readReceiptKey(join(directory, 'key.json'));
+    await writeFile(join(folder(), 'key.json'), JSON.stringify(await exportJWK(privateKey)));
+    outlet.signReceipt = await readReceiptKey(join(folder(), 'key.json'));
     outlet.claims = await openClaims(connection());
   });
 
   beforeEach(() => outlet.begin());
-
-  after(() => rm(directory, { recursive: true }));
 
   return outlet;
 }

@@ -1,9 +1,8 @@
 import { exportJWK, generateKeyPair } from 'jose';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, beforeEach } from 'mocha';
+import { before, beforeEach } from 'mocha';
 import { Registry } from 'prom-client';
 import { QUERIES, requestedId, SubscriptionRecord } from '@xinjian/chaincode/model';
 import { AccessPath } from '../../src/access/access-path.js';
@@ -20,6 +19,7 @@ import type { Vault } from '../../src/vault/vault.js';
 import { openZone, type Zone } from '../../src/zone/zone.js';
 import { useDatabase } from './database.js';
 import { MemoryLedger } from './memory-ledger.js';
+import { useFolder } from './started.js';
 import { consentRecord, digest, participantRecord, subscriptionRecord, uuid } from './story.js';
 
 /** Short, so that no test waits for the clock of the world outside. */
@@ -64,17 +64,16 @@ export interface PushWorld {
 /** Everything that pushes, on a ledger in memory and a real database, for one suite. */
 export function usePush(): () => PushWorld {
   const connection = useDatabase();
-  let directory: string;
+  const folder = useFolder('push');
   let signReceipt: SignReceipt;
   let shared: Pick<PushWorld, 'zone' | 'vault' | 'claims' | 'documents'>;
   let world: PushWorld;
   const running: RunningGateway[] = [];
 
   before(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'xinjian-push-'));
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
-    await writeFile(join(directory, 'key.json'), JSON.stringify(await exportJWK(privateKey)));
-    signReceipt = await readReceiptKey(join(directory, 'key.json'));
+    await writeFile(join(folder(), 'key.json'), JSON.stringify(await exportJWK(privateKey)));
+    signReceipt = await readReceiptKey(join(folder(), 'key.json'));
     const keys = new VaultKeys([randomBytes(32).toString('base64url')]);
     shared = {
       zone: await openZone(connection()),
@@ -103,8 +102,6 @@ export function usePush(): () => PushWorld {
     for (const name of ['push.webhooks', 'push.deliveries', 'zone.records', 'zone.removals'])
       await connection().collection(name).deleteMany({});
   });
-
-  after(() => rm(directory, { recursive: true }));
 
   return () => world;
 }
