@@ -9,7 +9,9 @@ import { signStatement } from '../../dev/client/statement.js';
 import { inventAccounts, inventKey } from '../../dev/demonstration/accounts.js';
 import { participantEntry, publicPart, validity } from '../../dev/demonstration/founding.js';
 import { dataHash, decodeBlock, type Ledger } from '../../src/ledger/index.js';
+import { describeOnEachEngine } from '../support/engines.js';
 import { FabricNetwork } from '../support/fabric.js';
+import { useStarted } from '../support/started.js';
 
 const CLIENTS = ['fabric-gateway', 'fabric-network'] as const;
 const REGISTER = TRANSACTIONS['participant.register'];
@@ -21,16 +23,20 @@ const SOURCE = fileURLToPath(new URL('../../src/ledger/index.ts', import.meta.ur
 type Errors = typeof import('../../src/ledger/errors.js');
 type Founder = Account & { readonly participant: string };
 
-describe('the clients of the ledger, against the embedded network', function () {
+describeOnEachEngine('the clients of the ledger', function (engine) {
   this.timeout(60_000);
-  let network: FabricNetwork;
+  const ledgers: Ledger[] = [];
+  after(() => ledgers.forEach((ledger) => ledger.close()));
+  const network = useStarted(
+    () => FabricNetwork.start(engine),
+    (started) => started.stop(),
+    { toStart: 150_000, toStop: 60_000 },
+  );
   let errors: Errors;
   let operator: Founder;
-  const ledgers: Ledger[] = [];
 
   before(async () => {
     errors = await import('../../src/ledger/errors.js');
-    network = await FabricNetwork.start();
     operator = (await inventAccounts()).find((account): account is Founder => account.kind === 'operator')!;
     const founder = await connect('fabric-gateway', 'operator-admin');
     const entry = {
@@ -44,13 +50,8 @@ describe('the clients of the ledger, against the embedded network', function () 
     await founder.submit(REGISTER, [statement]);
   });
 
-  after(async () => {
-    for (const ledger of ledgers) ledger.close();
-    await network.stop();
-  });
-
   async function connect(client: (typeof CLIENTS)[number], ...rest: [string?, object?]): Promise<Ledger> {
-    const ledger = await network.connect(client, ...rest);
+    const ledger = await network().connect(client, ...rest);
     ledgers.push(ledger);
     return ledger;
   }
@@ -244,7 +245,7 @@ describe('the clients of the ledger, against the embedded network', function () 
       });
 
       it('opens without the network, is unavailable meanwhile, and works when it is there', async () => {
-        await network.halt();
+        await network().halt();
         let later: Ledger;
         try {
           later = await connect(client);
@@ -254,7 +255,7 @@ describe('the clients of the ledger, against the embedded network', function () 
           const proposal = ledger.propose(REGISTER_KEY, ['x']);
           expect(await rejection(proposal.endorse())).to.be.instanceOf(errors.LedgerUnavailable);
         } finally {
-          await network.resume();
+          await network().resume();
         }
         for (const each of [later, ledger]) await eventually(() => each.height());
         for (const each of [later, ledger]) {
@@ -278,7 +279,7 @@ describe('the clients of the ledger, against the embedded network', function () 
         process.exit();`;
       const { stdout } = await promisify(execFile)(process.execPath, [
         ...['--import', 'tsx', '--input-type=module', '--eval', script],
-        JSON.stringify(network.connection()),
+        JSON.stringify(network().connection()),
       ]);
       const loaded = new Set((JSON.parse(stdout) as (string | null)[]).filter((name) => name !== null));
       expect([...loaded].map((name) => name.split('/').at(-1))).to.deep.equal([client]);

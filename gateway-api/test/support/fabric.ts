@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { connectLedger, type Ledger, type LedgerConnection } from '../../src/ledger/index.js';
+import type { Engine } from './engines.js';
 
 const require = createRequire(import.meta.url);
 interface Ready extends Pick<LedgerConnection, 'connectionProfile' | 'wallet'> {
@@ -15,31 +16,37 @@ interface Ready extends Pick<LedgerConnection, 'connectionProfile' | 'wallet'> {
   readonly packageId: string;
 }
 
+/** Where a network is and what carries it; it comes up there again. */
+interface Place {
+  readonly engine: Engine;
+  readonly directory: string;
+  /** Where its chaincode listens. */
+  readonly chaincode: string;
+}
+
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * A network with the product's chaincode, each as a process of its own: the embedded engine, or Hyperledger Fabric where
- * `XINJIAN_ENGINE` is `fabric` and `FABRIC_BIN` says where its programs are.
+ * A network with the product's chaincode, each as a process of its own: the embedded engine, or Hyperledger Fabric from
+ * the programs in `FABRIC_BIN`.
  */
 export class FabricNetwork {
-  readonly #directory: string;
-  readonly #chaincodeAddress: string;
+  readonly #place: Place;
   readonly #chaincode: ChildProcess;
-  #engine: ChildProcess;
+  #process: ChildProcess;
   readonly #ready: Ready;
 
-  private constructor(directory: string, address: string, { child, ready }: Awaited<ReturnType<typeof up>>) {
-    this.#directory = directory;
-    this.#chaincodeAddress = address;
-    this.#engine = child;
+  private constructor(place: Place, { child, ready }: Awaited<ReturnType<typeof up>>) {
+    this.#place = place;
+    this.#process = child;
     this.#ready = JSON.parse(ready) as Ready;
-    this.#chaincode = chaincodeServer(address, this.#ready.packageId);
+    this.#chaincode = chaincodeServer(place.chaincode, this.#ready.packageId);
   }
 
-  static async start(): Promise<FabricNetwork> {
+  static async start(engine: Engine): Promise<FabricNetwork> {
     const directory = await mkdtemp(join(tmpdir(), 'xinjian-ledger-'));
-    const address = `127.0.0.1:${await freePort()}`;
-    return new FabricNetwork(directory, address, await up(directory, address));
+    const place = { engine, directory, chaincode: `127.0.0.1:${await freePort()}` };
+    return new FabricNetwork(place, await up(place));
   }
 
   connect(
@@ -59,26 +66,26 @@ export class FabricNetwork {
 
   /** Ends the network's process; the folder stays. */
   async halt(): Promise<void> {
-    await end(this.#engine);
+    await end(this.#process);
   }
 
   async resume(): Promise<void> {
-    this.#engine = (await up(this.#directory, this.#chaincodeAddress)).child;
+    this.#process = (await up(this.#place)).child;
   }
 
   async stop(): Promise<void> {
     await end(this.#chaincode);
-    await end(this.#engine);
-    await rm(this.#directory, { recursive: true, force: true });
+    await end(this.#process);
+    await rm(this.#place.directory, { recursive: true, force: true });
   }
 }
 
-async function up(directory: string, chaincode: string) {
+async function up({ engine, directory, chaincode }: Place) {
   const child = spawn(
     process.execPath,
     [
       join(REPOSITORY, 'network/dist/cli.js'),
-      ...['up', '--dir', directory, '--ports', 'auto', '--chaincode-address', chaincode],
+      ...['up', '--engine', engine, '--dir', directory, '--ports', 'auto', '--chaincode-address', chaincode],
     ],
     { stdio: ['ignore', 'pipe', 'ignore'], env: childEnvironment() },
   );

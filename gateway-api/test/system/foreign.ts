@@ -114,6 +114,7 @@ const ATTEMPTS: Attempts = {
 export function foreignObjects(running: () => RunningPlatform): void {
   describe('with what belongs to others', () => {
     let own: Belongings;
+    let remove: () => Promise<unknown> = () => Promise.resolve();
 
     before(async () => {
       const scenario = await grant(running(), { services: ['query', 'push'] });
@@ -137,9 +138,10 @@ export function foreignObjects(running: () => RunningPlatform): void {
         subscription: await subscribe(scenario),
         webhook: await receive(bank),
       };
+      remove = () => bank.delete(`/v1/webhooks/${own.webhook}`);
     });
 
-    after(() => own.bank.delete(`/v1/webhooks/${own.webhook}`));
+    after(() => remove());
 
     it('knows an attempt for every operation that names an object', async () => {
       const { paths } = Document.parse(

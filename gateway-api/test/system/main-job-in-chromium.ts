@@ -1,24 +1,20 @@
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { useStarted } from '../support/started.js';
 import { CHROMIUM, launchBrowser, signIn } from './browser.js';
 import type { RunningPlatform } from './running-platform.js';
 
 /** The main job by hand: the enterprise grants, the bank queries, the regulator traces. */
 export function mainJobInChromium(running: () => RunningPlatform): void {
-  describe('in Chromium', () => {
-    let browser: Browser;
-
-    before(async function () {
-      if (CHROMIUM === undefined) this.skip();
-      browser = await launchBrowser(CHROMIUM);
-    });
-
-    after(async () => {
-      if (CHROMIUM !== undefined) await browser.close();
-    });
+  (CHROMIUM === undefined ? describe.skip : describe)('in Chromium', () => {
+    const browser = useStarted(
+      () => launchBrowser(CHROMIUM!),
+      (launched) => launched.close(),
+      { toStart: 60_000, toStop: 20_000 },
+    );
 
     const signInAs = (kind: string) =>
-      signIn(browser, running().demonstration.explorer, running().account(kind));
+      signIn(browser(), running().demonstration.explorer, running().account(kind));
 
     it('lets the enterprise read, sign and grant the request that waits for it', async () => {
       const page = await signInAs('enterprise');

@@ -7,59 +7,64 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Demonstration, type Signer, readDemonstration } from '../../dev/client/account.js';
 import { Caller } from '../../dev/client/caller.js';
+import type { Engine } from '../support/engines.js';
+import { useStarted } from '../support/started.js';
 
 const START = fileURLToPath(new URL('../../dev/start.mjs', import.meta.url));
 
-/** The embedded engine, or Hyperledger Fabric where `XINJIAN_ENGINE` is `fabric` and `FABRIC_BIN` is set. */
-const { XINJIAN_ENGINE: ENGINE = 'embedded' } = process.env;
+/** What is started, and where. */
+interface Options {
+  readonly engine: Engine;
+  /** How many gateways run side by side. */
+  readonly gateways: number;
+}
+
+/** What runs once everything answers. */
+interface Started {
+  readonly child: ChildProcess;
+  readonly demonstration: Demonstration;
+  /** Where each gateway answers, the first one first. */
+  readonly gateways: readonly string[];
+}
 
 /** The whole platform as `npm start` runs it, in a folder of its own and on ports that were free. */
 export class RunningPlatform {
   readonly directory: string;
-  readonly demonstration: Demonstration;
-  /** Where each gateway answers, the first one first. */
-  readonly gateways: readonly string[];
-  readonly #process: ChildProcess;
+  readonly #options: Options;
+  #started: Started;
 
-  private constructor(
-    directory: string,
-    process: ChildProcess,
-    demonstration: Demonstration,
-    gateways: readonly string[],
-  ) {
+  private constructor(directory: string, options: Options, started: Started) {
     this.directory = directory;
-    this.#process = process;
-    this.demonstration = demonstration;
-    this.gateways = gateways;
+    this.#options = options;
+    this.#started = started;
   }
 
-  /** @param gateways how many run side by side */
-  static async start(directory?: string, gateways = 1): Promise<RunningPlatform> {
-    const folder = directory ?? (await mkdtemp(join(tmpdir(), 'xinjian-system-')));
-    const argv = ['--ports', 'auto', '--engine', ENGINE, '--gateways', String(gateways)];
-    const child = spawn(process.execPath, [START, ...argv], {
-      env: { ...process.env, XINJIAN_DIR: folder, WEBHOOK_LOOPBACK: 'true' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const words: string[] = [];
-    await new Promise<void>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr]) {
-        createInterface({ input: stream }).on('line', (line) => {
-          words.push(line);
-          if (line.includes('Ctrl-C stops everything')) resolve();
-        });
-      }
-      child.once('exit', (code) => reject(new Error(`npm start ended (${code}):\n${words.join('\n')}`)));
-    });
-    const places = JSON.parse(await readFile(join(folder, 'gateways.json'), 'utf8')) as string[];
-    return new RunningPlatform(folder, child, await readDemonstration(join(folder, 'demo.json')), places);
+  static async start(options: Options): Promise<RunningPlatform> {
+    const directory = await mkdtemp(join(tmpdir(), 'xinjian-system-'));
+    return new RunningPlatform(directory, options, await startIn(directory, options));
+  }
+
+  get demonstration(): Demonstration {
+    return this.#started.demonstration;
+  }
+
+  get gateways(): readonly string[] {
+    return this.#started.gateways;
+  }
+
+  /** Once more in the same folder, after a stop. */
+  async startAgain(): Promise<void> {
+    this.#started = await startIn(this.directory, this.#options);
   }
 
   /** Ctrl-C, and the wait until everything is stopped. @returns the exit code */
   async stop(): Promise<number | null> {
-    const ended = once(this.#process, 'exit') as Promise<[number | null]>;
-    this.#process.kill('SIGINT');
-    return (await ended)[0];
+    const { child } = this.#started;
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGINT');
+      await once(child, 'exit');
+    }
+    return child.exitCode;
   }
 
   async remove(): Promise<void> {
@@ -86,4 +91,39 @@ export class RunningPlatform {
   async kill(name: string, signal: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): Promise<void> {
     process.kill(Number(await readFile(join(this.directory, 'logs', `${name}.pid`), 'utf8')), signal);
   }
+}
+
+/** A platform for one suite. */
+export function usePlatform(engine: Engine, gateways = 1): () => RunningPlatform {
+  return useStarted(
+    () => RunningPlatform.start({ engine, gateways }),
+    async (platform) => {
+      await platform.stop();
+      await platform.remove();
+    },
+    { toStart: 180_000, toStop: 60_000 },
+  );
+}
+
+async function startIn(directory: string, { engine, gateways }: Options): Promise<Started> {
+  const argv = ['--ports', 'auto', '--engine', engine, '--gateways', String(gateways)];
+  const child = spawn(process.execPath, [START, ...argv], {
+    env: { ...process.env, XINJIAN_DIR: directory, WEBHOOK_LOOPBACK: 'true' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const words: string[] = [];
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        words.push(line);
+        if (line.includes('Ctrl-C stops everything')) resolve();
+      });
+    }
+    child.once('close', (code) => reject(new Error(`npm start ended (${code}):\n${words.join('\n')}`)));
+  });
+  return {
+    child,
+    demonstration: await readDemonstration(join(directory, 'demo.json')),
+    gateways: JSON.parse(await readFile(join(directory, 'gateways.json'), 'utf8')) as string[],
+  };
 }

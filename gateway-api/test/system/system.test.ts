@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { Narrator } from '../../dev/demo/steps.js';
 import { playMainJob } from '../../dev/demo/main-job.js';
+import { describeOnEachEngine } from '../support/engines.js';
 import { badInput } from './bad-input.js';
 import { foreignObjects } from './foreign.js';
 import { forgetting } from './forgetting.js';
@@ -12,36 +13,26 @@ import { interruptions } from './interruptions.js';
 import { mainJobInChromium } from './main-job-in-chromium.js';
 import { pushes } from './pushes.js';
 import { readModelAgainstLedger } from './read-model.js';
-import { RunningPlatform } from './running-platform.js';
+import { usePlatform } from './running-platform.js';
 import { subjectData } from './subject-data.js';
 
 /** Everything real: `npm start` in a folder of its own, and each process that it starts. */
-describe('the platform as npm start runs it', function () {
+describeOnEachEngine('the platform as npm start runs it', function (engine) {
   this.timeout(120_000);
-  let platform: RunningPlatform;
-  const running = () => platform;
-
-  before(async () => {
-    platform = await RunningPlatform.start();
-  });
-
-  after(async () => {
-    await platform.stop();
-    await platform.remove();
-  });
+  const running = usePlatform(engine);
 
   it('plays the main job from request to withdrawal, traced down to the endorsements', async () => {
     const told: string[] = [];
-    await playMainJob(platform.demonstration, new Narrator((line) => told.push(line)));
+    await playMainJob(running().demonstration, new Narrator((line) => told.push(line)));
     expect(told.filter((line) => /^\n\d\./.test(line))).to.have.length(7);
   });
 
   it('plays it again by npm run demo, which exits with 0', async () => {
-    expect(await runDemo(platform.directory)).to.equal(0);
+    expect(await runDemo(running().directory)).to.equal(0);
   });
 
   it('lets npm run demo exit with 1 where nothing runs', async () => {
-    expect(await runDemo(`${platform.directory}/nowhere`)).to.equal(1);
+    expect(await runDemo(`${running().directory}/nowhere`)).to.equal(1);
   });
 
   badInput(running);
@@ -55,10 +46,11 @@ describe('the platform as npm start runs it', function () {
   forgetting(running);
 
   it('finds its data again at the second start', async () => {
+    const platform = running();
     const regulator = platform.caller('regulator');
     const before = await regulator.get('/v1/accesses?limit=200');
     expect(await platform.stop()).to.equal(0);
-    platform = await RunningPlatform.start(platform.directory);
+    await platform.startAgain();
     const after = await platform.caller('regulator').get('/v1/accesses?limit=200');
     expect(ids(before.body)).not.to.be.empty;
     expect(ids(after.body)).to.include.members(ids(before.body));

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { type Answer, expectOk } from '../../dev/client/answer.js';
 import type { Caller } from '../../dev/client/caller.js';
 import { untilAnswered } from '../../dev/client/until.js';
-import { RunningPlatform } from './running-platform.js';
+import { describeOnEachEngine } from '../support/engines.js';
+import { usePlatform } from './running-platform.js';
 import { accessMembers, grant, type Scenario } from './scenario.js';
 
 /** Accesses in flight while one gateway goes, or a consent is withdrawn. */
@@ -14,23 +15,17 @@ const Recorded = z.object({
   receipt: z.object({ transactionId: z.string(), digest: z.string().nullable() }),
 });
 
-describe('two gateways on one ledger and one database', function () {
+describeOnEachEngine('two gateways on one ledger and one database', function (engine) {
   this.timeout(180_000);
-  let platform: RunningPlatform;
+  const platform = usePlatform(engine, 2);
   let banks: readonly [Caller, Caller];
   let scenario: Scenario;
 
   before(async () => {
-    platform = await RunningPlatform.start(undefined, 2);
-    const [first = '', second = ''] = platform.gateways;
-    const bank = platform.account('bank');
-    banks = [platform.callerFor(bank, first), platform.callerFor(bank, second)];
-    scenario = await grant(platform);
-  });
-
-  after(async () => {
-    await platform.stop();
-    await platform.remove();
+    const [first = '', second = ''] = platform().gateways;
+    const bank = platform().account('bank');
+    banks = [platform().callerFor(bank, first), platform().callerFor(bank, second)];
+    scenario = await grant(platform());
   });
 
   const sign = async (by: Scenario = scenario) =>
@@ -52,7 +47,7 @@ describe('two gateways on one ledger and one database', function () {
       const statements = await Promise.all(Array.from({ length: MANY }, () => sign()));
       const firsts = statements.map((statement, index) => ask(banks[index % 2 === 0 ? 0 : 1], statement));
       await Promise.race(firsts);
-      await platform.kill('gateway-2', signal);
+      await platform().kill('gateway-2', signal);
       const answered = await Promise.all(firsts);
       const places = new Set<string>();
       for (const [index, statement] of statements.entries()) {
@@ -73,7 +68,7 @@ describe('two gateways on one ledger and one database', function () {
   }
 
   it('release nothing in one once a withdrawal was answered by the other (G2)', async () => {
-    const brief = await grant(platform);
+    const brief = await grant(platform());
     const { consent, enterprise } = brief;
     const statements = await Promise.all(Array.from({ length: MANY }, () => sign(brief)));
     const inFlight = statements.slice(0, MANY / 2).map((statement) => ask(banks[1], statement));
@@ -96,7 +91,7 @@ describe('two gateways on one ledger and one database', function () {
   });
 
   it('count together what bounds enumeration', async () => {
-    const { uscc } = platform.account('enterprise');
+    const { uscc } = platform().account('enterprise');
     const resolve = (caller: Caller) => caller.send('POST', '/v1/subjects/resolve', { uscc });
     const answers: Answer[] = [];
     for (let call = 0; call < 260; call += 20) {
