@@ -28,8 +28,8 @@ export interface CrashReport {
 
 /**
  * Runs accesses, reports and pushes while every process is killed, and holds all that ever left against the blocks.
- * That it finds what it looks for: `test/bench/check.test.ts` gives the checkers faulty runs, and the README tells what
- * they found of a gateway that answers before the commit.
+ * That it finds what it looks for: `test/bench/check.test.ts` gives the checkers faulty runs, and `order.test.ts` beside
+ * it those of an access path that releases before the commit.
  */
 export async function runCrashes({
   seed,

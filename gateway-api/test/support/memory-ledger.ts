@@ -51,6 +51,8 @@ export class MemoryLedger implements Ledger {
   beforeBlock: () => Promise<void> = () => Promise.resolve();
   /** What a transaction writes in its block, where somebody is to project it. */
   blockWrites: (name: string, args: readonly string[]) => BlockCall['writes'] = () => [];
+  /** Whether blocks tell what the chaincode answered, where somebody is to read it there. */
+  blockResults = false;
   /** Nothing answers. */
   down = false;
   decide: Decide = () => ({
@@ -158,7 +160,9 @@ export class MemoryLedger implements Ledger {
   #commit({ transactionId, name, args, at, simulation }: Sent, conflicts: boolean): CommitStatus {
     const code = conflicts || isStale(simulation, this.state) ? CONFLICT : 0;
     const writes = this.blockWrites(name, args) ?? [];
-    const { number: blockNumber } = this.chain.add({ name, args, transactionId, at, code, writes });
+    const response = this.blockResults ? { response: JSON.parse(simulation.result) as unknown } : {};
+    const call = { ...{ name, args, transactionId, at, code, writes }, ...response };
+    const { number: blockNumber } = this.chain.add(call);
     const validationCode = code === 0 ? 'VALID' : 'MVCC_READ_CONFLICT';
     const status = { transactionId, blockNumber, position: 0, validationCode, at };
     this.#committed.set(transactionId, status);

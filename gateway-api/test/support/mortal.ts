@@ -1,4 +1,4 @@
-/** How many calls a process still lives to make; it is killed before the last. */
+/** How many calls a process still lives to make; it is killed before the last, and makes none afterwards. */
 export interface Life {
   left: number;
 }
@@ -11,7 +11,7 @@ export function mortal<Target extends object>(target: Target, life: Life): Targe
       if (typeof member !== 'function') return member;
       return (...args: unknown[]): unknown => {
         life.left -= 1;
-        if (life.left === 0) throw new Error('killed');
+        if (life.left <= 0) throw new Error('killed');
         return (member as (...all: unknown[]) => unknown).apply(found, args);
       };
     },

@@ -9,6 +9,7 @@ import type { Claims } from '../../src/access/claim.js';
 import { openClaims } from '../../src/access/mongo-claims.js';
 import { type MakeProduct, NotMade } from '../../src/access/product.js';
 import type { Collect } from '../../src/collection/collect.js';
+import type { Ledger } from '../../src/ledger/port.js';
 import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
 import { useDatabase } from './database.js';
 import { MemoryLedger } from './memory-ledger.js';
@@ -90,8 +91,12 @@ export class Outlet {
     return consentRecord('consent', 'bank', 'firm', [], { ...members });
   }
 
-  path(through: Claims = this.claims, underWay = { all: 1000, reports: 2 }): AccessPath {
-    const { ledger, signReceipt } = this;
+  path(
+    through: Claims = this.claims,
+    underWay = { all: 1000, reports: 2 },
+    ledger: Ledger = this.ledger,
+  ): AccessPath {
+    const { signReceipt } = this;
     return new AccessPath({
       ...{ ledger, claims: through, signReceipt, commitWait: 50 },
       timed: (_stage, work) => work(),
