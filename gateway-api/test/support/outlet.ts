@@ -72,6 +72,21 @@ export class Outlet {
   /** What could not be made. */
   failures: string[] = [];
   #serial = 0;
+  readonly #closing: Promise<void>[] = [];
+
+  open(claims: Claims): void {
+    const close = (transactionId: string) => {
+      const closing = claims.close(transactionId);
+      this.#closing.push(closing);
+      return closing;
+    };
+    this.claims = { ...claims, close };
+  }
+
+  /** An access is answered before its submission is closed: nothing is left to be done once this resolves. */
+  async end(): Promise<void> {
+    await Promise.allSettled(this.#closing.splice(0));
+  }
 
   begin(): void {
     this.ledger = new MemoryLedger();
@@ -154,10 +169,12 @@ export function useOutlet(): Outlet {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     await writeFile(join(folder(), 'key.json'), JSON.stringify(await exportJWK(privateKey)));
     outlet.signReceipt = await readReceiptKey(join(folder(), 'key.json'));
-    outlet.claims = await openClaims(connection());
+    outlet.open(await openClaims(connection()));
   });
 
   beforeEach(() => outlet.begin());
+
+  afterEach(() => outlet.end());
 
   return outlet;
 }
