@@ -11,7 +11,7 @@ const Access = z.object({ items: z.array(z.object({ id: z.string(), transactionI
 const Identified = z.object({ id: z.string() });
 const Consent = z.object({ state: z.string(), terms: z.looseObject({}) });
 
-interface Belongings extends Scenario {
+export interface Belongings extends Scenario {
   /** The consent's own, so that only the signer is wrong. */
   readonly terms: object;
   readonly request: string;
@@ -55,7 +55,7 @@ const objected =
   });
 
 /** Every operation whose path names an object, and what somebody else's attempt looks like. */
-const ATTEMPTS: Attempts = {
+export const ATTEMPTS: Attempts = {
   'get /v1/participants/{id}': null,
   'get /v1/catalogue/{id}': null,
   'get /v1/settled/{id}': null,
@@ -117,28 +117,8 @@ export function foreignObjects(running: () => RunningPlatform): void {
     let remove: () => Promise<unknown> = () => Promise.resolve();
 
     before(async () => {
-      const scenario = await grant(running(), { services: ['query', 'push'] });
-      const { bank, enterprise } = scenario;
-      const { statement } = await bank.sign('consent.request', {
-        subject: enterprise.account.participant,
-        terms: makeTerms(digest()),
-      });
-      const asked = expectOk('request', await bank.send('POST', '/v1/consent-requests', { statement }));
-      expectOk('access', await access(scenario));
-      const trail = await bank.get(`/v1/accesses?consent=${scenario.consent}`);
-      const [first] = Access.parse(trail.body).items;
-      const consent = await enterprise.get(`/v1/consents/${scenario.consent}`);
-      own = {
-        ...scenario,
-        terms: Consent.parse(consent.body).terms,
-        request: Identified.parse(asked).id,
-        access: first!.id,
-        transactionId: first!.transactionId,
-        objection: await object(enterprise),
-        subscription: await subscribe(scenario),
-        webhook: await receive(bank),
-      };
-      remove = () => bank.delete(`/v1/webhooks/${own.webhook}`);
+      own = await makeBelongings(running(), 'REG-02');
+      remove = () => own.bank.delete(`/v1/webhooks/${own.webhook}`);
     });
 
     after(() => remove());
@@ -181,12 +161,37 @@ export function foreignObjects(running: () => RunningPlatform): void {
   });
 }
 
-/** Raises an objection to an item of which nothing else is asked here. */
-async function object(enterprise: Caller): Promise<string> {
-  const [text, salt] = ['样例异议', `0x${'ab'.repeat(32)}`];
-  const { statement } = await enterprise.sign('objection.raise', {
-    ...{ item: 'REG-02', digest: saltedDigest(salt, text) },
+/**
+ * One of each that the first bank and the first enterprise may have.
+ * @param objected an item to which there is no objection yet
+ */
+export async function makeBelongings(platform: RunningPlatform, objected: string): Promise<Belongings> {
+  const scenario = await grant(platform, { services: ['query', 'push'] });
+  const { bank, enterprise } = scenario;
+  const { statement } = await bank.sign('consent.request', {
+    subject: enterprise.account.participant,
+    terms: makeTerms(digest()),
   });
+  const asked = expectOk('request', await bank.send('POST', '/v1/consent-requests', { statement }));
+  expectOk('access', await access(scenario));
+  const trail = await bank.get(`/v1/accesses?consent=${scenario.consent}`);
+  const [first] = Access.parse(trail.body).items;
+  const consent = await enterprise.get(`/v1/consents/${scenario.consent}`);
+  return {
+    ...scenario,
+    terms: Consent.parse(consent.body).terms,
+    request: Identified.parse(asked).id,
+    access: first!.id,
+    transactionId: first!.transactionId,
+    objection: await object(enterprise, objected),
+    subscription: await subscribe(scenario),
+    webhook: await receive(bank),
+  };
+}
+
+async function object(enterprise: Caller, item: string): Promise<string> {
+  const [text, salt] = ['样例异议', `0x${'ab'.repeat(32)}`];
+  const { statement } = await enterprise.sign('objection.raise', { item, digest: saltedDigest(salt, text) });
   const raised = await enterprise.send('POST', '/v1/objections', { statement, text, salt });
   return Identified.parse(expectOk('objection', raised)).id;
 }
