@@ -18,6 +18,7 @@ import { openProviderInterfaces, type ProviderInterface } from './providers/prov
 import { AnswerTimes } from './quality/answer-times.js';
 import { QualityBoard } from './quality/board.js';
 import { answerSeconds, measureBoard, measureObjections, measurePushes } from './quality/metrics.js';
+import { measureTimeliness } from './quality/timeliness.js';
 import { createFormats } from './records/formats.js';
 import { readRecordKeys } from './records/record-keys.js';
 import type { Services } from './routes/services.js';
@@ -88,12 +89,14 @@ export async function openDataServices({
   );
   const interfaces = times.watch(await openInterfaces(config, recordKeys));
   const catalogue = () => wholeCatalogue(readModel);
+  const calendar = await readCalendar(config.WORKING_DAYS_FILE);
   const board = new QualityBoard({
     ...{ catalogue, interfaces, book: intakes },
     statistics: (item, fields) => zone.statistics(item, fields),
     answers: (item) => times.summary(item),
+    contents: (item) => times.contents(item),
+    timeliness: (item) => measureTimeliness(zone, calendar, item),
   });
-  const calendar = await readCalendar(config.WORKING_DAYS_FILE);
   measureBoard(registry, board);
   measurePushes(registry, intakes);
   measureObjections(registry, readModel, calendar);

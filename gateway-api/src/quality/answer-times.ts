@@ -1,4 +1,6 @@
+import { ProviderFault } from '../providers/errors.js';
 import type { ProviderInterface } from '../providers/provider-interface.js';
+import type { Row } from '../records/item-format.js';
 
 /** How one interface answered since this gateway started; times in milliseconds, over the last answers. */
 export interface AnswerSummary {
@@ -8,13 +10,25 @@ export interface AnswerSummary {
   readonly p95: number;
 }
 
+/** What the answers of one interface held since this gateway started. */
+export interface AnswerContents {
+  readonly records: number;
+  /** By field, in how many of them it is stated. */
+  readonly stated: Readonly<Record<string, number>>;
+  /** Answers that could not be used: each is refused whole. */
+  readonly unusable: number;
+}
+
+const NO_CONTENTS: AnswerContents = { records: 0, stated: {}, unusable: 0 };
+
 /** How many answers of an item the quantiles are over. */
 const WINDOW = 500;
 
-/** Watches how long providers' interfaces take. */
+/** Watches how long providers' interfaces take, and what they answer. */
 export class AnswerTimes {
   readonly #times = new Map<string, number[]>();
   readonly #counts = new Map<string, { count: number; faults: number }>();
+  readonly #contents = new Map<string, AnswerContents>();
   readonly #observe: (item: string, provider: string, seconds: number, isFault: boolean) => void;
 
   /** @param observe told of each answer */
@@ -35,6 +49,10 @@ export class AnswerTimes {
     return { ...counts, p50: quantile(0.5), p95: quantile(0.95) };
   }
 
+  contents(item: string): AnswerContents {
+    return this.#contents.get(item) ?? NO_CONTENTS;
+  }
+
   #watched(item: string, through: ProviderInterface): ProviderInterface {
     return {
       provider: through.provider,
@@ -44,13 +62,29 @@ export class AnswerTimes {
         try {
           const rows = await through.fetch(...question);
           this.#note(item, through.provider, performance.now() - start, false);
+          this.#count(item, rows);
           return rows;
         } catch (error) {
           this.#note(item, through.provider, performance.now() - start, true);
+          if (error instanceof ProviderFault && error.code === 'UNUSABLE') this.#refuse(item);
           throw error;
         }
       },
     };
+  }
+
+  #count(item: string, rows: readonly Row[]): void {
+    const { records, stated: before, unusable } = this.contents(item);
+    const stated = { ...before };
+    for (const [field, value] of rows.flatMap((row) => Object.entries(row))) {
+      stated[field] = (stated[field] ?? 0) + (value === null ? 0 : 1);
+    }
+    this.#contents.set(item, { records: records + rows.length, stated, unusable });
+  }
+
+  #refuse(item: string): void {
+    const contents = this.contents(item);
+    this.#contents.set(item, { ...contents, unusable: contents.unusable + 1 });
   }
 
   #note(item: string, provider: string, milliseconds: number, isFault: boolean): void {

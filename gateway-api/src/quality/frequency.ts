@@ -1,6 +1,6 @@
 /**
  * How many days may pass between two deliveries of an item, by the catalogue's `update_frequency`; null where the
- * promise follows events and no number of days can be missed. One grain of grace is in each: a month is 31 days.
+ * promise follows events and no number of days can be missed. A month is 31 days.
  */
 const PROMISED_DAYS: Readonly<Record<string, number | null>> = {
   realtime: 1,
@@ -19,6 +19,17 @@ const PROMISED_DAYS: Readonly<Record<string, number | null>> = {
   'on demand': null,
   'on change': null,
 };
+
+/** Within how many working days a record has to come after its event. */
+const WORKING_DAYS: Readonly<Record<string, number>> = {
+  'within 7 working days of decision': 7,
+  'within 20 working days': 20,
+};
+
+/** Null where none are promised. */
+export function promisedWorkingDays(frequency: string): number | null {
+  return Object.hasOwn(WORKING_DAYS, frequency) ? (WORKING_DAYS[frequency] ?? null) : null;
+}
 
 /** Undefined for words that the table does not know. */
 export function promisedDays(frequency: string): number | null | undefined {

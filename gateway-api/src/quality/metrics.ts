@@ -28,6 +28,8 @@ interface BoardGauge {
   readonly name: string;
   readonly help: string;
   readonly labels?: readonly string[];
+  /** Whether interfaces have it, too. */
+  readonly isOfInterfaces?: true;
   readonly valuesOf: (row: QualityRow) => readonly (readonly [Labels, number])[];
 }
 
@@ -49,14 +51,21 @@ const BOARD_GAUGES: readonly BoardGauge[] = [
   },
   {
     name: 'xinjian_data_rejected_records',
-    help: 'Records that were refused, over all intakes',
+    help: 'Records that were refused, over all intakes; of interfaces, answers',
+    isOfInterfaces: true,
     valuesOf: ({ rejected }) => [[{}, rejected]],
   },
   {
     name: 'xinjian_data_completeness_ratio',
     help: 'Share of records that state a field',
     labels: ['field'],
+    isOfInterfaces: true,
     valuesOf: ({ completeness }) => Object.entries(completeness).map(([field, share]) => [{ field }, share]),
+  },
+  {
+    name: 'xinjian_data_late_records',
+    help: 'Records that came after the working days that are promised',
+    valuesOf: ({ timeliness }) => (timeliness === null ? [] : [[{}, timeliness.late]]),
   },
 ];
 
@@ -65,13 +74,13 @@ const BOARD_GAUGES: readonly BoardGauge[] = [
  * scrape is under way come with the next. What the database does not tell is not there.
  */
 export function measureBoard(registry: Registry, board: Pick<QualityBoard, 'read'>): void {
-  for (const { name, help, labels = [], valuesOf } of BOARD_GAUGES) {
+  for (const { name, help, labels = [], isOfInterfaces = false, valuesOf } of BOARD_GAUGES) {
     new Gauge({
       ...{ name, help, labelNames: ['item', 'provider', ...labels], registers: [registry] },
       async collect() {
         this.reset();
         const { rows } = await board.read(OLDEST).catch(() => ({ rows: [] }));
-        for (const row of rows.filter(({ via }) => via === 'zone')) {
+        for (const row of rows.filter(({ via }) => isOfInterfaces || via === 'zone')) {
           const { item, provider } = row;
           for (const [own, value] of valuesOf(row)) this.set({ item, provider, ...own }, value);
         }

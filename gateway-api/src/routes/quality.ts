@@ -20,6 +20,10 @@ const Quality = z
     taken: z.int(),
     rejected: z.int(),
     answers: z.object({ count: z.int(), faults: z.int(), p50: z.number(), p95: z.number() }).nullable(),
+    /** Records by whether they came within the working days that are promised. */
+    timeliness: z
+      .object({ workingDays: z.int(), inTime: z.int(), late: z.int(), unknown: z.int() })
+      .nullable(),
   })
   .meta({ id: 'Quality' });
 
@@ -33,7 +37,7 @@ export function quality({ board, collectors }: Services): Operation[] {
         tag: 'Collection',
         roles: ['provider', 'operator', 'regulator'],
       },
-      summary: 'Freshness, completeness, rejects and answer times by item and source',
+      summary: 'Freshness, timeliness, completeness, rejects and answer times by item and source',
       reply: z.object({ measuredAt: z.string(), items: z.array(Quality) }),
       handle: async ({ caller }) => {
         const { measuredAt, rows } = await board.read(OLDEST);

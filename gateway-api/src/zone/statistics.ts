@@ -1,4 +1,4 @@
-import type { ZoneDocuments } from './documents.js';
+import type { ZoneDocument, ZoneDocuments } from './documents.js';
 
 /** What the zone holds of one item from one provider. */
 export interface ZoneStatistics {
@@ -8,6 +8,31 @@ export interface ZoneStatistics {
   readonly lastAt: string;
   /** By field, in how many of them it is stated. */
   readonly stated: Readonly<Record<string, number>>;
+}
+
+/** When a record came first, and the date that it bears in a field. */
+export interface Arrival {
+  readonly provider: string;
+  /** `YYYY-MM-DD`; null where it is not stated. */
+  readonly date: string | null;
+  /** RFC 3339. */
+  readonly firstAt: string;
+}
+
+/** Those of an item, in no order. */
+export async function* arrivalsOf(
+  { records }: Pick<ZoneDocuments, 'records'>,
+  item: string,
+  field: string,
+): AsyncGenerator<Arrival> {
+  const found = records
+    .find({ item }, { [`row.${field}`]: 1, 'provenance.provider': 1, firstAt: 1 })
+    .lean<Pick<ZoneDocument, 'row' | 'provenance' | 'firstAt'>[]>()
+    .cursor();
+  for await (const { row, provenance, firstAt } of found) {
+    const date = row[field] ?? null;
+    yield { provider: provenance.provider, date: date === null ? null : String(date), firstAt };
+  }
 }
 
 /** Counted by the database, in one pass over the item's records. */

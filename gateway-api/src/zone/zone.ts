@@ -8,7 +8,7 @@ import {
   type ZoneDocument,
   type ZoneDocuments,
 } from './documents.js';
-import { type ZoneStatistics, zoneStatistics } from './statistics.js';
+import { type Arrival, arrivalsOf, type ZoneStatistics, zoneStatistics } from './statistics.js';
 import { expireRecords } from './expiry.js';
 import { removeRecords, replaceRecord, sourceAt, storeRecords } from './store.js';
 
@@ -93,6 +93,8 @@ export interface Zone {
   bearersOf(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** What it holds of an item, by provider. */
   statistics(item: string, fields: readonly string[]): Promise<ZoneStatistics[]>;
+  /** When its records came first, with the date that each bears in a field. */
+  arrivals(item: string, field: string): AsyncIterable<Arrival>;
   /** What is to be pushed to those who subscribed to it. */
   readonly changes: ZoneChanges;
   /** The codes of the enterprises of which there are records of an item from these sources. */
@@ -125,6 +127,7 @@ export async function openZone(connection: Connection): Promise<Zone> {
     changedSince: (item, uscc, since) => changedSince(documents, item, uscc, since),
     bearersOf: (names) => bearersOf(documents, names),
     statistics: (item, fields) => zoneStatistics(documents, item, fields),
+    arrivals: (item, field) => arrivalsOf(documents, item, field),
     changes: zoneChanges(documents),
     holdersOf: (item, sources) =>
       records.distinct('uscc', { item, 'provenance.name': { $in: [...sources] } }),

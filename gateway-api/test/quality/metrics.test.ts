@@ -11,7 +11,7 @@ import { objectionRecord } from '../support/objection-story.js';
 const row: QualityRow = {
   ...{ item: 'SOC-01', provider: 'bureau', via: 'zone', frequency: 'monthly', promisedDays: 31 },
   ...{ lastAt: '2020-01-01T00:00:00.000Z', freshness: 'stale', records: 4, taken: 5, rejected: 2 },
-  ...{ completeness: { uscc: 1, state: 0.5 }, answers: null },
+  ...{ completeness: { uscc: 1, state: 0.5 }, answers: null, timeliness: null },
 };
 
 /** What a scrape shows of a gauge, line by line. */
@@ -28,21 +28,32 @@ describe('measures for Prometheus', () => {
   it('show of the board what it says now, at the first scrape', async () => {
     const registry = new Registry();
     const rows = [row, { ...row, item: 'UTL-01', lastAt: null, records: 0, completeness: {} }];
-    const through: QualityRow = { ...row, item: 'TAX-04', via: 'interface', lastAt: null };
-    const read = () => Promise.resolve({ measuredAt: '', rows: [...rows, through] });
+    const through: QualityRow = { ...row, item: 'TAX-04', via: 'interface', lastAt: null, rejected: 3 };
+    const late: QualityRow = {
+      ...{ ...row, item: 'ADM-02', records: 1, lastAt: null, completeness: {}, freshness: 'unbound' },
+      timeliness: { workingDays: 7, inTime: 4, late: 2, unknown: 1 },
+    };
+    const read = () => Promise.resolve({ measuredAt: '', rows: [...rows, through, late] });
     measureBoard(registry, { read });
     const of = (item: string, more = '') => `{item="${item}",provider="bureau"${more}}`;
     expect(await scrape(registry, 'xinjian_data_records')).to.deep.equal([
       `xinjian_data_records${of('SOC-01')} 4`,
       `xinjian_data_records${of('UTL-01')} 0`,
+      `xinjian_data_records${of('ADM-02')} 1`,
     ]);
-    expect(await scrape(registry, 'xinjian_data_stale')).to.have.length(2);
-    expect(await scrape(registry, 'xinjian_data_rejected')).to.include(
+    expect(await scrape(registry, 'xinjian_data_stale')).to.have.length(3);
+    expect(await scrape(registry, 'xinjian_data_late')).to.deep.equal([
+      `xinjian_data_late_records${of('ADM-02')} 2`,
+    ]);
+    expect(await scrape(registry, 'xinjian_data_rejected')).to.include.members([
       `xinjian_data_rejected_records${of('UTL-01')} 2`,
-    );
+      `xinjian_data_rejected_records${of('TAX-04')} 3`,
+    ]);
     expect(await scrape(registry, 'xinjian_data_completeness')).to.deep.equal([
       `xinjian_data_completeness_ratio${of('SOC-01', ',field="uscc"')} 1`,
       `xinjian_data_completeness_ratio${of('SOC-01', ',field="state"')} 0.5`,
+      `xinjian_data_completeness_ratio${of('TAX-04', ',field="uscc"')} 1`,
+      `xinjian_data_completeness_ratio${of('TAX-04', ',field="state"')} 0.5`,
     ]);
     const [age, ...others] = await scrape(registry, 'xinjian_data_age_seconds');
     expect(others).to.deep.equal([]);

@@ -2,12 +2,15 @@ import { expect } from 'chai';
 import { readFile } from 'node:fs/promises';
 import { CatalogueItem } from '@xinjian/chaincode/model';
 import { z } from 'zod';
+import { readCalendar, type WorkingCalendar } from '../../src/calendar/working-days.js';
 import { type IntakeBook, openIntakeBook } from '../../src/intake/intake-book.js';
 import { packageFile } from '../../src/package-file.js';
 import { AnswerTimes } from '../../src/quality/answer-times.js';
 import { QualityBoard } from '../../src/quality/board.js';
 import { promisedDays } from '../../src/quality/frequency.js';
 import { measureQuality, type QualitySources } from '../../src/quality/quality.js';
+import { measureTimeliness } from '../../src/quality/timeliness.js';
+import { ProviderFault } from '../../src/providers/errors.js';
 import { formatOf, type ItemFormat } from '../../src/records/item-format.js';
 import { readRecordKeys } from '../../src/records/record-keys.js';
 import { openZone, type Zone } from '../../src/zone/zone.js';
@@ -23,11 +26,13 @@ describe('the quality of the data', function () {
   let zone: Zone;
   let book: IntakeBook;
   let catalogue: CatalogueItem[];
+  let calendar: WorkingCalendar;
   let format: (id: string) => ItemFormat;
 
   before(async () => {
     zone = await openZone(connection());
     book = await openIntakeBook(connection());
+    calendar = await readCalendar();
     const keys = await readRecordKeys();
     catalogue = z
       .array(CatalogueItem)
@@ -42,7 +47,10 @@ describe('the quality of the data', function () {
   const sources = (changes: Partial<QualitySources> = {}): QualitySources => ({
     catalogue: () => Promise.resolve(catalogue),
     statistics: (item, fields) => zone.statistics(item, fields),
-    ...{ book, interfaces: new Map(), answers: () => null, ...changes },
+    ...{ book, interfaces: new Map(), answers: () => null },
+    contents: () => ({ records: 0, stated: {}, unusable: 0 }),
+    timeliness: (item) => measureTimeliness(zone, calendar, item),
+    ...changes,
   });
 
   async function keep(item: string, rows: readonly object[], receivedAt: string, provider = 'bureau') {
@@ -110,6 +118,83 @@ describe('the quality of the data', function () {
     expect(await row()).to.include({ rejected: 8, lastAt: '2026-09-01T08:00:00.000Z', freshness: 'stale' });
     await refused('none', '2026-11-20T08:00:00.000Z', 0);
     expect(await row()).to.include({ lastAt: '2026-11-20T08:00:00.000Z', freshness: 'fresh' });
+  });
+
+  it('takes what was pushed the same as a file had it for the pusher’s, and awaits nothing of the file', async () => {
+    const row = { uscc: FIRM, level: '专精特新中小企业', date: '2026-01-05' };
+    const source = (kind: 'file' | 'push', provider: string, receivedAt: string) => [
+      {
+        ...{ row, uscc: FIRM },
+        provenance: { provider, kind, name: 'n', digest: digest('d'), salt: null, line: 1, receivedAt },
+      },
+    ];
+    const [before, after] = ['2024-01-05T08:00:00.000Z', '2026-11-21T08:00:00.000Z'] as const;
+    await zone.store(format('INN-05'), source('file', '经信部门', before));
+    await note('file', '经信部门', before, { inserted: 1 });
+    await zone.store(format('INN-05'), source('push', 'bureau', after));
+    await note('push', 'bureau', after, { unchanged: 1 });
+    const rows = (await measureQuality(sources(), NOW)).filter(({ item }) => item === 'INN-05');
+    expect(rows.map(({ provider, records, freshness }) => [provider, records, freshness])).to.deep.equal([
+      ['bureau', 1, 'fresh'],
+      ['经信部门', 0, 'unbound'],
+    ]);
+  });
+  const note = (kind: 'file' | 'push', provider: string, at: string, counts: object) =>
+    book.note({
+      ...{ _id: `${kind} of INN-05`, item: 'INN-05', provider, kind, digest: digest('d'), at, faults: [] },
+      ...{ inserted: 0, updated: 0, unchanged: 0, removed: 0, rejected: 0, ...counts },
+    });
+
+  it('gives what comes daily a day of grace', async () => {
+    const daily = async (lastAt: string) => {
+      await keep('REG-05', [{ uscc: FIRM, branchUscc: FIRM }], lastAt);
+      return (await measureQuality(sources(), NOW)).find(({ item }) => item === 'REG-05')?.freshness;
+    };
+    expect(await daily('2026-11-20T07:00:00.000Z')).to.equal('stale');
+    expect(await daily('2026-11-20T09:00:00.000Z')).to.equal('fresh');
+  });
+
+  it('measures by working days what is promised so, but for what was decided before anything came', async () => {
+    const licence = (docNo: string, decisionDate: string | null) => ({ xdrUscc: FIRM, docNo, decisionDate });
+    await keep('ADM-01', [licence('before', '2026-01-01')], '2026-09-01T08:00:00.000Z');
+    // seven working days from 24 September: over the Mid-Autumn and National Day holidays to 12 October
+    await keep('ADM-01', [licence('in time', '2026-09-24')], '2026-10-11T15:59:00.000Z');
+    await keep('ADM-01', [licence('late', '2026-09-21')], '2026-10-11T16:01:00.000Z');
+    await keep('ADM-01', [licence('undated', null)], '2026-10-12T08:00:00.000Z');
+    await keep('ADM-01', [licence('late', '2026-09-21')], '2026-11-20T08:00:00.000Z');
+    const row = (await measureQuality(sources(), NOW)).find(({ item }) => item === 'ADM-01');
+    expect(row?.timeliness).to.deep.equal({ workingDays: 7, inTime: 1, late: 1, unknown: 1 });
+    expect(row?.freshness).to.equal('unbound');
+  });
+
+  it('measures the completeness of what interfaces answer, and counts what of it cannot be used', async () => {
+    const times = new AnswerTimes(() => undefined);
+    const answers = [
+      Promise.resolve([
+        { uscc: FIRM, taxPaid: null },
+        { uscc: FIRM, taxPaid: '1.00' },
+      ]),
+      Promise.reject(new ProviderFault('UNUSABLE', 'not JSON')),
+      Promise.reject(new ProviderFault('TIMED_OUT', 'late')),
+    ];
+    for (const answer of answers) answer.catch(() => undefined);
+    const through = {
+      ...{ provider: 'tax', close: () => Promise.resolve() },
+      fetch: () => answers.shift() ?? Promise.resolve([]),
+    };
+    const watched = times.watch(new Map([['TAX-04', through]])).get('TAX-04')!;
+    const item = catalogue.find(({ id }) => id === 'TAX-04')!;
+    for (let count = 0; count < 3; count += 1) {
+      await watched.fetch(item, FIRM, new AbortController().signal).catch(() => undefined);
+    }
+    const interfaces = new Map([['TAX-04', watched]]);
+    const rows = await measureQuality(
+      sources({ interfaces, answers: (id) => times.summary(id), contents: (id) => times.contents(id) }),
+      NOW,
+    );
+    const row = rows.find(({ via }) => via === 'interface');
+    expect(row).to.deep.include({ records: 2, taken: 2, rejected: 1 });
+    expect(row?.completeness).to.deep.equal({ uscc: 1, taxPaid: 0.5 });
   });
 
   it('times the answers of interfaces, and counts their faults', async () => {
