@@ -22,6 +22,7 @@ import { readPublishedModel } from './evaluation/published-model.js';
 import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { Held } from './http/held.js';
+import { noteTransaction } from './http/logging.js';
 import { createMetrics } from './http/metrics.js';
 import { addressLimit, callerLimit, sharedLimit } from './http/rate-limit.js';
 import { close, listen, type ServerOptions } from './http/server.js';
@@ -75,6 +76,10 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
   watchOperations(connection, broken.reject);
   const documents = await openDocuments(connection);
   const carrying = new AsyncLocalStorage<Logger>();
+  const bindCarried = (transactionId: string) => {
+    const log = carrying.getStore();
+    if (log !== undefined) noteTransaction(log, transactionId);
+  };
   const metrics = createMetrics({
     projectedHeight: () => projection.position.height,
     ledgerHeight: () => bare.height({ signal: AbortSignal.timeout(METRICS_PATIENCE) }),
@@ -104,6 +109,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       },
     },
     timed: metrics.timed,
+    onRecorded: bindCarried,
     onFailure: (err) => logger.warn({ err }, 'access path'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
     makeReport: createReportMaker({
@@ -155,7 +161,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       stopping: draining.signal,
     }),
     carrier: new Carrier({
-      onCommitted: (transactionId) => carrying.getStore()?.setBindings({ transactionId }),
+      onCommitted: bindCarried,
       ...{ ledger, readModel },
       projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
     }),

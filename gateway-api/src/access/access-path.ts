@@ -47,6 +47,8 @@ export interface AccessPathOptions extends DeliveryOptions {
   readonly signReceipt: SignReceipt;
   readonly limits: AccessLimits;
   readonly timed: Timed;
+  /** Told, in the caller's own asynchronous context, which transaction records its access. */
+  readonly onRecorded?: (transactionId: string) => void;
   /** Told of what goes wrong and fails no call. */
   readonly onFailure: (error: unknown) => void;
   /** How long a commit that is not known is asked for, in milliseconds. */
@@ -150,12 +152,16 @@ export class AccessPath {
     }
     if (known.statement !== jws) throw new ClaimedOtherwise(known.id);
     const { delivery, body } = known;
-    if (delivery !== null) return this.#finish(payload, jws, [delivery, body], false);
+    if (delivery !== null) {
+      this.#options.onRecorded?.(delivery.recorded.transactionId);
+      return this.#finish(payload, jws, [delivery, body], false);
+    }
     return this.#serve(payload, jws, await recorder.resume(known, payload));
   }
 
   async #serve(request: AccessRequest, jws: string, recorded: Recorded): Promise<AccessAnswer> {
     const { transactionId } = recorded;
+    this.#options.onRecorded?.(transactionId);
     try {
       const prepared = await this.#prepare(request, jws, recorded);
       const kept = await this.#keep(request.jti, recorded, prepared);
