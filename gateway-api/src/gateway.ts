@@ -33,7 +33,8 @@ import { openDocuments } from './projection/documents.js';
 import { createLedgerReads } from './projection/ledger-reads.js';
 import { Projection } from './projection/projection.js';
 import { createReadModel } from './projection/read-model.js';
-import { readReceiptKey } from './receipts/receipt.js';
+import { readReceiptKey, readReceiptKeyId } from './receipts/receipt.js';
+import { receiptKeyRegistered } from './receipts/registered.js';
 import { createReportMaker } from './reports/issue.js';
 import { openRenderer } from './reports/pdf/renderer.js';
 import { operationsOf } from './routes/index.js';
@@ -180,7 +181,10 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       authenticate: issuer.authenticate,
       limit: callLimit,
       strangers: addressLimit(config.ADDRESS_RATE_LIMIT),
-      dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
+      dependencies: [
+        ...dependenciesOf(config, { ledger, connection, projection, issuer }),
+        receiptKeyRegistered(ledger, await readReceiptKeyId(config.RECEIPT_KEY_FILE)),
+      ],
       explorerOrigin: config.EXPLORER_ORIGIN,
       requestTimeout: config.REQUEST_TIMEOUT,
       stall: config.RESPONSE_TIMEOUT,

@@ -75,8 +75,10 @@ export function useGateway(env: Readonly<Record<string, string>> = {}): () => Te
     const accounts = join(directory, 'accounts.json');
     const receiptKey = join(directory, 'receipt-key.json');
     await writeFile(accounts, JSON.stringify(ACCOUNTS));
-    await writeFile(receiptKey, JSON.stringify(await inventKey()));
+    const signing = await inventKey();
+    await writeFile(receiptKey, JSON.stringify(signing));
     const ledger = new MemoryLedger();
+    ledger.put(QUERIES.key, [signing.kid], keyRecord(signing, 'operator', 'receipt'));
     ledger.chain.add();
     const log: string[] = [];
     const config = readConfig({
