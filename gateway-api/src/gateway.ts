@@ -23,7 +23,7 @@ import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { Held } from './http/held.js';
 import { noteTransaction } from './http/logging.js';
-import { createMetrics } from './http/metrics.js';
+import { createMetrics, measureAccesses } from './http/metrics.js';
 import { addressLimit, callerLimit, sharedLimit } from './http/rate-limit.js';
 import { close, listen, type ServerOptions } from './http/server.js';
 import { observed } from './ledger/observed.js';
@@ -111,6 +111,7 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
     },
     timed: metrics.timed,
     onRecorded: bindCarried,
+    onAnswered: (answer) => metrics.accesses.inc(labelsOf(answer)),
     onFailure: (err) => logger.warn({ err }, 'access path'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
     makeReport: createReportMaker({
@@ -129,11 +130,11 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       }),
     ),
   });
-  const countAccess = (answer: AccessAnswer) => metrics.accesses.inc(labelsOf(answer));
+  measureAccesses(metrics.registry, accessPath);
   const pushes = await openPushDocuments(connection);
   const push = openPushServices({
     documents: pushes,
-    ...{ config, ledger, readModel, vault, accessPath, claims, countAccess, logger },
+    ...{ config, ledger, readModel, vault, accessPath, claims, logger },
     ...{ changes: data.services.zone.changes, registry: metrics.registry },
     projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
   });
@@ -167,7 +168,6 @@ export async function startGateway(config: Config, bare: Ledger, logger: Logger)
       projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
     }),
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
-    countAccess,
     callLimit,
     batches: new Held(config.BATCH_STREAMS),
     resolveLimit: await sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT),

@@ -76,6 +76,11 @@ export class Recorder {
     });
   }
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#group.waiting;
+  }
+
   /**
    * Claims and records a statement that nobody has claimed.
    * @throws {ClaimTaken} somebody claimed it meanwhile

@@ -60,6 +60,11 @@ export class Settler {
     this.#group = new GroupCommit({ ...limits, commit: (settling) => this.#commit(settling) });
   }
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#group.waiting;
+  }
+
   /**
    * @returns the settlement as the ledger has it, which an earlier attempt, or one under way here, made otherwise
    * @throws {Hindered} nothing of it may be released any more
