@@ -22,7 +22,8 @@ import { readPublishedModel } from './evaluation/published-model.js';
 import { EventFeed } from './events/feed.js';
 import { type Dependency, fileExists } from './http/health.js';
 import { Held } from './http/held.js';
-import { createMetrics } from './http/metrics.js';
+import { noteTransaction } from './http/logging.js';
+import { createMetrics, measureAccesses } from './http/metrics.js';
 import { addressLimit, callerLimit, sharedLimit } from './http/rate-limit.js';
 import { close, listen, type ServerOptions } from './http/server.js';
 import { observed } from './ledger/observed.js';
@@ -32,7 +33,8 @@ import { openDocuments } from './projection/documents.js';
 import { createLedgerReads } from './projection/ledger-reads.js';
 import { Projection } from './projection/projection.js';
 import { createReadModel } from './projection/read-model.js';
-import { readReceiptKey } from './receipts/receipt.js';
+import { readReceiptKey, readReceiptKeyId } from './receipts/receipt.js';
+import { receiptKeyRegistered } from './receipts/registered.js';
 import { createReportMaker } from './reports/issue.js';
 import { openRenderer } from './reports/pdf/renderer.js';
 import { operationsOf } from './routes/index.js';
@@ -81,6 +83,10 @@ export async function startGateway(
   watchOperations(connection, broken.reject);
   const documents = await openDocuments(connection);
   const carrying = new AsyncLocalStorage<Logger>();
+  const bindCarried = (transactionId: string) => {
+    const log = carrying.getStore();
+    if (log !== undefined) noteTransaction(log, transactionId);
+  };
   const metrics = createMetrics({
     projectedHeight: () => projection.position.height,
     ledgerHeight: () => bare.height({ signal: AbortSignal.timeout(METRICS_PATIENCE) }),
@@ -110,6 +116,8 @@ export async function startGateway(
       },
     },
     timed: metrics.timed,
+    onRecorded: bindCarried,
+    onAnswered: (answer) => metrics.accesses.inc(labelsOf(answer)),
     onFailure: (err) => logger.warn({ err }, 'access path'),
     signReceipt: await readReceiptKey(config.RECEIPT_KEY_FILE),
     makeReport: createReportMaker({
@@ -128,11 +136,11 @@ export async function startGateway(
       }),
     ),
   });
-  const countAccess = (answer: AccessAnswer) => metrics.accesses.inc(labelsOf(answer));
+  measureAccesses(metrics.registry, accessPath);
   const pushes = await openPushDocuments(connection);
   const push = openPushServices({
     documents: pushes,
-    ...{ config, ledger, readModel, vault, accessPath, claims, countAccess, logger },
+    ...{ config, ledger, readModel, vault, accessPath, claims, logger },
     ...{ changes: data.services.zone.changes, registry: metrics.registry },
     projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
   });
@@ -162,12 +170,11 @@ export async function startGateway(
       stopping: draining.signal,
     }),
     carrier: new Carrier({
-      onCommitted: (transactionId) => carrying.getStore()?.setBindings({ transactionId }),
+      onCommitted: bindCarried,
       ...{ ledger, readModel },
       projected: (blockNumber, signal) => projection.waitFor(blockNumber, signal),
     }),
     verify: (jws, types, caller) => verifyStatement(jws, types, { caller, keys, audience }),
-    countAccess,
     callLimit,
     batches: new Held(config.BATCH_STREAMS),
     resolveLimit: await sharedLimit(connection, 'resolve', config.RESOLVE_RATE_LIMIT, clock),
@@ -181,7 +188,10 @@ export async function startGateway(
       authenticate: issuer.authenticate,
       limit: callLimit,
       strangers: addressLimit(config.ADDRESS_RATE_LIMIT),
-      dependencies: dependenciesOf(config, { ledger, connection, projection, issuer }),
+      dependencies: [
+        ...dependenciesOf(config, { ledger, connection, projection, issuer }),
+        receiptKeyRegistered(ledger, await readReceiptKeyId(config.RECEIPT_KEY_FILE)),
+      ],
       explorerOrigin: config.EXPLORER_ORIGIN,
       requestTimeout: config.REQUEST_TIMEOUT,
       stall: config.RESPONSE_TIMEOUT,

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { AccessAnswer } from './access/access-answer.js';
 import type { AccessPath } from './access/access-path.js';
 import type { Claims } from './access/claim.js';
 import type { Config } from './config.js';
@@ -52,7 +51,6 @@ export interface PushServicesOptions {
   readonly changes: ZoneChanges;
   readonly accessPath: Pick<AccessPath, 'answer'>;
   readonly claims: Pick<Claims, 'forgetBody'>;
-  readonly countAccess: (answer: AccessAnswer) => void;
   /** Resolves when the read model has the block of this number. */
   readonly projected: (blockNumber: number, signal: AbortSignal) => Promise<void>;
   readonly registry: Registry;
@@ -73,8 +71,8 @@ export function openPushServices(options: PushServicesOptions): OpenPushServices
   const rules = { loopback: config.WEBHOOK_LOOPBACK };
   const sender = openSender({ rules, patience: config.WEBHOOK_TIMEOUT });
   const onFailure = (err: unknown) => options.logger.warn({ err }, 'pushing');
-  const { accessPath, countAccess, changes } = options;
-  const trying = { ...{ documents, vault, sender, ledger, accessPath, countAccess, onFailure }, ...times };
+  const { accessPath, changes } = options;
+  const trying = { ...{ documents, vault, sender, ledger, accessPath, onFailure }, ...times };
   const tries = measure(options.registry, queue);
   const courier = new Courier({
     ...{ queue, claims, onFailure, ...WIDTH, idle: times.idle },

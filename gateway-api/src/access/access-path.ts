@@ -1,4 +1,5 @@
 import { type AccessRequest, PUSH, TRANSACTIONS } from '@xinjian/chaincode/model';
+import { LRUCache } from 'lru-cache';
 import pRetry from 'p-retry';
 import type { Ledger } from '../ledger/port.js';
 import type { Receipt, SignReceipt } from '../receipts/receipt.js';
@@ -32,6 +33,8 @@ import { Unfinished } from './unfinished.js';
 const OLDEST_COMMIT = 2 * 60_000;
 /** How long all sources together have to answer, in milliseconds: the settlement is due within a minute. */
 const COLLECTION = 20_000;
+/** How many accesses are remembered as recorded and not answered: who fails may never come back. */
+const UNANSWERED = 10_000;
 /** How a statement that another call has just claimed is waited for. */
 const TAKEN_RETRIES = { retries: 10, minTimeout: 100, factor: 1 } as const;
 
@@ -47,6 +50,10 @@ export interface AccessPathOptions extends DeliveryOptions {
   readonly signReceipt: SignReceipt;
   readonly limits: AccessLimits;
   readonly timed: Timed;
+  /** Told, in the caller's own asynchronous context, which transaction records its access. */
+  readonly onRecorded?: (transactionId: string) => void;
+  /** Told of what was answered: of each access once, however often its statement comes. */
+  readonly onAnswered?: (answer: AccessAnswer) => void;
   /** Told of what goes wrong and fails no call. */
   readonly onFailure: (error: unknown) => void;
   /** How long a commit that is not known is asked for, in milliseconds. */
@@ -74,6 +81,8 @@ export class AccessPath {
   readonly #lastLook: LastLook;
   readonly #unfinished: Unfinished;
   readonly #abandoning: AbandonOptions;
+  /** Recorded here, and not answered yet, also where the call failed. */
+  readonly #unanswered = new LRUCache<string, true>({ max: UNANSWERED });
 
   constructor(options: AccessPathOptions) {
     const { ledger, claims, limits, timed, commitWait = 10_000 } = options;
@@ -109,6 +118,12 @@ export class AccessPath {
   /** How many accesses are under way. */
   get underWay(): number {
     return this.#underWay.size;
+  }
+
+  /** Of these, how many wait for their turn to be recorded, or settled. */
+  get waiting(): { readonly record: number; readonly settlement: number } {
+    const { request, push } = this.#recorders;
+    return { record: request.waiting + push.waiting, settlement: this.#settler.waiting };
   }
 
   /** Whether a statement was claimed before, here or anywhere: then it may be stale by now. */
@@ -155,7 +170,10 @@ export class AccessPath {
     }
     if (known.statement !== jws) throw new ClaimedOtherwise(known.id);
     const { delivery, body } = known;
-    if (delivery !== null) return this.#finish(payload, jws, [delivery, body], false);
+    if (delivery !== null) {
+      this.#options.onRecorded?.(delivery.recorded.transactionId);
+      return this.#answered(payload.jti, await this.#finish(payload, jws, [delivery, body], false));
+    }
     const recorded = await recorder.resume(known, payload);
     this.#unfinished.goOn(recorded.transactionId);
     return this.#serve(payload, jws, recorded);
@@ -163,16 +181,23 @@ export class AccessPath {
 
   async #serve(request: AccessRequest, jws: string, recorded: Recorded): Promise<AccessAnswer> {
     const { transactionId } = recorded;
+    this.#options.onRecorded?.(transactionId);
+    this.#unanswered.set(request.jti, true);
     try {
       const prepared = await this.#prepare(request, jws, recorded);
       const kept = await this.#keep(request.jti, recorded, prepared);
       const answer = await this.#finish(request, jws, kept, true);
       this.#unfinished.end(transactionId);
-      return answer;
+      return this.#answered(request.jti, answer);
     } catch (error) {
       this.#unfinished.leave(transactionId);
       throw error;
     }
+  }
+
+  #answered(id: string, answer: AccessAnswer): AccessAnswer {
+    if (this.#unanswered.delete(id)) this.#options.onAnswered?.(answer);
+    return answer;
   }
 
   /** Not cut short by a caller who hangs up: the same statement may be sent again and wants its data. */

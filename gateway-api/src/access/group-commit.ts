@@ -62,6 +62,11 @@ export class GroupCommit<Item, Result> {
     this.#options = options;
   }
 
+  /** How many items wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Resolves when the item is committed. @throws what `commit` says of it */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {

@@ -17,6 +17,7 @@ import {
   type Recorded,
   type Submission,
 } from './claim.js';
+import { NotRecorded } from './came-to-nothing.js';
 import { GroupCommit, type GroupLimits, GroupRefusal } from './group-commit.js';
 import { asGroupRefusal } from './member-refusal.js';
 import type { Timed } from './stages.js';
@@ -75,15 +76,21 @@ export class Recorder {
     });
   }
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#group.waiting;
+  }
+
   /**
    * Claims and records a statement that nobody has claimed.
    * @throws {ClaimTaken} somebody claimed it meanwhile
    * @throws {LedgerError} the chaincode refused to record it
    * @throws {LedgerUnavailable} nothing was submitted
+   * @throws {NotRecorded} nothing was recorded
    * @throws {CommitUnknown} not known yet; the claim remembers what to ask for
    */
   record(statement: string, request: AccessRequest): Promise<Recorded> {
-    return this.#group.add({ id: request.jti, statement, keys: keysOf(request), tiedTo: null });
+    return this.#decide({ id: request.jti, statement, keys: keysOf(request), tiedTo: null });
   }
 
   /**
@@ -101,7 +108,15 @@ export class Recorder {
       const status = known ?? (await this.#sendOnceMore(endorsed));
       if (status?.validationCode === 'VALID') return only(recordedOf(status, endorsed, [statement]));
     }
-    return this.#group.add({ id, statement, keys: keysOf(request), tiedTo: transactionId });
+    return this.#decide({ id, statement, keys: keysOf(request), tiedTo: transactionId });
+  }
+
+  async #decide(recording: Recording): Promise<Recorded> {
+    try {
+      return await this.#group.add(recording);
+    } catch (error) {
+      throw error instanceof CommitFailed ? new NotRecorded(error) : error;
+    }
   }
 
   /**
@@ -124,8 +139,9 @@ export class Recorder {
     const endorsed = await this.#timed('record endorsed', () => this.#endorse(statements));
     await this.#timed('record claimed', () => this.#claim(recordings, endorsed));
     const status = await this.#timed('record committed', () => this.#send(endorsed));
+    const recorded = recordedOf(status, endorsed, statements);
     this.#onRecorded(status.transactionId, recordings.length);
-    return recordedOf(status, endorsed, statements);
+    return recorded;
   }
 
   async #endorse(statements: readonly string[]): Promise<Endorsed> {

@@ -10,6 +10,7 @@ import {
 import { CommitFailed, CommitUnknown } from '../ledger/errors.js';
 import type { Endorsed, Ledger } from '../ledger/port.js';
 import { readRecord } from '../ledger/read-record.js';
+import { NotSettled } from './came-to-nothing.js';
 import type { Settled } from './claim.js';
 import { GroupCommit, type GroupLimits } from './group-commit.js';
 import { asGroupRefusal } from './member-refusal.js';
@@ -59,9 +60,15 @@ export class Settler {
     this.#group = new GroupCommit({ ...limits, commit: (settling) => this.#commit(settling) });
   }
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#group.waiting;
+  }
+
   /**
    * @returns the settlement as the ledger has it, which an earlier attempt, or one under way here, made otherwise
    * @throws {Hindered} nothing of it may be released any more
+   * @throws {NotSettled} it stays recorded
    */
   settle(settlement: Settlement, statement: string): Promise<Settled> {
     const { transactionId, index } = settlement.access;
@@ -77,6 +84,7 @@ export class Settler {
     try {
       return await this.#group.add({ settlement, statement });
     } catch (error) {
+      if (error instanceof CommitFailed) throw new NotSettled(error, settlement.access.transactionId);
       if (!(error instanceof LedgerError)) throw error;
       if (error.code === 'HINDERED') throw new Hindered(error);
       const standing = error.code === 'CONFLICT' ? await this.find(settlement.access) : null;

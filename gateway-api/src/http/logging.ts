@@ -37,5 +37,10 @@ const Recorded = z.object({ receipt: z.object({ transactionId: z.string() }) });
 /** Notes beside the request id which transaction recorded an access. */
 export function bindTransaction(log: Logger, answer: unknown): void {
   const recorded = Recorded.safeParse(answer);
-  if (recorded.success) log.setBindings({ transactionId: recorded.data.receipt.transactionId });
+  if (recorded.success) noteTransaction(log, recorded.data.receipt.transactionId);
+}
+
+/** Notes it once, whoever tells it first. */
+export function noteTransaction(log: Logger, transactionId: string): void {
+  if (log.bindings()['transactionId'] !== transactionId) log.setBindings({ transactionId });
 }

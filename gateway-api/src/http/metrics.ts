@@ -41,7 +41,7 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
   });
   const accesses = new Counter({
     name: 'xinjian_accesses_total',
-    help: 'Access requests by what became of them',
+    help: 'Accesses by what became of them, each once',
     labelNames: ['outcome', 'code'],
     registers,
   });
@@ -89,6 +89,30 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
   };
   const timed = timedBy((stage, seconds) => stages.observe({ stage }, seconds));
   return { registry, measure, accesses, timed, ledgerErrors, countingProviders };
+}
+
+/** How many accesses are under way, and how many of them wait for their turn. */
+export function measureAccesses(
+  registry: Registry,
+  accesses: {
+    readonly underWay: number;
+    readonly waiting: { readonly record: number; readonly settlement: number };
+  },
+): void {
+  const registers = [registry];
+  new Gauge({
+    ...{ name: 'xinjian_accesses_under_way', help: 'Accesses that are being answered', registers },
+    collect() {
+      this.set(accesses.underWay);
+    },
+  });
+  new Gauge({
+    ...{ name: 'xinjian_accesses_waiting', help: 'Of these, those that wait for their turn', registers },
+    labelNames: ['turn'],
+    collect() {
+      for (const [turn, count] of Object.entries(accesses.waiting)) this.set({ turn }, count);
+    },
+  });
 }
 
 /**

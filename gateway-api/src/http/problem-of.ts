@@ -1,4 +1,5 @@
 import { LedgerError } from '@xinjian/chaincode/model';
+import { NotRecorded, NotSettled } from '../access/came-to-nothing.js';
 import { ClaimedOtherwise, ClaimTaken, TooManyAccesses } from '../access/claim.js';
 import { isUnavailable } from '../database/connection.js';
 import { BlockNotFound, CommitFailed, CommitUnknown, LedgerUnavailable } from '../ledger/errors.js';
@@ -41,14 +42,29 @@ function ledgerProblem(error: unknown): Problem | undefined {
       { cause: error },
     );
   }
-  if (error instanceof CommitFailed) {
-    const { transactionId, validationCode } = error;
-    return new Problem('CONFLICT', `The transaction was committed ${validationCode}: it changed nothing.`, {
-      transactionId,
-      retryable: error.isConflict,
-    });
-  }
+  if (error instanceof CommitFailed) return failureProblem(error);
   return error instanceof BlockNotFound ? new Problem('NOT_FOUND', error.message) : undefined;
+}
+
+/** Of an access the same statement is worth sending again, whatever the code: a new chaincode may have come between. */
+function failureProblem(error: CommitFailed): Problem {
+  const { transactionId, validationCode } = error;
+  if (error instanceof NotRecorded) {
+    const detail = 'Nothing was recorded: send the same statement again.';
+    return new Problem('LEDGER_UNAVAILABLE', detail, { transactionId, retryable: true }, { cause: error });
+  }
+  if (error instanceof NotSettled) {
+    return new Problem(
+      'COMMIT_UNKNOWN',
+      'The access is recorded, and not settled yet: send the same statement again.',
+      { transactionId: error.recorded, retryable: true },
+      { cause: error },
+    );
+  }
+  return new Problem('CONFLICT', `The transaction was committed ${validationCode}: it changed nothing.`, {
+    transactionId,
+    retryable: error.isConflict,
+  });
 }
 
 /** Nothing older is shown in its place. */

@@ -13,7 +13,6 @@ import type { QueuedOrder } from './documents.js';
 export interface DecideOptions {
   readonly ledger: Pick<Ledger, 'channel' | 'chaincode' | 'evaluate'>;
   readonly accessPath: Pick<AccessPath, 'answer'>;
-  readonly countAccess: (answer: AccessAnswer) => void;
 }
 
 /** What a push brings, or why nothing of it leaves. */
@@ -29,7 +28,7 @@ export type Decided =
  * @throws {LedgerUnavailable | CommitUnknown | TooManyAccesses | ClaimTaken} nothing is known or done yet
  */
 export async function decidePush(options: DecideOptions, order: QueuedOrder): Promise<Decided> {
-  const { ledger, accessPath, countAccess } = options;
+  const { ledger, accessPath } = options;
   const text = await ledger.evaluate(QUERIES.subscription, [order.subscription]);
   const subscription = SubscriptionRecord.parse(JSON.parse(text));
   if (subscription.state !== 'ACTIVE') return { kind: 'dropped', reason: 'UNSUBSCRIBED' };
@@ -38,7 +37,6 @@ export async function decidePush(options: DecideOptions, order: QueuedOrder): Pr
       jws: orderText(order),
       payload: requestOf(subscription, order, `${ledger.channel}/${ledger.chaincode}`),
     });
-    countAccess(answer);
     return decided(order, answer);
   } catch (error) {
     if (error instanceof LedgerError && error.detail.startsWith('subscription'))

@@ -28,7 +28,7 @@ const PrivateJwk = z.strictObject({ ...PublicJwk.shape, d: z.string().regex(/^[A
 
 /** Reads the private JWK of a receipt key. @throws {Error} a file that holds none */
 export async function readReceiptKey(file: string): Promise<SignReceipt> {
-  const { kty, crv, x, y, d } = PrivateJwk.parse(JSON.parse(await readFile(file, 'utf8')));
+  const { kty, crv, x, y, d } = await readJwk(file);
   const key = await importJWK({ kty, crv, x, y, d }, 'ES256');
   const kid = jwkThumbprint({ kty, crv, x, y });
   return async (content) => {
@@ -37,4 +37,14 @@ export async function readReceiptKey(file: string): Promise<SignReceipt> {
       .sign(key);
     return { ...content, jws };
   };
+}
+
+/** The id of a receipt key, under which the ledger knows it. @throws {Error} a file that holds none */
+export async function readReceiptKeyId(file: string): Promise<string> {
+  const { kty, crv, x, y } = await readJwk(file);
+  return jwkThumbprint({ kty, crv, x, y });
+}
+
+async function readJwk(file: string): Promise<z.output<typeof PrivateJwk>> {
+  return PrivateJwk.parse(JSON.parse(await readFile(file, 'utf8')));
 }

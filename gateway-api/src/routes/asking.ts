@@ -16,7 +16,7 @@ export type Released = Extract<AccessAnswer, { readonly kind: 'released' }>;
  * @throws {Problem} ACCESS_DENIED for whatever is not released
  */
 export async function ask(
-  { verify, accessPath, countAccess }: Services,
+  { verify, accessPath }: Services,
   caller: Caller,
   jws: string,
   accept: (request: Verified<'access.request'>['payload']) => void,
@@ -26,7 +26,6 @@ export async function ask(
   accept(payload);
   if (!isFresh(payload) && !(await accessPath.isKnown(payload.jti))) requireFresh(payload);
   const answer = await accessPath.answer(statement);
-  countAccess(answer);
   return requireReleased(payload.jti, answer);
 }
 

@@ -1,5 +1,4 @@
 import type { StatementType } from '@xinjian/chaincode/model';
-import type { AccessAnswer } from '../access/access-answer.js';
 import type { AccessPath } from '../access/access-path.js';
 import type { Claims } from '../access/claim.js';
 import type { PublishedModel } from '../evaluation/published-model.js';
@@ -66,8 +65,6 @@ export interface Services {
   readonly events: Pick<EventFeed, 'open'>;
   /** Bounds the batches of each participant. */
   readonly batches: Held;
-  /** Told what became of each access request. */
-  readonly countAccess: (answer: AccessAnswer) => void;
   /** Counts one line of a batch as a call. */
   readonly callLimit: CallerLimit;
   /** A bound to enumeration of enterprises. */

@@ -345,6 +345,6 @@ async function ready({ url }: TestGateway): Promise<void> {
   const response = await fetch(`${url}/readyz`);
   expect(await response.json()).to.deep.equal({
     status: 'ready',
-    dependencies: { ledger: 'ok', chaincode: 'ok', database: 'ok', projection: 'ok' },
+    dependencies: { ledger: 'ok', chaincode: 'ok', database: 'ok', projection: 'ok', receiptKey: 'ok' },
   });
 }

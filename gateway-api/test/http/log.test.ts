@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { QUERIES, saltedDigest } from '@xinjian/chaincode/model';
+import { QUERIES, saltedDigest, SETTLE } from '@xinjian/chaincode/model';
 import { v7 as uuid7 } from 'uuid';
 import { ACCOUNTS, OFFICER, useGateway } from '../support/gateway.js';
 import { consentRecord, digest, subject, uuid } from '../support/story.js';
@@ -123,6 +123,40 @@ describe('the log over a whole session', () => {
       lines.find((line) => (line['req'] as { id?: string } | undefined)?.id === id && 'res' in line);
     expect(completed('trace-access')?.['transactionId']).to.equal(receipt?.transactionId);
     expect(completed('trace-retire')?.['transactionId']).to.match(/^[0-9a-f]{64}$/);
+  });
+
+  it('tells the transaction also of a call that fails after its access was recorded, once', async () => {
+    const { url, ledger } = gateway();
+    ledger.decide = () => ({ ...NOTHING, outcome: 'ALLOWED', code: null, reasons: [] });
+    ledger.beforeCommit = (name) => {
+      ledger.down = name === SETTLE;
+      return Promise.resolve();
+    };
+    const statement = await gateway().sign('bank', 'access.request', {
+      ...{ consent: uuid('consent'), subject: subject('firm'), items: ['TAX-04'], purpose: '01' },
+      ...{ service: 'query', evidence: [], officer: OFFICER },
+    });
+    const send = async (id: string) => {
+      const response = await fetch(`${url}/v1/accesses`, {
+        method: 'POST',
+        headers: {
+          ...{ authorization: `Bearer ${await gateway().token('bank')}`, 'x-request-id': id },
+          ...{ 'content-type': 'application/json' },
+        },
+        body: JSON.stringify({ statement }),
+      });
+      return (await response.json()) as { code?: string; receipt?: { transactionId: string } };
+    };
+    const line = (id: string) =>
+      gateway().log.find((each) => each.includes(`"id":"${id}"`) && each.includes('"res":')) ?? '';
+    expect((await send('trace-failed')).code).to.equal('LEDGER_UNAVAILABLE');
+    ledger.beforeCommit = () => Promise.resolve();
+    ledger.down = false;
+    const { receipt } = await send('trace-again');
+    for (const id of ['trace-failed', 'trace-again']) {
+      expect(line(id).split('"transactionId":')).to.have.length(2);
+      expect(line(id)).to.include(`"transactionId":"${receipt?.transactionId}"`);
+    }
   });
 
   it('tells of each line of a batch what became of it, by its number, and whose it was by the call', async () => {

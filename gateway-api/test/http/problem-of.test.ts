@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { LEDGER_ERRORS, LedgerError, type LedgerErrorCode } from '@xinjian/chaincode/model';
+import { NotRecorded, NotSettled } from '../../src/access/came-to-nothing.js';
 import { ClaimedOtherwise, ClaimTaken, TooManyAccesses } from '../../src/access/claim.js';
 import { problemOf } from '../../src/http/problem-of.js';
 import { describeProblem, Problem, PROBLEM_CODES } from '../../src/http/problem.js';
@@ -13,6 +14,8 @@ describe('problems', () => {
     [new CommitUnknown('t'), 'COMMIT_UNKNOWN', 504],
     [new CommitFailed('t', 'MVCC_READ_CONFLICT'), 'CONFLICT', 409],
     [new CommitFailed('t', 'ENDORSEMENT_POLICY_FAILURE'), 'CONFLICT', 409],
+    [new NotRecorded(new CommitFailed('t', 'EXPIRED_CHAINCODE')), 'LEDGER_UNAVAILABLE', 503],
+    [new NotSettled(new CommitFailed('t', 'MVCC_READ_CONFLICT'), 'r'), 'COMMIT_UNKNOWN', 504],
     [new ReadModelBehind(7), 'READ_MODEL_BEHIND', 504],
     [new BlockNotFound(7), 'NOT_FOUND', 404],
     [new InvalidCursor(), 'MALFORMED', 400],

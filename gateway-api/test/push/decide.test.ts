@@ -17,7 +17,7 @@ function decide(answer: AccessAnswer) {
   const ledger = new MemoryLedger();
   ledger.put(QUERIES.subscription, [order.subscription], subscriptionRecord('subscription', 'bank', 'firm'));
   const accessPath = { answer: () => Promise.resolve(answer) };
-  return decidePush({ ledger, accessPath, countAccess: () => undefined }, order);
+  return decidePush({ ledger, accessPath }, order);
 }
 
 function gone(code: Gone): AccessAnswer {

@@ -89,8 +89,10 @@ async function openGateway(
   const accounts = join(folder, 'accounts.json');
   const receiptKey = join(folder, 'receipt-key.json');
   await writeFile(accounts, JSON.stringify(ACCOUNTS));
-  await writeFile(receiptKey, JSON.stringify(await inventKey()));
+  const signing = await inventKey();
+  await writeFile(receiptKey, JSON.stringify(signing));
   const ledger = new MemoryLedger();
+  ledger.put(QUERIES.key, [signing.kid], keyRecord(signing, 'operator', 'receipt'));
   ledger.chain.add();
   const log: string[] = [];
   const config = readConfig({

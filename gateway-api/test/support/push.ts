@@ -161,7 +161,6 @@ function pushWorld(
         ...{ documents, ledger, vault, accessPath, claims: through, times },
         config: { WEBHOOK_LOOPBACK: true, WEBHOOK_TIMEOUT: patience },
         changes: zone.changes,
-        countAccess: () => undefined,
         projected: () => Promise.resolve(),
         registry: new Registry(),
         logger: { warn: (...logged: unknown[]) => failures.push(logged[0]) },
