@@ -46,7 +46,7 @@ export interface PushServicesOptions {
   readonly documents: PushDocuments;
   readonly config: Pick<Config, 'WEBHOOK_LOOPBACK' | 'WEBHOOK_TIMEOUT'>;
   readonly ledger: Ledger;
-  readonly readModel: TellOptions['readModel'] & Pick<ReadModel, 'openSubscriptions' | 'subscribedItems'>;
+  readonly readModel: TellOptions['readModel'] & Pick<ReadModel, 'marks' | 'openSubscriptions' | 'subscribedItems'>;
   readonly vault: Vault;
   readonly changes: ZoneChanges;
   readonly accessPath: Pick<AccessPath, 'answer'>;
@@ -72,7 +72,7 @@ export function openPushServices(options: PushServicesOptions): OpenPushServices
   const sender = openSender({ rules, patience: config.WEBHOOK_TIMEOUT });
   const onFailure = (err: unknown) => options.logger.warn({ err }, 'pushing');
   const { accessPath, changes } = options;
-  const trying = { ...{ documents, vault, sender, ledger, accessPath, onFailure }, ...times };
+  const trying = { ...{ documents, vault, sender, ledger, readModel, accessPath, onFailure }, ...times };
   const tries = measure(options.registry, queue);
   const courier = new Courier({
     ...{ queue, claims, onFailure, ...WIDTH, idle: times.idle },

@@ -43,7 +43,7 @@ async function bring(options: AttemptOptions, delivery: DeliveryDocument): Promi
   if (webhook === null || secret === null) return { state: 'dropped', reason: 'WEBHOOK_REMOVED' };
   const content = await contentOf(options, webhook, delivery);
   if (content.kind === 'dropped') return { state: 'dropped', reason: content.reason };
-  if (content.kind === 'abandoned') return renewed(delivery);
+  if (content.kind === 'outdated') return renewed(delivery);
   const { url } = webhook;
   const message = { id: delivery._id, url, secret: secret.text, body: content.body };
   return outcomeOf(options, delivery, await options.sender.send(message));
@@ -68,7 +68,7 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-/** Nothing of it has left under the old one. */
+/** What has not left under the old one leaves no more. */
 function renewed({ order }: DeliveryDocument): Outcome {
   if (order === null) return { state: 'dropped', reason: 'NOT_KEPT' };
   return { state: 'renewed', order: { ...order, id: uuid7() }, next: new Date() };

@@ -106,6 +106,7 @@ export class Courier {
     const outcome = await attempt(taken);
     if (!(await queue.finish(taken, outcome))) return;
     onOutcome(outcome);
-    if (outcome.state === 'delivered' && taken.order !== null) await claims.forgetBody(taken.order.id);
+    const isOver = outcome.state === 'delivered' || outcome.state === 'renewed';
+    if (isOver && taken.order !== null) await claims.forgetBody(taken.order.id);
   }
 }

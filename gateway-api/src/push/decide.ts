@@ -3,24 +3,30 @@ import {
   LedgerError,
   PushOrder,
   QUERIES,
+  requestedId,
   SubscriptionRecord,
 } from '@xinjian/chaincode/model';
 import type { AccessAnswer } from '../access/access-answer.js';
 import type { AccessPath } from '../access/access-path.js';
 import type { Ledger } from '../ledger/port.js';
+import type { ReadModel } from '../projection/read-model.js';
 import type { QueuedOrder } from './documents.js';
 
 export interface DecideOptions {
   readonly ledger: Pick<Ledger, 'channel' | 'chaincode' | 'evaluate'>;
   readonly accessPath: Pick<AccessPath, 'answer'>;
+  readonly readModel: Pick<ReadModel, 'marks'>;
 }
 
 /** What a push brings, or why nothing of it leaves. */
 export type Decided =
   | { readonly kind: 'released'; readonly body: string }
   | { readonly kind: 'dropped'; readonly reason: string }
-  /** A gateway died on it, and it was settled as failed: nothing has left, and another order may follow. */
-  | { readonly kind: 'abandoned' };
+  /**
+   * Another order has to follow: a gateway died on it, and it was settled as failed; or the enterprise objected, or a
+   * repair was marked, since it was decided, so that what is kept no longer says what is to be said of it.
+   */
+  | { readonly kind: 'outdated' };
 
 /**
  * Takes a push through the access path, on its first try and on every later one: decided and recorded once, settled
@@ -37,7 +43,10 @@ export async function decidePush(options: DecideOptions, order: QueuedOrder): Pr
       jws: orderText(order),
       payload: requestOf(subscription, order, `${ledger.channel}/${ledger.chaincode}`),
     });
-    return decided(order, answer);
+    const decision = decided(order, answer);
+    if (decision.kind !== 'released') return decision;
+    const isMarked = await markedSince(options, subscription, order, answer.receipt.blockNumber);
+    return isMarked ? { kind: 'outdated' } : decision;
   } catch (error) {
     if (error instanceof LedgerError && error.detail.startsWith('subscription'))
       return { kind: 'dropped', reason: 'UNSUBSCRIBED' };
@@ -67,7 +76,7 @@ function decided(order: QueuedOrder, answer: AccessAnswer): Decided {
   if (answer.kind === 'withheld') return { kind: 'dropped', reason: answer.hindrance };
   const { data, gone, receipt } = answer;
   if (data !== null) return { kind: 'released', body: bodyOf(order, { data, receipt }) };
-  return gone === 'NOT_DELIVERED' ? { kind: 'abandoned' } : { kind: 'dropped', reason: gone ?? 'NOT_KEPT' };
+  return gone === 'NOT_DELIVERED' ? { kind: 'outdated' } : { kind: 'dropped', reason: gone ?? 'NOT_KEPT' };
 }
 
 /** The same bytes at every try. */
@@ -80,4 +89,17 @@ function bodyOf(
     timestamp: receipt.decidedAt,
     data: { access, subscription, items, data, receipt },
   });
+}
+
+/** Whether what it brings was marked in a later block, or a mark lifted: tries go on for days. */
+async function markedSince(
+  { readModel }: Pick<DecideOptions, 'readModel'>,
+  { subject }: Pick<SubscriptionRecord, 'subject'>,
+  { items: ordered }: QueuedOrder,
+  blockNumber: number,
+): Promise<boolean> {
+  // one row for each item of the catalogue at most
+  const { items } = await readModel.marks({ subject }, { limit: 200 });
+  const ids = ordered.map(requestedId);
+  return items.some((mark) => ids.includes(mark.item) && mark.blockNumber > blockNumber);
 }

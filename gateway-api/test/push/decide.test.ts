@@ -17,7 +17,9 @@ function decide(answer: AccessAnswer) {
   const ledger = new MemoryLedger();
   ledger.put(QUERIES.subscription, [order.subscription], subscriptionRecord('subscription', 'bank', 'firm'));
   const accessPath = { answer: () => Promise.resolve(answer) };
-  return decidePush({ ledger, accessPath }, order);
+  const noMarks = { items: [], nextCursor: null, height: 1, headHash: '' };
+  const readModel = { marks: () => Promise.resolve(noMarks) };
+  return decidePush({ ledger, accessPath, readModel }, order);
 }
 
 function gone(code: Gone): AccessAnswer {
@@ -33,8 +35,8 @@ describe('what a push brings', () => {
     expect(message).to.deep.include({ access: order.id, data, receipt });
   });
 
-  it('follows under another order only where nobody came back for it in time', async () => {
-    expect(await decide(gone('NOT_DELIVERED'))).to.deep.equal({ kind: 'abandoned' });
+  it('follows under another order where nobody came back for it in time', async () => {
+    expect(await decide(gone('NOT_DELIVERED'))).to.deep.equal({ kind: 'outdated' });
   });
 
   for (const code of ['NOT_MADE', 'NOT_KEPT', 'CONSENT_REVOKED'] as const) {

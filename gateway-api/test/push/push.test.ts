@@ -3,6 +3,7 @@ import canonicalize from 'canonicalize';
 import { PUSH, QUERIES, saltedDigest, SETTLE } from '@xinjian/chaincode/model';
 import { Webhook } from 'standardwebhooks';
 import type { Claims } from '../../src/access/claim.js';
+import type { MarkRow } from '../../src/projection/rows.js';
 import type { DeliveryDocument } from '../../src/push/documents.js';
 import { type PushWorld, type RunningGateway, SHORT, usePush } from '../support/push.js';
 import { openReceiver, type Receiver } from '../support/receiver.js';
@@ -94,6 +95,34 @@ describe('pushes', function () {
     for (const { id, body } of others)
       expect({ id, body }).to.deep.equal({ id: first!.id, body: first!.body });
     expect(world().ledger.recorded).to.have.length(1);
+  });
+
+  it('is decided anew, under the same id, where the enterprise has objected between two tries', async () => {
+    const { subject } = await world().subscribe('a', FIRM);
+    const marked = (item: string, who: string): MarkRow => ({
+      ...{ item, subject: who, mark: 'objection', case: null, records: [], at: '2026-11-22T09:00:00.000Z' },
+      ...{ transactionId: 'f'.repeat(64), blockNumber: world().ledger.chain.height },
+    });
+    let faults = 2;
+    receiver.answer = (_message, response) => {
+      const others = [marked('SOC-01', subject), marked('TAX-04', 'another')];
+      world().told.marks = faults === 2 ? others : [...others, marked('TAX-04', subject)];
+      response.writeHead(faults-- > 0 ? 503 : 200).end();
+    };
+    await world().change(FIRM);
+    const [delivery] = await until('delivered');
+    const [first, second, third] = receiver.arrived.map(({ id, body }) => {
+      const { access, receipt } = (JSON.parse(body) as Pushed).data;
+      return { id, access, digest: receipt.digest };
+    });
+    expect(second, 'a mark of what it does not bring').to.deep.equal(first);
+    expect(third!.id).to.equal(first!.id);
+    expect(third!.access).not.to.equal(first!.access);
+    expect(world().ledger.recorded).to.have.length(2);
+    expect(delivery!.order?.id).to.equal(third!.access);
+    expect((await world().claims.find([first!.access])).get(first!.access)?.body, 'no longer kept').to.equal(
+      null,
+    );
   });
 
   for (const [name, answer, reason] of [

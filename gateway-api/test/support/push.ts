@@ -8,7 +8,7 @@ import { QUERIES, requestedId, SubscriptionRecord } from '@xinjian/chaincode/mod
 import { AccessPath } from '../../src/access/access-path.js';
 import type { Claims } from '../../src/access/claim.js';
 import { openClaims } from '../../src/access/mongo-claims.js';
-import type { EventRow, NoticeRow } from '../../src/projection/rows.js';
+import type { EventRow, MarkRow, NoticeRow } from '../../src/projection/rows.js';
 import { openPushServices, type OpenPushServices, type PushTimes } from '../../src/push-services.js';
 import { openPushDocuments, type PushDocuments } from '../../src/push/documents.js';
 import { readReceiptKey, type SignReceipt } from '../../src/receipts/receipt.js';
@@ -49,6 +49,7 @@ export interface PushWorld {
     height: number;
     events: EventRow[];
     notices: NoticeRow[];
+    marks: MarkRow[];
     transaction: string;
     /** Who was asked for, and from which place. */
     asked: { readonly place: string; readonly hearer: string | null }[];
@@ -118,7 +119,14 @@ function pushWorld(
     [...subscriptions]
       .map((id) => SubscriptionRecord.parse(ledger.state.get(`${QUERIES.subscription} ${id}`)))
       .filter(({ state }) => state === 'ACTIVE');
-  const told: PushWorld['told'] = { height: 1, events: [], notices: [], transaction: '', asked: [] };
+  const told: PushWorld['told'] = {
+    height: 1,
+    events: [],
+    notices: [],
+    marks: [],
+    transaction: '',
+    asked: [],
+  };
   return {
     ...{ ...shared, ledger, told },
     subscribe: async (name, firm, items = ['TAX-04']) => {
@@ -177,6 +185,11 @@ function pushWorld(
             const [contract = '', transaction = ''] = told.transaction.split(':');
             return Promise.resolve({ contract, transaction });
           },
+          marks: ({ subject }) =>
+            Promise.resolve({
+              items: told.marks.filter((mark) => mark.subject === subject),
+              ...{ nextCursor: null, height: told.height, headHash: '' },
+            }),
           notice: (id) => Promise.resolve(told.notices.find((notice) => notice.id === id) ?? null),
         },
       });
