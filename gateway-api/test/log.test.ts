@@ -39,8 +39,7 @@ describe('errors in the log', () => {
   const failures: Readonly<Record<string, () => unknown>> = {
     'a bulk that met a duplicate': async () => (await model()).insertMany([row, { ...row, _id: phone }]),
     'a duplicate': async () => (await model()).create(row),
-    'a value that does not cast': async () =>
-      (await model()).updateOne({ _id: uscc }, { count: name }),
+    'a value that does not cast': async () => (await model()).updateOne({ _id: uscc }, { count: name }),
     'a document that does not validate': async () =>
       (await model()).create({ _id: phone, count: name as never }),
     'a text that is no JSON': () => JSON.parse(`${name} ${citizen}`) as unknown,
