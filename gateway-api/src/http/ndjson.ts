@@ -4,6 +4,11 @@ import { Problem } from './problem.js';
 
 export const NDJSON = 'application/x-ndjson';
 
+/** Whether a `Content-Type` names it, in whatever case and with whatever parameters. */
+export function isNdjson(contentType = ''): boolean {
+  return contentType.split(';', 1).join('').trim().toLowerCase() === NDJSON;
+}
+
 /** A line's value, or why it has none. */
 export type Line<Value> = { readonly value: Value } | { readonly error: Error };
 

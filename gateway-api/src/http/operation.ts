@@ -5,7 +5,7 @@ import type { Caller, Role } from './caller.js';
 import { IdempotencyKey, KEY_HEADER } from './idempotency-key.js';
 import type { Immutable } from './immutable.js';
 import type { LineReport } from './line-report.js';
-import { inOrder, type Line, type LineLimits, NDJSON, readLines } from './ndjson.js';
+import { inOrder, isNdjson, type Line, type LineLimits, NDJSON, readLines } from './ndjson.js';
 import { Problem, type ProblemCode } from './problem.js';
 import { ProblemDocument } from './problem-document.js';
 import type { SenderClock } from './sending-time.js';
@@ -226,8 +226,8 @@ export function lineByLine<Body extends z.ZodType, Answer extends z.ZodType>(
     schemas: { params: none, query: none, body, reply: z.union([reply, ProblemDocument]) },
     respond({ headers, stream, clock, line: reportOf, ...request }) {
       const caller = requireRole(roles, request.caller);
-      const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-      if (type !== NDJSON) throw new Problem('MALFORMED', `header/Content-Type: expected ${NDJSON}`);
+      if (!isNdjson(headers['content-type']))
+        throw new Problem('MALFORMED', `header/Content-Type: expected ${NDJSON}`);
       const sender = new WaitedFor(clock);
       let lines = 0;
       const answer = async (line: Line<z.output<Body>>): Promise<string> => {

@@ -1,6 +1,6 @@
 import { Digest, ItemId, LedgerError } from '@xinjian/chaincode/model';
 import { z } from 'zod';
-import { gathered, NDJSON } from '../http/ndjson.js';
+import { gathered, isNdjson } from '../http/ndjson.js';
 import { type Operation, operation, type RawRequest } from '../http/operation.js';
 import { Problem } from '../http/problem.js';
 import { PushEntry } from '../intake/signed-push.js';
@@ -70,7 +70,7 @@ export function collection(services: Services): Operation[] {
 
 /** The body of either form; what is no push is for the schema to refuse. */
 async function bodyOf({ body, headers, stream, caller }: RawRequest): Promise<unknown> {
-  if (headers['content-type']?.split(';')[0]?.trim() !== NDJSON || caller?.role !== 'provider') return body;
+  if (!isNdjson(headers['content-type']) || caller?.role !== 'provider') return body;
   const [first, ...entries] = await gathered(stream, z.unknown(), LIMITS);
   return { ...z.looseObject({}).catch({}).parse(first), entries };
 }

@@ -30,7 +30,7 @@ describe('PUT /v1/collection/{item}', () => {
       method: 'PUT',
       headers: {
         authorization: `Bearer ${await gateway().token('bureau')}`,
-        'content-type': form === 'json' ? 'application/json' : 'application/x-ndjson',
+        'content-type': form === 'json' ? 'application/json' : 'Application/X-NDJSON; charset=utf-8',
       },
       body: form === 'json' ? JSON.stringify({ statement, entries }) : lines,
     });

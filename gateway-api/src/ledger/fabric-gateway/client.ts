@@ -201,7 +201,7 @@ export class FabricGatewayLedger implements Ledger {
   async #send(transaction: Transaction, signal: AbortSignal | undefined): Promise<CommitStatus> {
     const transactionId = transaction.getTransactionId();
     signal?.throwIfAborted();
-    const expected = await until(this.#commits.expect(transactionId), signal);
+    const expected = await this.#commits.expect(transactionId, signal);
     try {
       await until(transaction.submit(), signal);
       const place = await until(expected.place, withDeadline(DEADLINES.commit, signal));

@@ -115,10 +115,10 @@ export class FabricNetworkLedger implements Ledger {
 
   async commitStatus(transactionId: string, { signal }: CallOptions = {}): Promise<CommitStatus> {
     try {
-      const expected = await until(this.#commits.expect(transactionId), signal);
+      const expected = await this.#commits.expect(transactionId, signal);
       try {
         return (
-          (await this.#committed(transactionId)) ??
+          (await until(this.#committed(transactionId), signal)) ??
           (await until(expected.place, withDeadline(DEADLINES.commit, signal)))
         );
       } finally {
@@ -184,7 +184,7 @@ export class FabricNetworkLedger implements Ledger {
   ): Promise<CommitStatus> {
     signal?.throwIfAborted();
     const { handler } = await until(this.#channel.nodes(), signal);
-    const expected = await until(this.#commits.expect(transactionId), signal);
+    const expected = await this.#commits.expect(transactionId, signal);
     try {
       // Declared as a Buffer, taken in these two parts.
       const envelope = { payload, signature } as unknown as Buffer;
@@ -192,7 +192,7 @@ export class FabricNetworkLedger implements Ledger {
       const place = await until(expected.place, withDeadline(DEADLINES.commit, signal));
       // Sent once more: what became of its first occurrence counts.
       return place.validationCode === 'DUPLICATE_TXID'
-        ? ((await this.#committed(transactionId)) ?? place)
+        ? ((await until(this.#committed(transactionId), signal)) ?? place)
         : place;
     } catch (error) {
       this.#channel.forgetNodes();

@@ -1,5 +1,6 @@
 import { LedgerUnavailable } from '../errors.js';
 import type { CommitStatus } from '../port.js';
+import { until } from '../wait.js';
 import { placesIn } from './places.js';
 
 type Follow = (signal: AbortSignal) => AsyncIterable<Uint8Array>;
@@ -23,20 +24,26 @@ export class Commits {
   /**
    * Begins to wait for a transaction; resolves as soon as no block can be missed any more.
    * @throws {LedgerUnavailable} the stream of blocks cannot be had
+   * @throws the signal's reason
    */
-  async expect(transactionId: string): Promise<Expected> {
+  async expect(transactionId: string, signal?: AbortSignal): Promise<Expected> {
     const { promise, waiter } = deferred();
     const waiters = this.#waiters.get(transactionId) ?? new Set();
     this.#waiters.set(transactionId, waiters.add(waiter));
     this.#stream ??= this.#start();
     const forget = (): void => this.#forget(transactionId, waiter);
     try {
-      await this.#stream.started;
+      await until(this.#stream.started, signal);
     } catch (error) {
       forget();
       throw error;
     }
     return { place: promise, forget };
+  }
+
+  /** How many transactions are waited for. */
+  get waiting(): number {
+    return this.#waiters.size;
   }
 
   close(): void {
