@@ -46,7 +46,8 @@ export interface PushServicesOptions {
   readonly documents: PushDocuments;
   readonly config: Pick<Config, 'WEBHOOK_LOOPBACK' | 'WEBHOOK_TIMEOUT'>;
   readonly ledger: Ledger;
-  readonly readModel: TellOptions['readModel'] & Pick<ReadModel, 'marks' | 'openSubscriptions' | 'subscribedItems'>;
+  readonly readModel: TellOptions['readModel'] &
+    Pick<ReadModel, 'marks' | 'openSubscriptions' | 'subscribedItems'>;
   readonly vault: Vault;
   readonly changes: ZoneChanges;
   readonly accessPath: Pick<AccessPath, 'answer'>;
