@@ -113,15 +113,21 @@ describe('a declaration of which the ledger knows and the caller does not', func
       ...{ outcome: 'ALLOWED', code: null, reasons: [], rule: 'subject' },
       obligations: [{ item: 'SELF-01', version: 1, fields: [{ name: 'employees', treatment: 'clear' }] }],
     });
-    for (let rows: unknown[] = []; rows.length === 0;) {
+    for (let rows: Record<string, unknown>[] = []; rows.length === 0;) {
       const asked = await gateway().sign(participant, 'access.request', {
         ...{ consent: null, subject: participant, items: ['SELF-01'], purpose: 'S1', service: 'query' },
         ...{ evidence: [], officer: OFFICER },
       });
       const answer = await call('firm', 'POST', '/v1/accesses', { statement: asked });
-      const { data } = (await answer.json()) as { data: { items: { rows: unknown[] }[] } };
+      const { data } = (await answer.json()) as {
+        data: { items: { rows: Record<string, unknown>[] }[] };
+      };
       rows = data.items[0]!.rows;
-      if (rows.length > 0) expect(rows).to.deep.equal([{ employees: 42 }]);
+      // to the enterprise itself each record with its handle
+      for (const { _record: handle, ...row } of rows) {
+        expect(handle).to.match(/^0x[0-9a-f]{64}$/);
+        expect(row).to.deep.equal({ employees: 42 });
+      }
     }
   });
 });
