@@ -74,9 +74,11 @@ export function createMetrics({ projectedHeight, ledgerHeight }: MetricsOptions)
   measureHeights(registers, { projectedHeight, ledgerHeight });
   const measure: RequestHandler = (request, response, next) => {
     const stop = requests.startTimer({ method: request.method });
+    // a request that is given up in the middle, as where a line is refused, has no socket any more
+    const { socket } = request;
     let isWhole = false;
     // also what was cut off "finishes"
-    response.once('finish', () => (isWhole = !request.socket.destroyed));
+    response.once('finish', () => (isWhole = !socket.destroyed));
     response.once('close', () => {
       if (response.getHeader('content-type')?.toString().startsWith('text/event-stream')) return;
       const { path } = (request.route ?? {}) as { path?: string };

@@ -69,6 +69,23 @@ describe('PUT /v1/collection/{item}', () => {
     });
   });
 
+  it('refuses lines at the first that is none, and goes on with other calls', async () => {
+    const lines = ['{"statement": "a"', ...MANY.map((entry) => JSON.stringify(entry))].join('\n');
+    for (let calls = 0; calls < 3; calls += 1) {
+      const response = await fetch(`${gateway().url}/v1/collection/TAX-03`, {
+        method: 'PUT',
+        headers: {
+          authorization: `Bearer ${await gateway().token('bureau')}`,
+          'content-type': 'application/x-ndjson',
+        },
+        body: lines.slice(0, 2_000),
+      });
+      expect(response.status).to.equal(400);
+      expect(((await response.json()) as { detail: string }).detail).to.equal('line: no JSON');
+    }
+    expect((await gateway().call(null, 'GET', '/readyz')).status).to.equal(200);
+  });
+
   it('takes nothing of what enterprises declare themselves', async () => {
     standing('ACTIVE');
     const { chain } = gateway().ledger;
