@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { arrange, newestFirst, type Row } from '../../access/table.js';
+import { DeliveredHead, WithheldFields } from '../../components/delivered.js';
 import { Facts } from '../../components/facts.js';
 import { useTypes } from '../../components/field-types.js';
 import { display, FieldValue, isStated, RecordMark } from '../../components/field-value.js';
 import { Hash } from '../../components/hash.js';
 import { withUnit } from '../../components/measure.js';
-import { ItemName } from '../../components/names.js';
 import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
 import { type DeliveredItem, Remarks, type Source } from '../../gateway/shapes/delivery.js';
@@ -33,15 +33,7 @@ export function OwnItem({ item, fields }: OwnItemProps) {
   const rows = all ? sorted : sorted.slice(0, SHOWN);
   return (
     <article className="delivered">
-      <h3>
-        <ItemName id={item.item} />
-      </h3>
-      <p className="soft tight">
-        {t(`itemStatus.${item.status}`)} · {words.source(item.item, item.provider)} ·{' '}
-        <Time at={item.fetchedAt} />
-        {item.rows.length > 1 && ` · ${t('institution.result.records', { count: item.rows.length })}`}
-        {item.mark && ` · ${t(`mark.${item.mark}`)}`}
-      </p>
+      <DeliveredHead item={item} />
       <Sources item={item.item} sources={item.sources ?? []} />
       <ul className="cards" aria-label={words.item(item.item)}>
         {rows.map((row, index) => (
@@ -57,12 +49,7 @@ export function OwnItem({ item, fields }: OwnItemProps) {
           </Button>
         </div>
       )}
-      {withheld.length > 0 && (
-        <p className="withheld">
-          {t('institution.result.withheld', { count: withheld.length })}{' '}
-          {words.list(withheld.map(({ name }) => words.field(item.item, name)))}
-        </p>
-      )}
+      <WithheldFields item={item.item} fields={withheld} />
     </article>
   );
 }

@@ -3,13 +3,12 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Row, arrange, markOf, newestFirst } from '../../access/table.js';
+import { DeliveredHead, WithheldFields } from '../../components/delivered.js';
 import { Facts } from '../../components/facts.js';
 import { FieldValue, RecordMark } from '../../components/field-value.js';
 import { isNumeric, withUnit } from '../../components/measure.js';
 import { useTypes } from '../../components/field-types.js';
-import { ItemName } from '../../components/names.js';
 import { Records } from '../../components/records.js';
-import { Time } from '../../components/time.js';
 import { useWords } from '../../components/words.js';
 import type { DeliveredItem } from '../../gateway/shapes/delivery.js';
 
@@ -23,25 +22,12 @@ interface DeliveredItemProps {
 
 /** The records of one item: what is masked is marked, what was withheld is named. */
 export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
-  const { t } = useTranslation();
   const words = useWords();
   const typeOf = useTypes(item.item);
-  const disputed = item.rows.filter((row) => markOf(row) === 'objection').length;
   const { shared, columns, withheld } = arrange(obligation?.fields ?? [], item.rows);
-  const named = (fields: readonly FieldObligation[]) =>
-    words.list(fields.map(({ name }) => words.field(item.item, name)));
   return (
     <article className="delivered">
-      <h3>
-        <ItemName id={item.item} />
-      </h3>
-      <p className="soft tight">
-        {t(`itemStatus.${item.status}`)} · {words.source(item.item, item.provider)} ·{' '}
-        <Time at={item.fetchedAt} />
-        {item.rows.length > 1 && ` · ${t('institution.result.records', { count: item.rows.length })}`}
-        {item.mark && ` · ${t(`mark.${item.mark}`)}`}
-        {disputed > 0 && ` · ${t('recordMark.count', { count: disputed })}`}
-      </p>
+      <DeliveredHead item={item} />
       {item.rows[0] && (
         <Facts
           facts={shared.map((field) => [
@@ -56,11 +42,7 @@ export function DeliveredItemView({ item, obligation }: DeliveredItemProps) {
         />
       )}
       {columns.length > 0 && <Varying item={item} columns={columns} />}
-      {withheld.length > 0 && (
-        <p className="withheld">
-          {t('institution.result.withheld', { count: withheld.length })} {named(withheld)}
-        </p>
-      )}
+      <WithheldFields item={item.item} fields={withheld} />
     </article>
   );
 }
